@@ -1,0 +1,50 @@
+namespace Tandem.Sip;
+
+/// <summary>
+/// The sockets below the SIP functions, as they see them: octets to flows. Called on the lane only; nothing here blocks.
+/// </summary>
+public interface ISipSockets
+{
+    /// <summary>The listeners, each at the position of its <see cref="SipListener.Index"/>. Does not change after start.</summary>
+    IReadOnlyList<SipListener> Listeners { get; }
+
+    /// <summary>
+    /// Sends one message. On a connection that still opens it waits; a connection whose peer reads too slowly is closed when its queue is over the limit.
+    /// </summary>
+    /// <returns>False when the flow is gone; <see cref="ISipReceiver.Closed"/> was or will be called for it.</returns>
+    bool Send(in Flow flow, ReadOnlySpan<byte> octets);
+
+    /// <summary>Whether the flow can be sent on. Always true for UDP of an existing listener.</summary>
+    bool IsOpen(in Flow flow);
+
+    /// <summary>A connection of this transport to this address that is open or opening, or a new one; for UDP the flow of the listener of that family.</summary>
+    /// <returns>False when there is no listener of the family (UDP) or the transport cannot be opened from here (WS, WSS).</returns>
+    bool TryOpen(SipTransport transport, in PeerAddress remote, out Flow flow);
+
+    /// <summary>Ends a connection after what is queued went out. Nothing for UDP.</summary>
+    void Close(in Flow flow);
+}
+
+/// <summary>The function above the sockets. Everything is called on the one lane.</summary>
+public interface ISipReceiver
+{
+    /// <summary>When <see cref="Advance"/> wants to be called; read after every batch.</summary>
+    Kernel.Instant Deadline { get; }
+
+    /// <summary>A datagram, a WebSocket message or a message cut from a stream. The receiver may keep the octets.</summary>
+    void Received(ReadOnlyMemory<byte> octets, in Flow flow, Kernel.Instant now);
+
+    /// <summary>A stream that cannot be read on: answer it if the octets allow; the transport closes it after the batch.</summary>
+    void Broken(ReadOnlyMemory<byte> octets, SipParseError error, in Flow flow, Kernel.Instant now);
+
+    /// <summary>The connection has ended, could not be opened, or a datagram could not be sent (ICMP, a local error).</summary>
+    void Closed(in Flow flow, Kernel.Instant now);
+
+    /// <summary>Runs the timers that are due.</summary>
+    void Advance(Kernel.Instant now);
+
+    /// <summary>
+    /// All inputs that were there have been handed over: what must be on disk before it is answered is written now, and then everything is sent.
+    /// </summary>
+    void EndOfBatch(Kernel.Instant now);
+}

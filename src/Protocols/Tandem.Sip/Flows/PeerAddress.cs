@@ -1,0 +1,116 @@
+using System.Buffers.Binary;
+using System.Net;
+
+namespace Tandem.Sip;
+
+/// <summary>
+/// An IPv4 or IPv6 address with its port, as a value without allocation. IPv4 is kept as such, an IPv4-mapped IPv6 address is taken as IPv4.
+/// </summary>
+public readonly record struct PeerAddress
+{
+    private readonly ulong _high;
+    private readonly ulong _low;
+
+    /// <summary>Makes an address of 4 or 16 octets in network order.</summary>
+    /// <exception cref="ArgumentException">The octets are neither 4 nor 16.</exception>
+    public PeerAddress(ReadOnlySpan<byte> address, ushort port)
+    {
+        Port = port;
+        if (address.Length == 4)
+        {
+            IsV4 = true;
+            _low = BinaryPrimitives.ReadUInt32BigEndian(address);
+            return;
+        }
+
+        if (address.Length != 16) throw new ArgumentException("An IP address has 4 or 16 octets.", nameof(address));
+        _high = BinaryPrimitives.ReadUInt64BigEndian(address);
+        _low = BinaryPrimitives.ReadUInt64BigEndian(address[8..]);
+        if (_high == 0 && _low >> 32 == 0xFFFF)
+        {
+            IsV4 = true;
+            _low &= uint.MaxValue;
+        }
+    }
+
+    /// <summary>Whether the address is IPv4.</summary>
+    public bool IsV4 { get; }
+
+    /// <summary>The port, 0 to 65535.</summary>
+    public ushort Port { get; }
+
+    /// <summary>Whether the address is 127.0.0.0/8 or ::1.</summary>
+    public bool IsLoopback => IsV4 ? _low >> 24 == 127 : _high == 0 && _low == 1;
+
+    /// <summary>Whether the address is 0.0.0.0 or ::.</summary>
+    public bool IsUnspecified => _high == 0 && _low == 0;
+
+    /// <summary>Makes an address of <paramref name="endPoint"/>. A scope id is dropped.</summary>
+    public static PeerAddress From(IPEndPoint endPoint)
+    {
+        Span<byte> octets = stackalloc byte[16];
+        endPoint.Address.TryWriteBytes(octets, out var length);
+        return new PeerAddress(octets[..length], (ushort)endPoint.Port);
+    }
+
+    /// <summary>Reads an IP literal in ASCII; an IPv6 literal may stand in brackets (RFC 3261 section 25.1, IPv6reference).</summary>
+    public static bool TryParse(ReadOnlySpan<byte> host, ushort port, out PeerAddress address)
+    {
+        address = default;
+        if (host.Length > 2 && host[0] == '[' && host[^1] == ']') host = host[1..^1];
+        if (host.IsEmpty || host.Length > 45 || host.IndexOfAnyExceptInRange((byte)'.', (byte)'f') >= 0) return false;
+        Span<char> text = stackalloc char[host.Length];
+        for (var i = 0; i < host.Length; i++) text[i] = (char)host[i];
+        // The framework takes "1" and "0x7f.1" for IPv4; RFC 3261 does not.
+        if (host.IndexOf((byte)':') < 0 && host.Count((byte)'.') != 3) return false;
+        if (!IPAddress.TryParse(text, out var parsed)) return false;
+        address = From(new IPEndPoint(parsed, port));
+        return true;
+    }
+
+    /// <summary>The same address with another port.</summary>
+    public PeerAddress WithPort(ushort port)
+    {
+        Span<byte> octets = stackalloc byte[16];
+        return new PeerAddress(octets[..WriteAddress(octets)], port);
+    }
+
+    /// <summary>Writes the address in network order: 4 octets or 16. Returns how many.</summary>
+    public int WriteAddress(Span<byte> destination)
+    {
+        if (IsV4)
+        {
+            BinaryPrimitives.WriteUInt32BigEndian(destination, (uint)_low);
+            return 4;
+        }
+
+        BinaryPrimitives.WriteUInt64BigEndian(destination, _high);
+        BinaryPrimitives.WriteUInt64BigEndian(destination[8..], _low);
+        return 16;
+    }
+
+    /// <summary>The address without its port.</summary>
+    public IPAddress ToIPAddress()
+    {
+        Span<byte> octets = stackalloc byte[16];
+        return new IPAddress(octets[..WriteAddress(octets)]);
+    }
+
+    /// <summary>The address and port for the framework's sockets.</summary>
+    public IPEndPoint ToEndPoint() => new(ToIPAddress(), Port);
+
+    /// <summary>Writes the address as SIP writes a host, without its port and an IPv6 one in brackets. Returns the length.</summary>
+    public int FormatHost(Span<byte> destination)
+    {
+        if (!IsV4) destination[0] = (byte)'[';
+        var body = IsV4 ? destination : destination[1..];
+        if (!ToIPAddress().TryFormat(body, out var written))
+            throw new ArgumentException("The destination is shorter than the address.", nameof(destination));
+        if (IsV4) return written;
+        body[written] = (byte)']';
+        return written + 2;
+    }
+
+    /// <inheritdoc/>
+    public override string ToString() => ToEndPoint().ToString();
+}

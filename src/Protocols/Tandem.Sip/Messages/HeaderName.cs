@@ -1,0 +1,60 @@
+namespace Tandem.Sip;
+
+/// <summary>
+/// The header fields that Tandem reads or writes. The index of a message marks every other field <see cref="Other"/>; its name and
+/// value pass through byte for byte. Long and compact forms (RFC 3261 section 7.3.3) have one identity.
+/// </summary>
+public enum HeaderName : byte
+{
+#pragma warning disable CS1591 // Each member is the header field of that name.
+    Other,
+    Via,
+    From,
+    To,
+    CallId,
+    CSeq,
+    Contact,
+    MaxForwards,
+    Route,
+    RecordRoute,
+    Path,
+    ServiceRoute,
+    Expires,
+    MinExpires,
+    ContentLength,
+    ContentType,
+    ContentEncoding,
+    ContentDisposition,
+    Authorization,
+    ProxyAuthorization,
+    WwwAuthenticate,
+    ProxyAuthenticate,
+    AuthenticationInfo,
+    Require,
+    ProxyRequire,
+    Supported,
+    Unsupported,
+    Allow,
+    Accept,
+    UserAgent,
+    Server,
+    Date,
+    Reason,
+    Warning,
+    RetryAfter,
+    RSeq,
+    RAck,
+    Timestamp,
+    Subject,
+    Event,
+    Privacy,
+    PAssertedIdentity,
+    PPreferredIdentity,
+    SessionExpires,
+    MinSe,
+    Replaces,
+    ReferTo,
+    ReferredBy,
+    FlowTimer,
+#pragma warning restore CS1591
+}
