@@ -54,4 +54,12 @@ public static class SipTransports
         SipTransport.Ws or SipTransport.Wss => "ws"u8,
         _ => default,
     };
+
+    /// <summary>Finds a transport by its name in Via or in a URI, compared without case; None for an unknown one.</summary>
+    internal static SipTransport Find(ReadOnlySpan<byte> name)
+    {
+        for (var transport = SipTransport.Udp; transport <= SipTransport.Wss; transport++)
+            if (Octets.EqualIgnoringCase(name, transport.ViaName())) return transport;
+        return SipTransport.None;
+    }
 }
