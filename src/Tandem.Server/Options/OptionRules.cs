@@ -1,0 +1,63 @@
+using System.Net;
+
+namespace Tandem.Server.Options;
+
+/// <summary>What holds between options: the rules that a single value cannot break.</summary>
+internal static class OptionRules
+{
+    /// <summary>The mistakes in options that were each read without one.</summary>
+    public static IEnumerable<OptionProblem> Check(TandemOptions options) =>
+        [.. CheckBind(options), .. CheckPorts(options), .. CheckDomain(options), .. CheckCertificate(options.Certificate)];
+
+    private static IEnumerable<OptionProblem> CheckBind(TandemOptions options)
+    {
+        if (!BindAddresses.TryParse(options.Bind, out var addresses, out var wrong))
+        {
+            yield return Problem(nameof(TandemOptions.Bind), options.Bind, $"\"{wrong}\" is no address of this machine; write addresses such as 127.0.0.1 or ::1 with commas between them, or localhost");
+            yield break;
+        }
+
+        if (!options.Authentication && !options.Lab)
+            yield return Problem(nameof(TandemOptions.Authentication), "false", "calls without a password are for the laboratory mode; add --lab, or remove --no-auth");
+        if (BindAddresses.AreLoopback(addresses)) yield break;
+        var outside = addresses.First(a => !IPAddress.IsLoopback(a));
+        if (options.Lab)
+            yield return Problem(nameof(TandemOptions.Lab), "true", $"the laboratory mode is refused on {outside}, which others can reach; remove --lab, or bind to localhost");
+        if (options.DemoAccounts == true)
+            yield return Problem(nameof(TandemOptions.DemoAccounts), "true", $"accounts with known passwords are refused on {outside}, which others can reach; set it to false, or bind to localhost");
+    }
+
+    private static IEnumerable<OptionProblem> CheckPorts(TandemOptions options)
+    {
+        var taken = new Dictionary<int, string>();
+        foreach (var property in typeof(PortOptions).GetProperties())
+        {
+            var port = (int)property.GetValue(options.Ports)!;
+            if (port == 0) continue;
+            var key = $"{nameof(TandemOptions.Ports)}:{property.Name}";
+            if (port + options.PortOffset > IPEndPoint.MaxPort)
+                yield return Problem(key, $"{port}", $"with the port offset {options.PortOffset} it is over {IPEndPoint.MaxPort}; take a smaller offset");
+            if (!taken.TryAdd(port, key))
+                yield return Problem(key, $"{port}", $"{ServerConfiguration.Root}:{taken[port]} has the same port; give each its own");
+        }
+    }
+
+    private static IEnumerable<OptionProblem> CheckDomain(TandemOptions options)
+    {
+        if (Uri.CheckHostName(options.Domain) != UriHostNameType.Dns || options.Domain.Length > 253)
+            yield return Problem(nameof(TandemOptions.Domain), options.Domain, "must be a domain name, such as example.com");
+    }
+
+    private static IEnumerable<OptionProblem> CheckCertificate(CertificateOptions certificate)
+    {
+        if (certificate.Pem is { } pem && !File.Exists(pem))
+            yield return Problem($"{nameof(TandemOptions.Certificate)}:{nameof(CertificateOptions.Pem)}", pem, "there is no such file; name a PEM file, or remove the option to have a certificate made");
+        if (certificate.Key is not { } key) yield break;
+        if (certificate.Pem is null)
+            yield return Problem($"{nameof(TandemOptions.Certificate)}:{nameof(CertificateOptions.Key)}", key, $"a key is of no use alone; set {ServerConfiguration.Root}:{nameof(TandemOptions.Certificate)}:{nameof(CertificateOptions.Pem)} too");
+        if (!File.Exists(key))
+            yield return Problem($"{nameof(TandemOptions.Certificate)}:{nameof(CertificateOptions.Key)}", key, "there is no such file");
+    }
+
+    private static OptionProblem Problem(string key, string? value, string remedy) => new($"{ServerConfiguration.Root}:{key}", value, remedy);
+}
