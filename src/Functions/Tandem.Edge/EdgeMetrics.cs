@@ -1,0 +1,57 @@
+using System.Diagnostics.Metrics;
+using Tandem.Sip;
+
+namespace Tandem.Edge;
+
+/// <summary>What the Edge counts, published as the meter <c>Tandem.Edge</c>. Written on the lane alone; a reader elsewhere sees a recent value.</summary>
+public sealed class EdgeMetrics : IDisposable
+{
+    private static readonly KeyValuePair<string, object?>[] ErrorTags =
+        [.. Enum.GetValues<SipParseError>().Select(error => new KeyValuePair<string, object?>("reason", error.ToString()))];
+
+    private readonly Meter _meter = new("Tandem.Edge");
+    private readonly long[] _refused = new long[ErrorTags.Length];
+
+    /// <summary>Registers the instruments.</summary>
+    public EdgeMetrics()
+    {
+        _meter.CreateObservableCounter("tandem.edge.messages.received", () => Received, "{message}", "Messages accepted by the parser.");
+        _meter.CreateObservableCounter("tandem.edge.messages.sent", () => Sent, "{message}", "Messages handed to the sockets.");
+        _meter.CreateObservableCounter("tandem.edge.messages.not_sent", () => NotSent, "{message}", "Messages whose flow had ended.");
+        _meter.CreateObservableCounter("tandem.edge.messages.refused", MeasureRefused, "{message}", "Octets refused by the parser, by reason.");
+        _meter.CreateObservableCounter("tandem.edge.messages.over_rate", () => OverRate, "{message}", "Messages over their source's rate.");
+        _meter.CreateObservableCounter("tandem.edge.via.mismatched", () => ViaMismatch, "{message}", "Requests whose top Via names another transport than they came by.");
+        _meter.CreateObservableCounter("tandem.edge.keep_alives", () => KeepAlives, "{keepalive}", "Keep-alives of CRLF.");
+    }
+
+    /// <summary>Messages accepted by the parser.</summary>
+    public long Received { get; internal set; }
+
+    /// <summary>Messages handed to the sockets.</summary>
+    public long Sent { get; internal set; }
+
+    /// <summary>Messages whose flow had ended.</summary>
+    public long NotSent { get; internal set; }
+
+    /// <summary>Messages over their source's rate.</summary>
+    public long OverRate { get; internal set; }
+
+    /// <summary>Requests whose top Via names another transport than they came by.</summary>
+    public long ViaMismatch { get; internal set; }
+
+    /// <summary>Keep-alives of CRLF.</summary>
+    public long KeepAlives { get; internal set; }
+
+    /// <summary>How many messages were refused for <paramref name="error"/>.</summary>
+    public long Refused(SipParseError error) => _refused[(int)error];
+
+    /// <inheritdoc/>
+    public void Dispose() => _meter.Dispose();
+
+    internal void CountRefused(SipParseError error) => _refused[(int)error]++;
+
+    private IEnumerable<Measurement<long>> MeasureRefused()
+    {
+        for (var i = (int)SipParseError.TooLarge; i < _refused.Length; i++) yield return new Measurement<long>(_refused[i], ErrorTags[i]);
+    }
+}

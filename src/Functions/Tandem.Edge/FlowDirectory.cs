@@ -1,0 +1,48 @@
+using Tandem.Contracts;
+using Tandem.Sip;
+
+namespace Tandem.Edge;
+
+/// <summary>The flows of the sockets as the Core sees them, with their tokens and the users who proved themselves on them.</summary>
+internal sealed class FlowDirectory(ISipSockets sockets, FlowTokens tokens, OwnAddresses own, SendQueue queue) : IFlowDirectory
+{
+    private readonly Dictionary<ulong, ReadOnlyMemory<byte>> _provenUsers = [];
+
+    /// <summary>How many connections have a proven user.</summary>
+    public int ProvenUsers => _provenUsers.Count;
+
+    public SipListener Listener(in Flow flow) => sockets.Listeners[flow.Listener];
+
+    public bool IsOpen(in Flow flow) => !flow.IsNone && sockets.IsOpen(flow);
+
+    public bool TryOpen(SipTransport transport, in PeerAddress remote, out Flow flow)
+    {
+        flow = default;
+        // Port 0 cannot be sent to, and the unspecified address would be this host.
+        return remote.Port != 0 && !remote.IsUnspecified && sockets.TryOpen(transport, remote, out flow);
+    }
+
+    public int WriteToken(in Flow flow, Span<byte> destination) => tokens.Write(flow, destination);
+
+    public bool TryReadToken(ReadOnlySpan<byte> token, out Flow flow) =>
+        // The listeners may be others than those of the process that wrote the token.
+        tokens.TryRead(token, out flow) && flow.Listener < sockets.Listeners.Count && sockets.Listeners[flow.Listener].Transport == flow.Transport;
+
+    public bool IsOwnAddress(ReadOnlySpan<byte> host, int port) => own.Contains(host, port);
+
+    public ReadOnlyMemory<byte> ProvenUser(in Flow flow) =>
+        flow.Connection != 0 && _provenUsers.TryGetValue(flow.Connection, out var user) ? user : default;
+
+    public void SetProvenUser(in Flow flow, ReadOnlyMemory<byte> addressOfRecord)
+    {
+        if (flow.Connection != 0 && sockets.IsOpen(flow)) _provenUsers[flow.Connection] = addressOfRecord;
+    }
+
+    public void Close(in Flow flow)
+    {
+        if (flow.Connection != 0) queue.AddClose(flow);
+    }
+
+    /// <summary>Forgets a connection that has ended.</summary>
+    public void Forget(in Flow flow) => _provenUsers.Remove(flow.Connection);
+}

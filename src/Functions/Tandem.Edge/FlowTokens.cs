@@ -1,0 +1,81 @@
+using System.Buffers.Binary;
+using System.Buffers.Text;
+using System.Security.Cryptography;
+using Tandem.Sip;
+
+namespace Tandem.Edge;
+
+/// <summary>
+/// Flows written as text for the user part of a URI (RFC 5626 section 5.2): transport, listener, address and connection number, then the first 80 bits of an HMAC-SHA256 over them,
+/// in base64url. Whoever does not have the key can neither make one nor change one.
+/// </summary>
+/// <param name="key">The node's key, at least 16 octets; it outlives restarts, so that the tokens of UDP flows do.</param>
+public sealed class FlowTokens(ReadOnlyMemory<byte> key)
+{
+    private const int MacLength = 10;
+    private const int MaxFlowLength = 1 + 1 + 2 + 16 + 8;
+    private const byte V4Bit = 0x80;
+
+    private readonly ReadOnlyMemory<byte> _key = key.Length >= 16 ? key : throw new ArgumentException("A key of flow tokens has at least 16 octets.", nameof(key));
+
+    /// <summary>Longest token, in octets.</summary>
+    public const int MaxLength = ((MaxFlowLength + MacLength) * 4 + 2) / 3;
+
+    /// <summary>Writes a flow.</summary>
+    /// <returns>The octets written, at most <see cref="MaxLength"/>.</returns>
+    public int Write(in Flow flow, Span<byte> destination)
+    {
+        Span<byte> plain = stackalloc byte[MaxFlowLength + MacLength];
+        var length = WriteFlow(flow, plain);
+        Sign(plain[..length], plain.Slice(length, MacLength));
+        return Base64Url.EncodeToUtf8(plain[..(length + MacLength)], destination);
+    }
+
+    /// <summary>Reads a token. False for anything that <see cref="Write"/> has not written with the same key.</summary>
+    public bool TryRead(ReadOnlySpan<byte> token, out Flow flow)
+    {
+        flow = default;
+        Span<byte> plain = stackalloc byte[MaxFlowLength + MacLength];
+        if (token.Length > MaxLength || !Base64Url.IsValid(token, out var length) || length <= MacLength) return false;
+        if (!Base64Url.TryDecodeFromUtf8(token, plain, out length)) return false;
+        var signed = plain[..(length - MacLength)];
+        Span<byte> mac = stackalloc byte[MacLength];
+        Sign(signed, mac);
+        if (!CryptographicOperations.FixedTimeEquals(mac, plain[signed.Length..length]) || !TryReadFlow(signed, out flow)) return false;
+        // One flow has one token: the unused bits of base64url must not make others of it.
+        Span<byte> again = stackalloc byte[MaxLength];
+        return Base64Url.EncodeToUtf8(plain[..length], again) == token.Length && again[..token.Length].SequenceEqual(token);
+    }
+
+    private static int WriteFlow(in Flow flow, Span<byte> plain)
+    {
+        plain[0] = (byte)((byte)flow.Transport | (flow.Remote.IsV4 ? V4Bit : 0));
+        plain[1] = flow.Listener;
+        BinaryPrimitives.WriteUInt16BigEndian(plain[2..], flow.Remote.Port);
+        var length = 4 + flow.Remote.WriteAddress(plain[4..]);
+        if (flow.Transport == SipTransport.Udp) return length;
+        BinaryPrimitives.WriteUInt64BigEndian(plain[length..], flow.Connection);
+        return length + 8;
+    }
+
+    private static bool TryReadFlow(ReadOnlySpan<byte> plain, out Flow flow)
+    {
+        flow = default;
+        if (plain.Length < 8) return false;
+        var transport = (SipTransport)(plain[0] & ~V4Bit);
+        var addressLength = (plain[0] & V4Bit) != 0 ? 4 : 16;
+        var connectionLength = transport == SipTransport.Udp ? 0 : 8;
+        if (plain.Length != 4 + addressLength + connectionLength) return false;
+        var remote = new PeerAddress(plain.Slice(4, addressLength), BinaryPrimitives.ReadUInt16BigEndian(plain[2..]));
+        var connection = connectionLength == 0 ? 0 : BinaryPrimitives.ReadUInt64BigEndian(plain[(4 + addressLength)..]);
+        flow = new Flow(transport, plain[1], remote, connection);
+        return true;
+    }
+
+    private void Sign(ReadOnlySpan<byte> flow, Span<byte> mac)
+    {
+        Span<byte> full = stackalloc byte[HMACSHA256.HashSizeInBytes];
+        HMACSHA256.HashData(_key.Span, flow, full);
+        full[..MacLength].CopyTo(mac);
+    }
+}
