@@ -1,20 +1,52 @@
+using Tandem.Kernel;
+
 namespace Tandem.Sip.Transactions;
 
 /// <summary>A server transaction (RFC 3261 section 17.2), as its user sees it.</summary>
-public abstract class ServerTransaction
+public abstract class ServerTransaction : Transaction
 {
-    private protected ServerTransaction(SipMessage request, in Flow flow)
-    {
-        Request = request;
-        Flow = flow;
-    }
-
-    /// <summary>The request that created it. Not to be changed: copy it before forwarding.</summary>
-    public SipMessage Request { get; }
-
-    /// <summary>The flow on which the request came, and over which responses go.</summary>
-    public Flow Flow { get; }
+    private protected ServerTransaction(TransactionContext context, UInt128 key, SipMessage request, in Flow flow)
+        : base(context, key, request, flow) { }
 
     /// <summary>Whatever the transaction user wants to find again: a proxy its response context.</summary>
     public object? Owner { get; set; }
+
+    /// <summary>The response that was sent last and is sent again for a retransmitted request; null before the first.</summary>
+    internal SipMessage? LastResponse { get; private protected set; }
+
+    /// <summary>Starts the timers of the first state.</summary>
+    internal abstract void Begin(Instant now);
+
+    /// <summary>Takes a retransmission of the request.</summary>
+    internal abstract void ReceiveRetransmission();
+
+    /// <summary>Takes a response from the transaction user.</summary>
+    internal abstract void Respond(SipMessage response, Instant now);
+
+    internal sealed override void Tell(TransactionOutputKind kind, SipMessage? message, in Flow flow)
+    {
+        if (!IsInternal) Context.Outputs.Add(new(kind, message, flow, this, null));
+    }
+
+    /// <summary>Sends a response and keeps it for retransmissions of the request.</summary>
+    private protected void TransmitResponse(SipMessage response)
+    {
+        LastResponse = response;
+        Transmit(response);
+    }
+
+    private protected void Retransmit()
+    {
+        if (LastResponse is null) return;
+        Counters.ResponsesRetransmitted++;
+        Transmit(LastResponse);
+    }
+
+    /// <summary>Makes the 100 that the transaction sends by itself; it takes over the request's Timestamp (section 8.2.6.1).</summary>
+    private protected SipMessage CreateTrying()
+    {
+        var trying = SipMessage.CreateResponse(Request, 100);
+        if (Request.Has(HeaderName.Timestamp)) trying.Append(HeaderName.Timestamp, Request[HeaderName.Timestamp]);
+        return trying;
+    }
 }
