@@ -3,7 +3,7 @@ namespace Tandem.Kernel.Tests;
 public sealed class OutputQueueTests
 {
     [Fact]
-    public void Outputs_come_in_order_and_an_undrained_queue_is_told_in_debug_builds()
+    public void OutputsComeInOrderAndAnUndrainedQueueIsToldInDebugBuilds()
     {
         var outputs = new OutputQueue<int>();
         outputs.RequireDrained();

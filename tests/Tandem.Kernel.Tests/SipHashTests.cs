@@ -8,7 +8,7 @@ public sealed class SipHashTests
     [InlineData(1, "da87c1d86b99af44347659119b22fc45")]
     [InlineData(62, "58535423 21f567a0 05d547a4 f04759bd")]
     [InlineData(63, "5150d177 2f50834a 503e069a 973fbd7c")]
-    public void Gives_the_published_results(int length, string expected)
+    public void GivesThePublishedResults(int length, string expected)
     {
         var key = Enumerable.Range(0, SipHash.KeyLength).Select(i => (byte)i).ToArray();
         var message = Enumerable.Range(0, length).Select(i => (byte)i).ToArray();
@@ -21,6 +21,6 @@ public sealed class SipHashTests
     }
 
     [Fact]
-    public void Another_key_gives_another_result() =>
+    public void AnotherKeyGivesAnotherResult() =>
         Assert.NotEqual(SipHash.WithRandomKey().Hash("z9hG4bK776"u8), SipHash.WithRandomKey().Hash("z9hG4bK776"u8));
 }

@@ -9,14 +9,14 @@ public sealed class TimerQueueTests
     private readonly TimerQueue<string> _timers = new();
 
     [Fact]
-    public void An_empty_queue_has_no_deadline()
+    public void AnEmptyQueueHasNoDeadline()
     {
         Assert.Equal(Instant.Never, _timers.Deadline);
         Assert.False(_timers.TryTake(Instant.Never, out _));
     }
 
     [Fact]
-    public void A_timer_fires_at_its_instant_and_not_before()
+    public void ATimerFiresAtItsInstantAndNotBefore()
     {
         _timers.Start(new Instant(50), "a");
         Assert.Equal(new Instant(50), _timers.Deadline);
@@ -27,7 +27,7 @@ public sealed class TimerQueueTests
     }
 
     [Fact]
-    public void Timers_of_one_instant_fire_in_the_order_they_were_started()
+    public void TimersOfOneInstantFireInTheOrderTheyWereStarted()
     {
         var names = Enumerable.Range(0, 40).Select(i => $"{i}").ToArray();
         foreach (var name in names) _timers.Start(Start, name);
@@ -35,7 +35,7 @@ public sealed class TimerQueueTests
     }
 
     [Fact]
-    public void A_cancelled_timer_is_gone()
+    public void ACancelledTimerIsGone()
     {
         var handle = _timers.Start(Start, "a");
         _timers.Start(new Instant(2_000), "b");
@@ -47,7 +47,7 @@ public sealed class TimerQueueTests
     }
 
     [Fact]
-    public void An_old_handle_does_not_name_the_timer_that_took_its_place()
+    public void AnOldHandleDoesNotNameTheTimerThatTookItsPlace()
     {
         var fired = _timers.Start(Start, "a");
         Assert.True(_timers.TryTake(Start, out _));
@@ -59,7 +59,7 @@ public sealed class TimerQueueTests
     }
 
     [Fact]
-    public void The_default_handle_names_no_timer()
+    public void TheDefaultHandleNamesNoTimer()
     {
         _timers.Start(Start, "a");
         TimerHandle none = default;
@@ -68,7 +68,7 @@ public sealed class TimerQueueTests
     }
 
     [Fact]
-    public void Starting_and_ending_timers_allocates_nothing_once_the_arrays_have_grown()
+    public void StartingAndEndingTimersAllocatesNothingOnceTheArraysHaveGrown()
     {
         var timers = new TimerQueue<string>();
         Exercise(timers);
@@ -79,7 +79,7 @@ public sealed class TimerQueueTests
 
     /// <summary>Against a sorted list: whatever is started and cancelled, the rest fires in the order of instant and start.</summary>
     [Fact]
-    public void Behaves_as_a_sorted_list() =>
+    public void BehavesAsASortedList() =>
         Gen.Select(Gen.Int[0, 2], Gen.Int[0, 50]).Array[0, 300].Sample(steps =>
         {
             var timers = new TimerQueue<int>();

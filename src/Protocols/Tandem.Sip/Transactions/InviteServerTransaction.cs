@@ -74,7 +74,7 @@ internal sealed class InviteServerTransaction(TransactionContext context, UInt12
         switch (timer)
         {
             case TransactionTimer.Trying: // 17.2.1
-                TransmitResponse(CreateTrying());
+                TransmitResponse(SipMessage.CreateResponse(Request, 100));
                 break;
             case TransactionTimer.G: // 17.2.1
                 Retransmit();

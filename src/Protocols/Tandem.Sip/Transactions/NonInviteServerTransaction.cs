@@ -50,7 +50,7 @@ internal sealed class NonInviteServerTransaction(TransactionContext context, UIn
         {
             case TransactionTimer.Trying: // RFC 4320 4.1
                 State = NonInviteServerState.Proceeding;
-                TransmitResponse(CreateTrying());
+                TransmitResponse(SipMessage.CreateResponse(Request, 100));
                 break;
             default: // J (17.2.2), Unanswered (RFC 4320 4.2)
                 Terminate();

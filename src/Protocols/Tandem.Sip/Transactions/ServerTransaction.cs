@@ -41,12 +41,4 @@ public abstract class ServerTransaction : Transaction
         Counters.ResponsesRetransmitted++;
         Transmit(LastResponse);
     }
-
-    /// <summary>Makes the 100 that the transaction sends by itself; it takes over the request's Timestamp (section 8.2.6.1).</summary>
-    private protected SipMessage CreateTrying()
-    {
-        var trying = SipMessage.CreateResponse(Request, 100);
-        if (Request.Has(HeaderName.Timestamp)) trying.Append(HeaderName.Timestamp, Request[HeaderName.Timestamp]);
-        return trying;
-    }
 }

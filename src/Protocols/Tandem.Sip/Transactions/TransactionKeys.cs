@@ -27,8 +27,11 @@ internal sealed class TransactionKeys
     }
 
     /// <summary>The key of a server transaction, with <paramref name="method"/> in place of the request's own: INVITE to look for what an ACK or a CANCEL is for.</summary>
-    public UInt128 OfServer(SipMessage request, ReadOnlySpan<byte> method) =>
-        request.TopVia.HasMagicCookie ? OfBranch(request, method) : OfLegacy(request, method, request.To.Tag);
+    public UInt128 OfServer(SipMessage request, ReadOnlySpan<byte> method)
+    {
+        var via = request.TopVia;
+        return via.HasMagicCookie ? OfBranch(via, method) : OfLegacy(request, method, request.To.Tag);
+    }
 
     /// <summary>
     /// The key of the INVITE for which an ACK of an RFC 2543 peer is, when that INVITE had no To tag. (The To tag of the ACK is then the one of our response; the caller compares it.)
@@ -48,9 +51,8 @@ internal sealed class TransactionKeys
     }
 
     /// <summary>17.2.3: branch and sent-by of the top Via, which are compared without case, and the method.</summary>
-    private UInt128 OfBranch(SipMessage request, ReadOnlySpan<byte> method)
+    private UInt128 OfBranch(in Via via, ReadOnlySpan<byte> method)
     {
-        var via = request.TopVia;
         Begin('S');
         AddFolded(via.Branch);
         AddFolded(via.SentBy);
