@@ -1,0 +1,65 @@
+import { type CallEvent } from './call-state';
+import { type MediaQuality, type MediaSample, rateQuality, readSample } from './media-quality';
+
+interface CallMediaHooks {
+  readonly event: (event: CallEvent) => void;
+  /** Looks for another path between the two sides (RFC 8445 section 2.4). */
+  readonly restart: () => void;
+  /** Milliseconds of interruption before that. */
+  readonly patience: number;
+}
+
+/** Follows the peer connection of one call: which tracks arrive, whether they flow, how well. */
+export class CallMedia {
+  readonly #listening = new AbortController();
+  #restartTimer: ReturnType<typeof setTimeout> | undefined;
+  #sample: MediaSample | null = null;
+
+  constructor(
+    private readonly connection: RTCPeerConnection,
+    private readonly remote: MediaStream,
+    private readonly hooks: CallMediaHooks,
+  ) {
+    const { signal } = this.#listening;
+    connection.addEventListener('track', ({ track }) => this.#take(track), { signal });
+    connection.addEventListener('iceconnectionstatechange', () => this.#connectionChanged(), { signal });
+  }
+
+  async quality(): Promise<MediaQuality | null> {
+    const before = this.#sample;
+    const report = await this.connection.getStats().catch(() => null);
+    if (!report || this.#listening.signal.aborted) return null;
+    this.#sample = readSample(report as unknown as Iterable<[string, unknown]>);
+    return before && rateQuality(before, this.#sample);
+  }
+
+  close(): void {
+    clearTimeout(this.#restartTimer);
+    this.#listening.abort();
+    for (const track of this.remote.getTracks()) this.remote.removeTrack(track);
+  }
+
+  #take(track: MediaStreamTrack): void {
+    for (const old of this.remote.getTracks()) if (old.kind === track.kind && old !== track) this.remote.removeTrack(old);
+    this.remote.addTrack(track);
+    if (track.kind !== 'video') return;
+    const { signal } = this.#listening;
+    const look = (): void => this.hooks.event({ type: 'remoteVideo', present: !track.muted && track.readyState === 'live' });
+    for (const change of ['mute', 'unmute', 'ended'] as const) track.addEventListener(change, look, { signal });
+    look();
+  }
+
+  #connectionChanged(): void {
+    clearTimeout(this.#restartTimer);
+    switch (this.connection.iceConnectionState) {
+      case 'disconnected':
+        this.hooks.event({ type: 'interrupted' });
+        this.#restartTimer = setTimeout(this.hooks.restart, this.hooks.patience);
+        break;
+      case 'connected':
+      case 'completed':
+        this.hooks.event({ type: 'restored' });
+        break;
+    }
+  }
+}

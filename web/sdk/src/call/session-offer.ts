@@ -1,0 +1,141 @@
+import { requestPendingDelay } from './glare';
+import { type Session, type SipResponse } from './session';
+
+/** Changes a peer connection for the next offer; returns what takes the change back when the offer is not accepted. */
+export type OfferChange = (connection: RTCPeerConnection) => (() => void) | undefined;
+
+/** How a new offer inside a call went. */
+export type OfferOutcome =
+  | { readonly accepted: true }
+  /** The call goes on as before (RFC 3261 section 14.1). `status` is absent when no answer came. */
+  | { readonly accepted: false; readonly status?: number };
+
+/** Milliseconds that an offer waits for candidates; those found by then are enough. */
+const gatheringPatience = 1_500;
+/** Milliseconds between looks at whether JsSIP has finished with an offer of the other side; it has no event for that. */
+const readyPoll = 50;
+/** How often an offer that met one of the other side is repeated. */
+const mostAttempts = 6;
+
+const refused: OfferOutcome = { accepted: false };
+
+/**
+ * Sends new offers (re-INVITE, RFC 3261 section 14.1) inside one call, one after another, and resolves glare.
+ * JsSIP's own hold() and renegotiate() end the call when the other side refuses; here a refused offer leaves the call as it was.
+ */
+export class SessionOffer {
+  #pending = false;
+  #ended = false;
+  #queue: Promise<unknown> = Promise.resolve();
+  #stopWaiting: (() => void) | undefined;
+
+  constructor(
+    private readonly session: Session,
+    private readonly ownsCallId: boolean,
+  ) {
+    const refuseWhenPending = ({ reject }: { reject: (options: { status_code: number }) => void }): void => {
+      if (this.#pending) reject({ status_code: 491 });
+    };
+    session.on('reinvite', refuseWhenPending);
+    session.on('update', refuseWhenPending);
+  }
+
+  /** Offers the changed session to the other side. Never rejects. */
+  send(change: OfferChange, options: RTCOfferOptions = {}): Promise<OfferOutcome> {
+    const sent = this.#queue.then(() => this.#attempt(change, options)).catch(() => refused);
+    this.#queue = sent;
+    return sent;
+  }
+
+  /** The call has ended: what still waits gives up. */
+  close(): void {
+    this.#ended = true;
+    this.#stopWaiting?.();
+  }
+
+  async #attempt(change: OfferChange, options: RTCOfferOptions): Promise<OfferOutcome> {
+    for (let attempt = 0; attempt < mostAttempts && !this.#ended; attempt++) {
+      while (!this.#ended && !this.session.isReadyToReOffer()) await this.#wait(readyPoll);
+      if (this.#ended) return refused;
+      const outcome = await this.#offerOnce(change, options);
+      if (outcome.accepted || outcome.status !== 491) return outcome;
+      await this.#wait(requestPendingDelay(this.ownsCallId));
+    }
+    return refused;
+  }
+
+  async #offerOnce(change: OfferChange, options: RTCOfferOptions): Promise<OfferOutcome> {
+    const connection = this.session.connection;
+    this.#pending = true;
+    const undo = change(connection);
+    let outcome = refused;
+    try {
+      await connection.setLocalDescription(await connection.createOffer(options));
+      await gathered(connection);
+      outcome = await this.#invite(connection);
+    } finally {
+      if (!outcome.accepted && !this.#ended) {
+        undo?.();
+        if (connection.signalingState === 'have-local-offer') await connection.setLocalDescription({ type: 'rollback' });
+      }
+      this.#pending = false;
+    }
+    return outcome;
+  }
+
+  #invite(connection: RTCPeerConnection): Promise<OfferOutcome> {
+    return new Promise<OfferOutcome>((resolve) => {
+      this.#stopWaiting = () => resolve(refused);
+      let answered = false;
+      const accept = (response: SipResponse): void => {
+        // Every 2xx is acknowledged, also a repeated one (RFC 3261 section 13.2.2.4).
+        this.session.sendRequest('ACK');
+        if (answered) return;
+        answered = true;
+        connection
+          .setRemoteDescription({ type: 'answer', sdp: response.body ?? '' })
+          .then(() => resolve({ accepted: true }))
+          .catch(() => resolve({ accepted: false, status: 488 }));
+      };
+      this.session.sendRequest('INVITE', {
+        extraHeaders: [`Contact: ${this.session.contact}`, 'Content-Type: application/sdp'],
+        body: connection.localDescription?.sdp ?? '',
+        eventHandlers: {
+          onSuccessResponse: accept,
+          onErrorResponse: ({ status_code }) => resolve({ accepted: false, status: status_code }),
+          onTransportError: () => resolve(refused),
+          onRequestTimeout: () => resolve({ accepted: false, status: 408 }),
+          onDialogError: () => {
+            resolve({ accepted: false, status: 481 });
+            // RFC 3261 section 12.2.1.2: the other side has forgotten the dialog.
+            if (!this.#ended) this.session.terminate({ cause: 'Dialog Error' });
+          },
+        },
+      });
+    });
+  }
+
+  #wait(milliseconds: number): Promise<void> {
+    return new Promise((resolve) => {
+      this.#stopWaiting = resolve;
+      setTimeout(resolve, milliseconds);
+    });
+  }
+}
+
+/** Resolves when the candidates of the local description are complete, or enough time has passed. */
+function gathered(connection: RTCPeerConnection): Promise<void> {
+  if (connection.iceGatheringState === 'complete') return Promise.resolve();
+  return new Promise((resolve) => {
+    const done = (): void => {
+      clearTimeout(patience);
+      connection.removeEventListener('icegatheringstatechange', look);
+      resolve();
+    };
+    const look = (): void => {
+      if (connection.iceGatheringState === 'complete') done();
+    };
+    const patience = setTimeout(done, gatheringPatience);
+    connection.addEventListener('icegatheringstatechange', look);
+  });
+}
