@@ -1,0 +1,52 @@
+using System.Net;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Tandem.Sip;
+
+namespace Tandem.Transport;
+
+/// <summary>Ties Kestrel's listen options to the SIP listeners.</summary>
+public static class SipListenOptionsExtensions
+{
+    /// <summary>
+    /// Makes this address of Kestrel the SIP listener of that index. For TCP and TLS the address serves SIP alone; for TLS call <c>UseHttps</c> first. For WS and WSS
+    /// the address goes on serving HTTP, and <see cref="SipEndpointRouteBuilderExtensions.MapSipWebSocket"/> takes the WebSockets.
+    /// </summary>
+    /// <param name="options">The address.</param>
+    /// <param name="listenerIndex">Place in <see cref="SipTransportOptions.Listeners"/>.</param>
+    /// <example><code>
+    /// kestrel.Listen(address, listen => listen.UseSip(1));                                  // TCP
+    /// kestrel.Listen(address, listen => { listen.UseHttps(certificate); listen.UseSip(2); }); // TLS
+    /// </code></example>
+    public static ListenOptions UseSip(this ListenOptions options, int listenerIndex)
+    {
+        var services = options.ApplicationServices;
+        var listeners = services.GetRequiredService<ListenerTable>();
+        var index = (byte)listenerIndex;
+        var transport = listeners[index].Transport;
+        listeners.Track(index, () => options.EndPoint as IPEndPoint);
+        if (transport.IsWebSocket())
+        {
+            options.Use(next => connection =>
+            {
+                connection.Features.Set(new SipListenerFeature(index));
+                return next(connection);
+            });
+        }
+        else if (transport is SipTransport.Tcp or SipTransport.Tls)
+        {
+            var handler = services.GetRequiredService<SipConnectionHandler>();
+            options.Run(connection => handler.OnConnectedAsync(index, connection));
+        }
+        else
+        {
+            throw new ArgumentException($"SIP listener {index} is {transport}, which Kestrel does not serve.", nameof(listenerIndex));
+        }
+
+        return options;
+    }
+}
+
+/// <summary>The SIP listener that an HTTP connection came in on.</summary>
+internal sealed record SipListenerFeature(byte Index);

@@ -1,0 +1,82 @@
+using System.ComponentModel;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
+
+namespace Tandem.Transport;
+
+/// <summary>An epoll instance (epoll(7)) with an eventfd(2) that other threads wake it by. One thread waits; any thread signals.</summary>
+internal sealed unsafe class Epoll : IDisposable
+{
+    /// <summary>The key of the event that <see cref="Signal"/> causes.</summary>
+    public const int SignalKey = -1;
+
+    private const int CloseOnExec = 0x80000;
+    private const int NonBlocking = 0x800;
+    private const int Add = 1;
+    private const int Capacity = 64;
+
+    // struct epoll_event is packed on x86-64 only.
+    private static readonly int Stride = RuntimeInformation.ProcessArchitecture == Architecture.X64 ? 12 : 16;
+    private static readonly int KeyOffset = Stride - sizeof(ulong);
+
+    private readonly byte[] _events = GC.AllocateArray<byte>(Capacity * Stride, pinned: true);
+    private readonly SafeFileHandle _epoll;
+    private readonly SafeFileHandle _signal;
+
+    public Epoll()
+    {
+        _epoll = Handle(Libc.epoll_create1(CloseOnExec));
+        _signal = Handle(Libc.eventfd(0, CloseOnExec | NonBlocking));
+        // Edge-triggered, so the counter never needs to be read: each write is an event.
+        Control((int)_signal.DangerousGetHandle(), Libc.EPOLLIN | Libc.EPOLLET, SignalKey);
+    }
+
+    /// <summary>Wakes the waiting thread, or lets its next wait return at once. Any thread.</summary>
+    public void Signal()
+    {
+        var one = 1ul;
+        _ = Libc.write(_signal, &one, sizeof(ulong));
+    }
+
+    /// <summary>Watches a descriptor for input and errors, level-triggered.</summary>
+    /// <param name="descriptor">The descriptor.</param>
+    /// <param name="key">What <see cref="Event"/> reports it by; not negative.</param>
+    public void Watch(int descriptor, int key) => Control(descriptor, Libc.EPOLLIN, key);
+
+    /// <summary>Waits for events. Returns their number: 0 after a time-out or an interruption.</summary>
+    /// <param name="milliseconds">How long at most; -1 for ever.</param>
+    public int Wait(int milliseconds)
+    {
+        fixed (byte* events = _events)
+        {
+            var count = Libc.epoll_wait(_epoll, events, Capacity, milliseconds);
+            if (count >= 0) return count;
+            return Marshal.GetLastPInvokeError() == Libc.EINTR ? 0 : throw new Win32Exception();
+        }
+    }
+
+    /// <summary>The key and the flags of one event of the last wait.</summary>
+    public (int Key, uint Flags) Event(int index)
+    {
+        var @event = _events.AsSpan(index * Stride, Stride);
+        return ((int)MemoryMarshal.Read<long>(@event[KeyOffset..]), MemoryMarshal.Read<uint>(@event));
+    }
+
+    public void Dispose()
+    {
+        _signal.Dispose();
+        _epoll.Dispose();
+    }
+
+    private void Control(int descriptor, uint flags, int key)
+    {
+        var @event = stackalloc byte[Stride];
+        Unsafe.WriteUnaligned(@event, flags);
+        Unsafe.WriteUnaligned(@event + KeyOffset, (long)key);
+        if (Libc.epoll_ctl(_epoll, Add, descriptor, @event) < 0) throw new Win32Exception();
+    }
+
+    private static SafeFileHandle Handle(int descriptor) =>
+        descriptor >= 0 ? new SafeFileHandle(descriptor, ownsHandle: true) : throw new Win32Exception();
+}

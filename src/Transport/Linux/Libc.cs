@@ -1,0 +1,70 @@
+using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
+
+namespace Tandem.Transport;
+
+/// <summary>The calls of the C library that the lane makes itself (Linux, 64 bits). All set errno.</summary>
+internal static unsafe partial class Libc
+{
+    public const int EINTR = 4;
+    public const int EAGAIN = 11;
+    public const int ENOBUFS = 105;
+
+    public const int MSG_DONTWAIT = 0x40;
+    public const int MSG_NOSIGNAL = 0x4000;
+    public const int MSG_ERRQUEUE = 0x2000;
+
+    public const uint EPOLLIN = 1;
+    public const uint EPOLLERR = 8;
+    public const uint EPOLLET = 1u << 31;
+
+    [LibraryImport("libc", SetLastError = true)]
+    public static partial int epoll_create1(int flags);
+
+    [LibraryImport("libc", SetLastError = true)]
+    public static partial int epoll_ctl(SafeFileHandle epoll, int operation, int descriptor, byte* @event);
+
+    [LibraryImport("libc", SetLastError = true)]
+    public static partial int epoll_wait(SafeFileHandle epoll, byte* events, int capacity, int timeoutMilliseconds);
+
+    [LibraryImport("libc", SetLastError = true)]
+    public static partial int eventfd(uint value, int flags);
+
+    [LibraryImport("libc", SetLastError = true)]
+    public static partial nint write(SafeFileHandle descriptor, void* octets, nint length);
+
+    [LibraryImport("libc", SetLastError = true)]
+    public static partial nint sendto(int descriptor, byte* octets, nint length, int flags, byte* address, uint addressLength);
+
+    [LibraryImport("libc", SetLastError = true)]
+    public static partial int recvmmsg(int descriptor, ReceivedMessage* messages, uint count, int flags, void* timeout);
+
+    [LibraryImport("libc", SetLastError = true)]
+    public static partial nint recvmsg(int descriptor, MessageHeader* message, int flags);
+
+    /// <summary>struct iovec.</summary>
+    public struct IoVector
+    {
+        public byte* Base;
+        public nint Length;
+    }
+
+    /// <summary>struct msghdr.</summary>
+    public struct MessageHeader
+    {
+        public byte* Name;
+        public uint NameLength;
+        public IoVector* Vectors;
+        public nint VectorCount;
+        public byte* Control;
+        public nint ControlLength;
+        public int Flags;
+    }
+
+    /// <summary>struct mmsghdr.</summary>
+    public struct ReceivedMessage
+    {
+        public MessageHeader Header;
+        public uint Length;
+    }
+}

@@ -1,0 +1,43 @@
+using System.Buffers.Binary;
+using System.Runtime.InteropServices;
+using Tandem.Sip;
+
+namespace Tandem.Transport;
+
+/// <summary>struct sockaddr_in and sockaddr_in6 (ip(7), ipv6(7)) to and from <see cref="PeerAddress"/>.</summary>
+internal static class SocketAddress
+{
+    /// <summary>Octets of the longer of the two.</summary>
+    public const int MaxLength = 28;
+
+    private const ushort Inet = 2;
+    private const ushort Inet6 = 10;
+    private const int V4Length = 16;
+    private const int PortOffset = 2;
+    private const int V4Offset = 4;
+    private const int V6Offset = 8;
+
+    /// <summary>Writes an address. Returns how many octets.</summary>
+    /// <param name="address">What to write.</param>
+    /// <param name="destination">At least <see cref="MaxLength"/> octets of zero.</param>
+    public static int Write(in PeerAddress address, Span<byte> destination)
+    {
+        MemoryMarshal.Write(destination, address.IsV4 ? Inet : Inet6);
+        BinaryPrimitives.WriteUInt16BigEndian(destination[PortOffset..], address.Port);
+        address.WriteAddress(destination[(address.IsV4 ? V4Offset : V6Offset)..]);
+        return address.IsV4 ? V4Length : MaxLength;
+    }
+
+    /// <summary>Reads an address that the kernel wrote. False when it is of another family.</summary>
+    public static bool TryRead(ReadOnlySpan<byte> source, out PeerAddress address)
+    {
+        address = default;
+        if (source.Length < V4Length) return false;
+        var family = MemoryMarshal.Read<ushort>(source);
+        var port = BinaryPrimitives.ReadUInt16BigEndian(source[PortOffset..]);
+        if (family == Inet) address = new PeerAddress(source.Slice(V4Offset, 4), port);
+        else if (family == Inet6 && source.Length >= MaxLength) address = new PeerAddress(source.Slice(V6Offset, 16), port);
+        else return false;
+        return true;
+    }
+}

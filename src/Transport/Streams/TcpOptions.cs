@@ -1,0 +1,20 @@
+using System.Net.Sockets;
+
+namespace Tandem.Transport;
+
+/// <summary>What every TCP socket is set to.</summary>
+internal static class TcpOptions
+{
+    private const int ProbeSeconds = 15;
+    private const int Probes = 4;
+
+    /// <summary>Sends at once (no Nagle), and lets the kernel find peers that vanished.</summary>
+    public static void Apply(Socket socket, SipTransportOptions options)
+    {
+        socket.NoDelay = true;
+        socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);
+        socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveTime, Math.Max(1, (int)options.TcpKeepAliveTime.TotalSeconds));
+        socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveInterval, ProbeSeconds);
+        socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveRetryCount, Probes);
+    }
+}

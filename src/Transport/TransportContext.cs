@@ -1,0 +1,6 @@
+using Microsoft.Extensions.Logging;
+
+namespace Tandem.Transport;
+
+/// <summary>What all parts of the transport share.</summary>
+internal sealed record TransportContext(SipTransportOptions Options, LaneInbox Inbox, TimeProvider Clock, TransportMetrics Metrics, ILogger Logger);

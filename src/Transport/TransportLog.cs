@@ -1,0 +1,45 @@
+using Microsoft.Extensions.Logging;
+using Tandem.Sip;
+
+namespace Tandem.Transport;
+
+/// <summary>Everything that this project logs, with its event ids (1000 to 1099).</summary>
+internal static partial class TransportLog
+{
+    [LoggerMessage(1000, LogLevel.Information, "SIP listens on {Listener}")]
+    public static partial void Listening(ILogger logger, string listener);
+
+    [LoggerMessage(1001, LogLevel.Warning,
+        "{Listener}: the kernel gave a {Direction} buffer of {Given} octets instead of {Wanted}; raise net.core.{Setting} (sysctl -w net.core.{Setting}={Wanted}), or datagrams are lost under load")]
+    public static partial void BufferShortage(ILogger logger, string listener, string direction, int given, int wanted, string setting);
+
+    [LoggerMessage(1002, LogLevel.Error, "The SIP lane goes on after an error of our own in {Step}")]
+    public static partial void ReceiverFailed(ILogger logger, Exception exception, string step);
+
+    [LoggerMessage(1003, LogLevel.Critical, "The SIP lane has ended by an error of our own; the node does no SIP any more")]
+    public static partial void LaneFailed(ILogger logger, Exception exception);
+
+    [LoggerMessage(1004, LogLevel.Information, "The SIP lane has stopped")]
+    public static partial void LaneStopped(ILogger logger);
+
+    [LoggerMessage(1010, LogLevel.Debug, "{Flow}: open")]
+    public static partial void ConnectionOpened(ILogger logger, Flow flow);
+
+    [LoggerMessage(1011, LogLevel.Debug, "{Flow}: ended, {Reason}")]
+    public static partial void ConnectionEnded(ILogger logger, Flow flow, ConnectionEnd reason);
+
+    [LoggerMessage(1012, LogLevel.Warning, "A {Transport} connection from {Source} was refused: {Reason}")]
+    public static partial void ConnectionRefused(ILogger logger, SipTransport transport, string source, ConnectionRefusal reason);
+
+    [LoggerMessage(1013, LogLevel.Information, "{Flow}: cannot be opened: {Reason}")]
+    public static partial void ConnectFailed(ILogger logger, Flow flow, string reason);
+
+    [LoggerMessage(1014, LogLevel.Warning, "{Flow}: closed, the peer reads too slowly and {Queued} octets wait")]
+    public static partial void QueueOverflow(ILogger logger, Flow flow, long queued);
+
+    [LoggerMessage(1015, LogLevel.Error, "{Flow}: closed by an error of our own")]
+    public static partial void ConnectionFailed(ILogger logger, Exception exception, Flow flow);
+
+    [LoggerMessage(1020, LogLevel.Debug, "{Flow}: a datagram could not be sent, error {Error}")]
+    public static partial void DatagramFailed(ILogger logger, Flow flow, int error);
+}

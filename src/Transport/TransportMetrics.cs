@@ -1,0 +1,100 @@
+using System.Diagnostics.Metrics;
+using Tandem.Sip;
+
+namespace Tandem.Transport;
+
+/// <summary>The counters of meter <c>Tandem.Transport</c>. What is counted for each message is a plain field of the lane, read when somebody observes.</summary>
+public sealed class TransportMetrics : IDisposable
+{
+    /// <summary>The meter's name.</summary>
+    public const string MeterName = "Tandem.Transport";
+
+    private static readonly SipTransport[] Transports = [SipTransport.Udp, SipTransport.Tcp, SipTransport.Tls, SipTransport.Ws, SipTransport.Wss];
+
+    private readonly Traffic[] _in = new Traffic[Transports.Length + 1];
+    private readonly Traffic[] _out = new Traffic[Transports.Length + 1];
+    private readonly Meter _meter;
+    private readonly UpDownCounter<long> _open;
+    private readonly Counter<long> _accepted;
+    private readonly Counter<long> _refused;
+    private readonly Counter<long> _ended;
+    private readonly Counter<long> _overflows;
+    private readonly Counter<long> _udpErrors;
+    private readonly Counter<long> _shortages;
+    private readonly Counter<long> _receiverErrors;
+
+    /// <summary>Makes the instruments.</summary>
+    public TransportMetrics(IMeterFactory factory)
+    {
+        _meter = factory.Create(MeterName);
+        _meter.CreateObservableCounter("tandem.sip.transport.messages", () => Observe(static t => t.Messages), "{message}", "SIP messages received and sent.");
+        _meter.CreateObservableCounter("tandem.sip.transport.io", () => Observe(static t => t.Octets), "By", "Octets of SIP messages received and sent.");
+        _open = _meter.CreateUpDownCounter<long>("tandem.sip.connections", "{connection}", "Connections that are open.");
+        _accepted = _meter.CreateCounter<long>("tandem.sip.connections.opened", "{connection}", "Connections accepted from or established to peers.");
+        _refused = _meter.CreateCounter<long>("tandem.sip.connections.refused", "{connection}", "Inbound connections that were refused.");
+        _ended = _meter.CreateCounter<long>("tandem.sip.connections.ended", "{connection}", "Connections that have ended, by what ended them.");
+        _overflows = _meter.CreateCounter<long>("tandem.sip.connections.overflows", "{connection}", "Connections closed for a full queue.");
+        _udpErrors = _meter.CreateCounter<long>("tandem.sip.udp.errors", "{datagram}", "Datagrams that could not be sent, or were reported by ICMP.");
+        _shortages = _meter.CreateCounter<long>("tandem.sip.udp.buffer_shortages", "{buffer}", "Socket buffers smaller than asked for.");
+        _receiverErrors = _meter.CreateCounter<long>("tandem.sip.lane.errors", "{error}", "Errors of our own that the lane survived.");
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _meter.Dispose();
+
+    /// <summary>Counts a message that came in. On the lane only.</summary>
+    internal void Received(SipTransport transport, int octets) => _in[(int)transport].Add(octets);
+
+    /// <summary>Counts a message that went out. On the lane only.</summary>
+    internal void Sent(SipTransport transport, int octets) => _out[(int)transport].Add(octets);
+
+    internal void Opened(SipTransport transport, bool outbound)
+    {
+        _open.Add(1, Tag(transport), Direction(outbound));
+        _accepted.Add(1, Tag(transport), Direction(outbound));
+    }
+
+    internal void Ended(SipTransport transport, bool outbound, ConnectionEnd reason)
+    {
+        _open.Add(-1, Tag(transport), Direction(outbound));
+        EndedUnopened(transport, outbound, reason);
+    }
+
+    internal void EndedUnopened(SipTransport transport, bool outbound, ConnectionEnd reason) =>
+        _ended.Add(1, Tag(transport), Direction(outbound), new("reason", reason.ToString()));
+
+    internal void Refused(SipTransport transport, ConnectionRefusal reason) => _refused.Add(1, Tag(transport), new("reason", reason.ToString()));
+
+    internal void Overflow(SipTransport transport) => _overflows.Add(1, Tag(transport));
+
+    internal void UdpError(UdpFailure reason) => _udpErrors.Add(1, new KeyValuePair<string, object?>("reason", reason.ToString()));
+
+    internal void BufferShortage(string direction) => _shortages.Add(1, new KeyValuePair<string, object?>("direction", direction));
+
+    internal void ReceiverError() => _receiverErrors.Add(1);
+
+    private IEnumerable<Measurement<long>> Observe(Func<Traffic, long> value)
+    {
+        foreach (var transport in Transports)
+        {
+            yield return new(value(_in[(int)transport]), Tag(transport), new("direction", "in"));
+            yield return new(value(_out[(int)transport]), Tag(transport), new("direction", "out"));
+        }
+    }
+
+    private static KeyValuePair<string, object?> Tag(SipTransport transport) => new("transport", transport.ToString().ToLowerInvariant());
+
+    private static KeyValuePair<string, object?> Direction(bool outbound) => new("direction", outbound ? "out" : "in");
+
+    private struct Traffic
+    {
+        public long Messages;
+        public long Octets;
+
+        public void Add(int octets)
+        {
+            Messages++;
+            Octets += octets;
+        }
+    }
+}

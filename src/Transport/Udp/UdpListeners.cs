@@ -1,0 +1,134 @@
+using Tandem.Kernel;
+using Tandem.Sip;
+
+namespace Tandem.Transport;
+
+/// <summary>The UDP sockets of all UDP listeners and the buffers they receive into. The lane only.</summary>
+internal sealed class UdpListeners(ListenerTable listeners, TransportContext context) : IDisposable
+{
+    /// <summary>Inputs taken from one side before the others have their turn.</summary>
+    public const int Turn = UdpReceiveBuffers.Count;
+
+    // At the index of the listener; null for the other transports.
+    private readonly UdpSocket?[] _sockets = new UdpSocket?[listeners.All.Count];
+    private readonly UdpReceiveBuffers _buffers = new();
+    private readonly List<UdpSocket> _readable = [];
+
+    /// <summary>Flows on which a datagram could not be sent and whose end the receiver was not told yet.</summary>
+    public Queue<Flow> Closed { get; } = [];
+
+    /// <summary>Binds the sockets. Before the lane's thread starts.</summary>
+    /// <exception cref="IOException">An address cannot be bound.</exception>
+    public void Open()
+    {
+        foreach (var listener in listeners.All)
+        {
+            if (listener.Transport != SipTransport.Udp) continue;
+            var socket = UdpSocket.Open(listener, context);
+            _sockets[listener.Index] = socket;
+            listeners.Bound(listener.Index, socket.Local);
+            context.Inbox.Epoll.Watch(socket.Descriptor, listener.Index);
+        }
+    }
+
+    /// <summary>Sleeps until a socket has something, the lane is signalled or the time has passed.</summary>
+    /// <param name="milliseconds">How long at most; -1 for ever.</param>
+    public void Wait(int milliseconds)
+    {
+        var epoll = context.Inbox.Epoll;
+        _readable.Clear();
+        var count = epoll.Wait(milliseconds);
+        for (var i = 0; i < count; i++)
+        {
+            var (key, flags) = epoll.Event(i);
+            if (key == Epoll.SignalKey) continue;
+            var socket = _sockets[key]!;
+            if ((flags & Libc.EPOLLERR) != 0) TakeErrors(socket);
+            if ((flags & Libc.EPOLLIN) != 0) _readable.Add(socket);
+        }
+    }
+
+    /// <summary>Hands over up to <paramref name="most"/> datagrams, by turns of the sockets that have some. Returns how many.</summary>
+    public int Take(int most, ISipReceiver receiver, Instant now)
+    {
+        var taken = 0;
+        for (var i = _readable.Count - 1; i >= 0 && taken < most; i--)
+        {
+            var wanted = Math.Min(most - taken, Turn);
+            var count = _buffers.Receive(_readable[i].Descriptor, wanted);
+            if (count < 0) TakeErrors(_readable[i]);
+            for (var datagram = 0; datagram < count; datagram++) Deliver(_readable[i].Listener, datagram, receiver, now);
+            if (count < wanted) _readable.RemoveAt(i);
+            taken += Math.Max(count, 0);
+        }
+
+        return taken;
+    }
+
+    /// <summary>Sends a datagram.</summary>
+    public bool Send(in Flow flow, ReadOnlySpan<byte> octets)
+    {
+        if (Socket(flow) is not { } socket) return false;
+        var error = socket.Send(flow.Remote, octets);
+        if (error != 0 && error is not (Libc.EAGAIN or Libc.ENOBUFS))
+        {
+            // What is reported may be the fate of an earlier datagram to another peer; that one is told, and this one tried again.
+            TakeErrors(socket);
+            error = socket.Send(flow.Remote, octets);
+        }
+
+        if (error == 0)
+        {
+            context.Metrics.Sent(SipTransport.Udp, octets.Length);
+            return true;
+        }
+
+        if (error is Libc.EAGAIN or Libc.ENOBUFS)
+        {
+            context.Metrics.UdpError(UdpFailure.Congested);
+            return true;
+        }
+
+        Failed(flow, UdpFailure.Local, error);
+        return false;
+    }
+
+    public bool IsOpen(in Flow flow) => Socket(flow) is not null;
+
+    /// <summary>The flow of the listener of that family to an address.</summary>
+    public bool TryOpen(in PeerAddress remote, out Flow flow)
+    {
+        var isFound = listeners.TryFind(SipTransport.Udp, remote.IsV4, out var listener);
+        flow = isFound ? new Flow(SipTransport.Udp, listener, remote, 0) : default;
+        return isFound;
+    }
+
+    public void Dispose()
+    {
+        foreach (var socket in _sockets) socket?.Dispose();
+        _buffers.Dispose();
+    }
+
+    private UdpSocket? Socket(in Flow flow) => flow.Listener < _sockets.Length ? _sockets[flow.Listener] : null;
+
+    private void Deliver(byte listener, int datagram, ISipReceiver receiver, Instant now)
+    {
+        if (!_buffers.TryRead(datagram, out var remote, out var octets)) return;
+        context.Metrics.Received(SipTransport.Udp, octets.Length);
+        // The receiver may keep the octets, so they are its own.
+        receiver.Received(octets.ToArray(), new Flow(SipTransport.Udp, listener, remote, 0), now);
+    }
+
+    private void TakeErrors(UdpSocket socket)
+    {
+        while (socket.TryTakeError(out var remote, out var error))
+            Failed(new Flow(SipTransport.Udp, socket.Listener, remote, 0), UdpFailure.Unreachable, error);
+    }
+
+    private void Failed(in Flow flow, UdpFailure reason, int error)
+    {
+        context.Metrics.UdpError(reason);
+        TransportLog.DatagramFailed(context.Logger, flow, error);
+        Closed.Enqueue(flow);
+    }
+}
