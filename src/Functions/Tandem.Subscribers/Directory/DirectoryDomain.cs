@@ -1,0 +1,45 @@
+using System.Collections.Concurrent;
+using System.Text;
+
+namespace Tandem.Subscribers.Directory;
+
+/// <summary>The accounts of one domain by user name and by number. Reading takes no lock; <see cref="SubscriberDirectory"/> lets one write at a time.</summary>
+internal sealed class DirectoryDomain
+{
+    private readonly ConcurrentDictionary<byte[], DirectoryEntry> _byUserName = new(AsciiComparer.Instance);
+    private readonly ConcurrentDictionary<byte[], DirectoryEntry> _byNumber = new(AsciiComparer.Instance);
+    private readonly ConcurrentDictionary<byte[], DirectoryEntry>.AlternateLookup<ReadOnlySpan<byte>> _userNames;
+    private readonly ConcurrentDictionary<byte[], DirectoryEntry>.AlternateLookup<ReadOnlySpan<byte>> _numbers;
+
+    /// <summary>Makes the empty domain.</summary>
+    public DirectoryDomain(string name)
+    {
+        Name = Encoding.ASCII.GetBytes(name);
+        _userNames = _byUserName.GetAlternateLookup<ReadOnlySpan<byte>>();
+        _numbers = _byNumber.GetAlternateLookup<ReadOnlySpan<byte>>();
+    }
+
+    /// <summary>The name, in lower case.</summary>
+    public byte[] Name { get; }
+
+    /// <summary>Accounts of the domain.</summary>
+    public int Count => _byUserName.Count;
+
+    /// <summary>Finds an account by its user name.</summary>
+    public bool TryFindUserName(ReadOnlySpan<byte> userName, out DirectoryEntry entry) => _userNames.TryGetValue(userName, out entry!);
+
+    /// <summary>Finds an account by its user name or number.</summary>
+    public bool TryFind(ReadOnlySpan<byte> user, out DirectoryEntry entry) => _userNames.TryGetValue(user, out entry!) || _numbers.TryGetValue(user, out entry!);
+
+    /// <summary>Puts an account in or replaces it, unless a later version is there.</summary>
+    public void Put(byte[] userName, DirectoryEntry entry)
+    {
+        _byUserName.TryGetValue(userName, out var before);
+        if (before is not null && before.Version > entry.Version) return;
+        _byUserName[userName] = entry;
+        if (entry.Number is not null) _byNumber[entry.Number] = entry;
+        // The number may have passed to another account meanwhile; then it is no longer this one's to remove.
+        if (before?.Number is { } old && (entry.Number is null || !old.AsSpan().SequenceEqual(entry.Number)))
+            _byNumber.TryRemove(KeyValuePair.Create(old, before));
+    }
+}

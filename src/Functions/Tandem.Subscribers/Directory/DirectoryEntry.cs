@@ -1,0 +1,48 @@
+using System.Text;
+using Tandem.Contracts;
+using Tandem.Sip.Authentication;
+using Tandem.Subscribers.Secrets;
+
+namespace Tandem.Subscribers.Directory;
+
+/// <summary>One account as the lane needs it. Immutable: a change replaces it.</summary>
+internal sealed class DirectoryEntry
+{
+    /// <summary>Takes what the lane needs from an account.</summary>
+    public DirectoryEntry(Account account, bool isEnabled, DigestVault vault)
+    {
+        Subscriber = new Subscriber(Encoding.ASCII.GetBytes(account.AddressOfRecord), isEnabled);
+        Standing = new AccountStanding(account.Stamp, isEnabled, account.IsAdministrator);
+        Stamp = Encoding.ASCII.GetBytes(account.Stamp);
+        Number = account.Number is null ? null : Encoding.ASCII.GetBytes(account.Number);
+        Version = account.Version;
+        foreach (var secret in account.DigestSecrets)
+            if (secret.Realm != account.Domain) continue;
+            else if (secret.Algorithm == DigestAlgorithm.Md5) Md5 = vault.Open(account.UserName, secret);
+            else Sha256 = vault.Open(account.UserName, secret);
+    }
+
+    /// <summary>What routing sees.</summary>
+    public Subscriber Subscriber { get; }
+
+    /// <summary>What a session is checked against.</summary>
+    public AccountStanding Standing { get; }
+
+    /// <summary>The account's stamp, in ASCII.</summary>
+    public byte[] Stamp { get; }
+
+    /// <summary>The account's number, in ASCII, or null.</summary>
+    public byte[]? Number { get; }
+
+    /// <summary>The account's version.</summary>
+    public int Version { get; }
+
+    /// <summary>HA1 by MD5 in hexadecimal; null when there is none that opens.</summary>
+    public byte[]? Md5 { get; }
+
+    /// <summary>HA1 by SHA-256 in hexadecimal; null when there is none that opens.</summary>
+    public byte[]? Sha256 { get; }
+
+    /// <summary>HA1 of an algorithm.</summary>
+    public byte[]? Ha1(DigestAlgorithm algorithm) => algorithm == DigestAlgorithm.Md5 ? Md5 : Sha256;
+}

@@ -1,0 +1,57 @@
+using System.Security.Cryptography;
+using System.Text;
+using Tandem.Sip.Authentication;
+
+namespace Tandem.Subscribers.Secrets;
+
+/// <summary>
+/// Seals the HA1 of an account for the store and opens them again: AES-256-GCM under a key of the server, bound to account, realm and algorithm, so that a stored secret cannot be moved to
+/// another account. Thread-safe.
+/// </summary>
+public sealed class DigestVault(ServerKey key)
+{
+    private const byte Format = 1;
+    private const int NonceLength = 12;
+    private const int TagLength = 16;
+    private const int Overhead = 1 + NonceLength + TagLength;
+
+    private readonly byte[] _key = key.For("tandem digest secrets 1");
+
+    /// <summary>Makes the sealed HA1 of a password, for every algorithm that the server offers.</summary>
+    public IReadOnlyList<DigestSecret> Seal(string userName, string realm, string password) =>
+        [Seal(userName, realm, password, DigestAlgorithm.Md5), Seal(userName, realm, password, DigestAlgorithm.Sha256)];
+
+    /// <summary>Opens a sealed HA1.</summary>
+    /// <returns>The HA1 in lower-case hexadecimal; null when it was sealed under another key, for another account, or was changed.</returns>
+    public byte[]? Open(string userName, DigestSecret secret)
+    {
+        var length = DigestHa1.HexLength(secret.Algorithm);
+        var sealedOctets = secret.Sealed.AsSpan();
+        if (sealedOctets.Length != Overhead + length || sealedOctets[0] != Format) return null;
+        var ha1 = new byte[length];
+        using var aes = new AesGcm(_key, TagLength);
+        try
+        {
+            aes.Decrypt(sealedOctets.Slice(1, NonceLength), sealedOctets[Overhead..], sealedOctets.Slice(1 + NonceLength, TagLength), ha1, Bound(userName, secret.Realm, secret.Algorithm));
+            return ha1;
+        }
+        catch (AuthenticationTagMismatchException)
+        {
+            return null;
+        }
+    }
+
+    private DigestSecret Seal(string userName, string realm, string password, DigestAlgorithm algorithm)
+    {
+        var ha1 = Encoding.ASCII.GetBytes(DigestHa1.Compute(algorithm, userName, realm, password));
+        var result = new byte[Overhead + ha1.Length];
+        result[0] = Format;
+        RandomNumberGenerator.Fill(result.AsSpan(1, NonceLength));
+        using var aes = new AesGcm(_key, TagLength);
+        aes.Encrypt(result.AsSpan(1, NonceLength), ha1, result.AsSpan(Overhead), result.AsSpan(1 + NonceLength, TagLength), Bound(userName, realm, algorithm));
+        CryptographicOperations.ZeroMemory(ha1);
+        return new DigestSecret(realm, algorithm, result);
+    }
+
+    private static byte[] Bound(string userName, string realm, DigestAlgorithm algorithm) => Encoding.UTF8.GetBytes($"{userName}:{realm}:{algorithm}");
+}

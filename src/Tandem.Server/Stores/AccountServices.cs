@@ -1,0 +1,58 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Tandem.Contracts;
+using Tandem.Server.Stores.Sqlite;
+using Tandem.Subscribers;
+using Tandem.Subscribers.Directory;
+using Tandem.Subscribers.Secrets;
+
+namespace Tandem.Server.Stores;
+
+/// <summary>Puts accounts together: the function, its store and the key in the data folder.</summary>
+internal static class AccountServices
+{
+    /// <summary>Adds accounts, the directory that the Core asks, and sign-in. Needs a store: <see cref="AddAccountStore"/>.</summary>
+    public static IServiceCollection AddSubscribers(this IServiceCollection services, SubscriberOptions options)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton(options);
+        services.AddSingleton(options.SignIn);
+        services.AddSingleton<DigestVault>();
+        services.AddSingleton<SipCredentials>();
+        services.AddSingleton<SubscriberDirectory>();
+        services.AddSingleton<ISubscriberDirectory>(provider => provider.GetRequiredService<SubscriberDirectory>());
+        services.AddSingleton<IPasswordHasher, IdentityPasswordHasher>();
+        services.AddSingleton<SignInThrottle>();
+        services.AddSingleton<SignInService>();
+        services.AddSingleton<AccountService>();
+        services.AddSingleton<AccountSeed>();
+        return services;
+    }
+
+    /// <summary>Adds the store in a data folder that exists: the SQLite file and the server's key. Both are made when they are first used.</summary>
+    public static IServiceCollection AddAccountStore(this IServiceCollection services, string dataFolder)
+    {
+        services.AddLogging(logging => logging.AddFilter("Microsoft.EntityFrameworkCore", LogLevel.Warning));
+        services.AddPooledDbContextFactory<SqliteAccountContext>(context => context.UseSqlite(SqliteAccountContext.ConnectionString(dataFolder)));
+        services.AddSingleton<Func<AccountContext>>(provider => provider.GetRequiredService<IDbContextFactory<SqliteAccountContext>>().CreateDbContext);
+        services.AddSingleton<IAccountStore, AccountStore>();
+        services.AddSingleton(_ => ServerKeyFile.Open(dataFolder));
+        return services;
+    }
+
+    /// <summary>
+    /// Brings the store to the newest version of its tables, makes the first accounts, and fills the directory. Once at start, before the first request.
+    /// </summary>
+    public static async Task<AccountSeedResult> PrepareAccountsAsync(this IServiceProvider services, CancellationToken cancellation)
+    {
+        await services.MigrateAccountsAsync(cancellation);
+        return await services.GetRequiredService<AccountSeed>().PrepareAsync(cancellation);
+    }
+
+    /// <summary>Brings the store to the newest version of its tables, and makes it when it is missing.</summary>
+    public static async Task MigrateAccountsAsync(this IServiceProvider services, CancellationToken cancellation)
+    {
+        await using var context = services.GetRequiredService<Func<AccountContext>>()();
+        await context.Database.MigrateAsync(cancellation);
+    }
+}

@@ -1,0 +1,119 @@
+using Tandem.Sip.Authentication;
+using Tandem.Subscribers;
+
+namespace Tandem.Server.Tests.Stores;
+
+public sealed class AccountStoreTests : IAsyncLifetime
+{
+    private static readonly DateTimeOffset Day = new(2026, 11, 24, 15, 0, 0, TimeSpan.Zero);
+
+    private readonly TemporaryFolder _folder = new();
+    private AccountHost _host = null!;
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    private IAccountStore Store => _host.Store;
+
+    public async ValueTask InitializeAsync() => _host = await AccountHost.StartAsync(_folder.Path);
+
+    public async ValueTask DisposeAsync()
+    {
+        await _host.DisposeAsync();
+        _folder.Dispose();
+    }
+
+    [Fact]
+    public async Task An_account_is_read_back_as_it_was_stored()
+    {
+        var account = Account("erin") with { Number = "1042", IsAdministrator = true, HasDemoPassword = true, IsEnabled = false };
+
+        var stored = await Store.AddAsync(account, Cancellation);
+        var read = await Store.FindAsync("erin", "tandem.test", Cancellation);
+
+        Assert.Equal(StoreOutcome.Stored, stored.Outcome);
+        Assert.Equivalent(account with { Id = stored.Account!.Id, Version = 1 }, read, strict: true);
+    }
+
+    [Fact]
+    public async Task A_user_name_a_number_and_a_domain_are_checked()
+    {
+        await Store.AddAsync(Account("erin") with { Number = "1042" }, Cancellation);
+
+        Assert.Equal(StoreOutcome.UserNameTaken, (await Store.AddAsync(Account("erin"), Cancellation)).Outcome);
+        Assert.Equal(StoreOutcome.NumberTaken, (await Store.AddAsync(Account("frank") with { Number = "1042" }, Cancellation)).Outcome);
+        Assert.Equal(StoreOutcome.UnknownDomain, (await Store.AddAsync(Account("erin") with { Domain = "example.org" }, Cancellation)).Outcome);
+    }
+
+    [Fact]
+    public async Task The_same_name_and_number_may_be_in_two_domains()
+    {
+        Assert.True(await Store.AddDomainAsync(new Domain("example.org", Day), Cancellation));
+        Assert.False(await Store.AddDomainAsync(new Domain("example.org", Day), Cancellation));
+        await Store.AddAsync(Account("erin") with { Number = "1042" }, Cancellation);
+
+        Assert.Equal(StoreOutcome.Stored, (await Store.AddAsync(Account("erin") with { Domain = "example.org", Number = "1042" }, Cancellation)).Outcome);
+        Assert.Equal(["example.org", "tandem.test"], (await Store.DomainsAsync(Cancellation)).Select(domain => domain.Name));
+    }
+
+    [Fact]
+    public async Task Of_two_changes_of_one_version_the_second_is_refused()
+    {
+        var account = (await Store.AddAsync(Account("erin"), Cancellation)).Account!;
+
+        var first = await Store.UpdateAsync(account with { DisplayName = "First" }, Cancellation);
+        var second = await Store.UpdateAsync(account with { DisplayName = "Second" }, Cancellation);
+
+        Assert.Equal((StoreOutcome.Stored, 2), (first.Outcome, first.Account!.Version));
+        Assert.Equal(StoreOutcome.ChangedMeanwhile, second.Outcome);
+        Assert.Equal("First", (await Store.FindAsync("erin", "tandem.test", Cancellation))!.DisplayName);
+    }
+
+    [Fact]
+    public async Task Adding_the_same_name_at_once_lets_one_through()
+    {
+        var outcomes = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() => Store.AddAsync(Account("erin"), Cancellation))));
+
+        Assert.Single(outcomes, result => result.Outcome == StoreOutcome.Stored);
+        Assert.Equal(7, outcomes.Count(result => result.Outcome == StoreOutcome.UserNameTaken));
+    }
+
+    [Theory]
+    [InlineData("ERI", "erin")]
+    [InlineData("émile", "erin")]
+    [InlineData("1042", "erin")]
+    [InlineData("%", "")]
+    [InlineData("", "admin,erin,frank")]
+    [InlineData(null, "admin,erin,frank")]
+    public async Task A_search_looks_in_names_and_numbers(string? search, string found)
+    {
+        await Store.AddAsync(Account("frank"), Cancellation);
+        await Store.AddAsync(Account("erin") with { DisplayName = "Frau ÉMILE", Number = "1042" }, Cancellation);
+
+        var page = await Store.ListAsync(new AccountQuery(search, 0, 10), Cancellation);
+
+        Assert.Equal(found, string.Join(',', page.Items.Select(account => account.UserName)));
+        Assert.Equal(page.Items.Count, page.Total);
+    }
+
+    [Fact]
+    public async Task A_page_is_a_part_of_the_whole()
+    {
+        foreach (var letter in "abcdefg") await Store.AddAsync(Account($"user-{letter}"), Cancellation);
+
+        var page = await Store.ListAsync(new AccountQuery("user-", 2, 3), Cancellation);
+
+        Assert.Equal(7, page.Total);
+        Assert.Equal(["user-c", "user-d", "user-e"], page.Items.Select(account => account.UserName));
+    }
+
+    private static Account Account(string userName) => new()
+    {
+        UserName = userName,
+        Domain = "tandem.test",
+        DisplayName = userName,
+        CreatedAt = Day,
+        PasswordHash = "hash",
+        Stamp = "stamp",
+        DigestSecrets = [new("tandem.test", DigestAlgorithm.Md5, [1, 2, 3])],
+    };
+}
