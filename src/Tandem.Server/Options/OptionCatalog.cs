@@ -16,7 +16,7 @@ internal sealed record OptionEntry(string Key, string Default, string Values, st
 internal static partial class OptionCatalog
 {
     /// <summary>All options of <paramref name="root"/>, in the order of their declaration.</summary>
-    public static IEnumerable<OptionEntry> Entries(object root, string key) => Entries(root, key, []);
+    public static IEnumerable<OptionEntry> Entries(object root, string key) => Entries(root, key, null, []);
 
     /// <summary>The options as a table in Markdown.</summary>
     public static string Markdown(object root, string key)
@@ -27,14 +27,14 @@ internal static partial class OptionCatalog
         return table.ToString();
     }
 
-    private static IEnumerable<OptionEntry> Entries(object options, string key, Dictionary<Assembly, XDocument?> comments)
+    private static IEnumerable<OptionEntry> Entries(object options, string key, WithoutAttribute? without, Dictionary<Assembly, XDocument?> comments)
     {
-        foreach (var property in options.GetType().GetProperties(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly))
+        foreach (var property in OptionReader.Options(options.GetType(), without))
         {
             var path = key + ":" + property.Name;
             var value = property.GetValue(options);
             if (OptionReader.IsGroup(property.PropertyType))
-                foreach (var entry in Entries(value!, path, comments)) yield return entry;
+                foreach (var entry in Entries(value!, path, property.GetCustomAttribute<WithoutAttribute>(), comments)) yield return entry;
             else
                 yield return new OptionEntry(path, OptionValue.Format(value), OptionValue.Describe(property), Summary(property, comments));
         }

@@ -22,26 +22,44 @@ internal sealed class OptionReader
         return options;
     }
 
-    private void Fill(object options, IConfigurationSection section)
+    /// <summary>The options of a group, without those that only the server sets.</summary>
+    public static PropertyInfo[] Options(Type group, WithoutAttribute? without) =>
+        [.. group.GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(p => IsOption(p) && without?.Names.Contains(p.Name) != true)];
+
+    private static bool IsOption(PropertyInfo property) => property.CanWrite || IsGroup(property.PropertyType) || OptionValue.IsList(property.PropertyType);
+
+    private void Fill(object options, IConfigurationSection section, WithoutAttribute? without = null)
     {
-        var properties = options.GetType().GetProperties();
+        var properties = Options(options.GetType(), without);
         foreach (var child in section.GetChildren())
         {
             var property = Array.Find(properties, p => p.Name.Equals(child.Key, StringComparison.OrdinalIgnoreCase));
             if (property is null) ReportUnknown(child, section.Path, properties);
             else if (IsGroup(property.PropertyType)) ReadGroup(options, property, child);
+            else if (OptionValue.IsList(property.PropertyType)) ReadList(options, property, child);
             else if (child.GetChildren().Any()) Report(child, "must be a single value, not a list or a group");
             else ReadValue(options, property, child);
         }
     }
 
     /// <summary>Whether a property of this type holds further options rather than a value.</summary>
-    public static bool IsGroup(Type type) => type.IsClass && type != typeof(string);
+    public static bool IsGroup(Type type) => type.IsClass && type != typeof(string) && !OptionValue.IsList(type) && !type.IsArray;
 
     private void ReadGroup(object options, PropertyInfo property, IConfigurationSection section)
     {
         if (!string.IsNullOrEmpty(section.Value)) Report(section, "is a group of options and has no value of its own");
-        Fill(property.GetValue(options)!, section);
+        Fill(property.GetValue(options)!, section, property.GetCustomAttribute<WithoutAttribute>());
+    }
+
+    /// <summary>A list is one text with commas, or entries numbered from 0 as JSON gives them.</summary>
+    private static void ReadList(object options, PropertyInfo property, IConfigurationSection section)
+    {
+        string[] entries = section.Value is { } text
+            ? text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
+            : [.. section.GetChildren().Select(entry => entry.Value ?? "")];
+        if (property.CanWrite) property.SetValue(options, entries);
+        else
+            foreach (var entry in entries) ((IList<string>)property.GetValue(options)!).Add(entry);
     }
 
     private void ReadValue(object options, PropertyInfo property, IConfigurationSection section)

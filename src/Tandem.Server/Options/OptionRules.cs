@@ -1,4 +1,8 @@
 using System.Net;
+using Tandem.Edge;
+using Tandem.Sip;
+using Tandem.Subscribers;
+using Tandem.Transport;
 
 namespace Tandem.Server.Options;
 
@@ -6,8 +10,13 @@ namespace Tandem.Server.Options;
 internal static class OptionRules
 {
     /// <summary>The mistakes in options that were each read without one.</summary>
-    public static IEnumerable<OptionProblem> Check(TandemOptions options) =>
-        [.. CheckBind(options), .. CheckPorts(options), .. CheckDomain(options), .. CheckCertificate(options.Certificate)];
+    public static IEnumerable<string> Check(TandemOptions options) =>
+    [
+        .. CheckBind(options).Concat(CheckPorts(options)).Concat(CheckDomain(options)).Concat(CheckCertificate(options.Certificate)).Concat(CheckEdge(options.Edge))
+            .Select(problem => problem.ToString()),
+        .. CheckTransport(options),
+        .. CheckAccounts(options.Accounts),
+    ];
 
     private static IEnumerable<OptionProblem> CheckBind(TandemOptions options)
     {
@@ -58,6 +67,25 @@ internal static class OptionRules
         if (!File.Exists(key))
             yield return Problem($"{nameof(TandemOptions.Certificate)}:{nameof(CertificateOptions.Key)}", key, "there is no such file");
     }
+
+    private static IEnumerable<OptionProblem> CheckEdge(EdgeOptions edge)
+    {
+        foreach (var property in typeof(EdgeOptions).GetProperties().Where(p => p.PropertyType == typeof(int)))
+            if (property.GetValue(edge) is int and < 0 and var value) yield return Problem($"{nameof(TandemOptions.Edge)}:{property.Name}", $"{value}", "must be 0 or more");
+        if (edge.Limits.MaxHeaders < 16)
+            yield return Problem($"{nameof(TandemOptions.Edge)}:{nameof(EdgeOptions.Limits)}:{nameof(SipLimits.MaxHeaders)}", $"{edge.Limits.MaxHeaders}", "must be 16 or more; an ordinary request has as many fields");
+    }
+
+    private static IEnumerable<string> CheckTransport(TandemOptions options)
+    {
+        options.Transport.Limits = options.Edge.Limits;
+        var failures = new SipTransportOptionsValidation().Validate(null, options.Transport).Failures ?? [];
+        // The limits are those of the Edge.
+        return failures.Select(f => f.StartsWith("Limits.", StringComparison.Ordinal) ? $"{ServerConfiguration.Root}:{nameof(TandemOptions.Edge)}:{f}" : $"{ServerConfiguration.Root}:{nameof(TandemOptions.Transport)}:{f}");
+    }
+
+    private static IEnumerable<string> CheckAccounts(SubscriberOptions accounts) =>
+        accounts.FirstMistake() is { } mistake ? [$"{ServerConfiguration.Root}:{nameof(TandemOptions.Accounts)}:{mistake}"] : [];
 
     private static OptionProblem Problem(string key, string? value, string remedy) => new($"{ServerConfiguration.Root}:{key}", value, remedy);
 }

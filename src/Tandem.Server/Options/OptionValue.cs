@@ -24,6 +24,9 @@ internal static class OptionValue
         return value is not null;
     }
 
+    /// <summary>Whether options of this type are lists of texts.</summary>
+    public static bool IsList(Type type) => type != typeof(string) && type.IsAssignableTo(typeof(IEnumerable<string>));
+
     /// <summary>Whether a value lies in the range that its option declares.</summary>
     public static bool IsInRange(PropertyInfo property, object? value) => value switch
     {
@@ -39,6 +42,7 @@ internal static class OptionValue
     {
         var type = Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType;
         if (type == typeof(string)) return "text";
+        if (IsList(type)) return "texts with commas between them";
         if (type == typeof(bool)) return "true or false";
         if (type.IsEnum) return "one of " + string.Join(", ", Enum.GetNames(type));
         if (type != typeof(TimeSpan))
@@ -57,6 +61,7 @@ internal static class OptionValue
         null => "",
         bool truth => truth ? "true" : "false",
         TimeSpan time => FormatTime(time),
+        IEnumerable<string> list when value is not string => string.Join(", ", list),
         _ => Convert.ToString(value, CultureInfo.InvariantCulture)!,
     };
 

@@ -22,6 +22,17 @@ internal static class ServerConfiguration
         return Build(commandLine, file, Path.Combine(Path.GetFullPath(data), FileName));
     }
 
+    /// <summary>Reads the options and checks them.</summary>
+    /// <exception cref="StartException">Something is wrong; the message has a line for each mistake.</exception>
+    public static TandemOptions Read(IConfiguration configuration)
+    {
+        var reader = new OptionReader();
+        var options = reader.Read<TandemOptions>(configuration.GetSection(Root));
+        var mistakes = reader.Problems.Select(problem => problem.ToString()).ToList();
+        if (mistakes.Count == 0) mistakes.AddRange(OptionRules.Check(options));
+        return mistakes.Count == 0 ? options : throw new StartException(string.Join('\n', mistakes), StartException.Configuration);
+    }
+
     private static IConfigurationRoot Build(IReadOnlyDictionary<string, string?> commandLine, params ReadOnlySpan<string> files)
     {
         var builder = new ConfigurationBuilder();

@@ -1,4 +1,8 @@
 using System.ComponentModel.DataAnnotations;
+using Tandem.Edge;
+using Tandem.Sip;
+using Tandem.Subscribers;
+using Tandem.Transport;
 
 namespace Tandem.Server.Options;
 
@@ -50,6 +54,17 @@ internal sealed record TandemOptions
 
     /// <summary>Message trace.</summary>
     public TraceOptions Trace { get; init; } = new();
+
+    /// <summary>SIP over UDP, TCP, TLS and WebSocket.</summary>
+    [Without(nameof(SipTransportOptions.Listeners), nameof(SipTransportOptions.Limits), nameof(SipTransportOptions.TlsClient))]
+    public SipTransportOptions Transport { get; init; } = new();
+
+    /// <summary>What the border lets in.</summary>
+    public EdgeOptions Edge { get; init; } = new() { Limits = new SipLimits() };
+
+    /// <summary>Accounts.</summary>
+    [Without(nameof(SubscriberOptions.DefaultDomain), nameof(SubscriberOptions.DemoAccounts), nameof(SubscriberOptions.Lab))]
+    public SubscriberOptions Accounts { get; init; } = new();
 
     /// <summary>Registration journal.</summary>
     public JournalOptions Journal { get; init; } = new();

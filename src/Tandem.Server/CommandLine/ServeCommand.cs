@@ -1,0 +1,26 @@
+using System.CommandLine;
+using Tandem.Server.Hosting;
+
+namespace Tandem.Server.CommandLine;
+
+/// <summary><c>tandem serve</c>: runs the server until it is told to stop.</summary>
+internal static class ServeCommand
+{
+    /// <summary>Makes the command.</summary>
+    public static Command Create(OptionArguments arguments)
+    {
+        var command = new Command("serve", "Run the server (the default)");
+        foreach (var option in arguments.OfServer) command.Add(option);
+        command.SetAction((line, cancellation) => RunAsync(arguments.Configuration(line), cancellation));
+        return command;
+    }
+
+    /// <summary>Runs a server to its end. Returns the exit code.</summary>
+    public static async Task<int> RunAsync(IConfiguration configuration, CancellationToken cancellation)
+    {
+        await using var server = await TandemServer.StartAsync(configuration, cancellation);
+        StartBanner.Write(server, Console.Out);
+        await server.RunToEndAsync();
+        return 0;
+    }
+}

@@ -1,0 +1,20 @@
+using Microsoft.Extensions.Logging.Console;
+using Tandem.Server.Options;
+
+namespace Tandem.Server.Hosting;
+
+/// <summary>The log on the console.</summary>
+internal static class ConsoleLog
+{
+    /// <summary>Writes events as lines or as JSON objects. Every field of an event, such as <c>CallId</c>, is a field of its object.</summary>
+    public static void AddTandemLog(this ILoggingBuilder logging, IConfiguration configuration, LogOptions options)
+    {
+        logging.SetMinimumLevel(options.Level);
+        logging.AddFilter("Microsoft", LogLevel.Warning);
+        logging.AddConfiguration(configuration.GetSection("Logging"));
+        if (options.Format == LogFormat.Json)
+            logging.AddJsonConsole(static json => (json.UseUtcTimestamp, json.TimestampFormat, json.IncludeScopes) = (true, "yyyy-MM-ddTHH:mm:ss.fffZ", true));
+        else
+            logging.AddSimpleConsole(static text => (text.SingleLine, text.TimestampFormat, text.ColorBehavior) = (true, "HH:mm:ss.fff ", LoggerColorBehavior.Default));
+    }
+}

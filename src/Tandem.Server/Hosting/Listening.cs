@@ -1,0 +1,171 @@
+using System.Net;
+using System.Net.Sockets;
+using Tandem.Server.Options;
+
+namespace Tandem.Server.Hosting;
+
+/// <summary>What a port of the node is for. The names are those of <see cref="PortOptions"/>.</summary>
+internal enum PortUse
+{
+    /// <summary>HTTP, REST and SIP over WebSocket.</summary>
+    Http,
+
+    /// <summary>The same over TLS.</summary>
+    Https,
+
+    /// <summary>SIP over UDP and TCP.</summary>
+    Sip,
+
+    /// <summary>SIP over TLS.</summary>
+    SipTls,
+}
+
+/// <summary>
+/// The TCP sockets of the node, bound before anything else is started: a port that is in use stops the start at once, and a port that was left open (0) is known from the beginning. Kestrel takes the
+/// sockets over one by one.
+/// </summary>
+internal sealed class Listening : IDisposable
+{
+    private const int Attempts = 16;
+    private const int Backlog = 512;
+
+    private readonly Dictionary<IPEndPoint, Socket> _bound = [];
+    private readonly Dictionary<PortUse, int> _ports = [];
+
+    private Listening(IReadOnlyList<IPAddress> addresses) => Addresses = addresses;
+
+    /// <summary>The addresses that the node listens on.</summary>
+    public IReadOnlyList<IPAddress> Addresses { get; }
+
+    /// <summary>The port for a use, the offset added.</summary>
+    public int this[PortUse use] => _ports[use];
+
+    /// <summary>Binds every port on every address.</summary>
+    /// <exception cref="StartException">A port is in use, or not permitted to this user.</exception>
+    public static Listening Bind(TandemOptions options)
+    {
+        if (!BindAddresses.TryParse(options.Bind, out var addresses, out var wrong)) throw new ArgumentException($"{wrong} is no address.", nameof(options));
+        var listening = new Listening(addresses);
+        try
+        {
+            foreach (var use in Enum.GetValues<PortUse>()) listening.Bind(use, Port(options.Ports, use), options.PortOffset);
+        }
+        catch
+        {
+            listening.Dispose();
+            throw;
+        }
+
+        return listening;
+    }
+
+    /// <summary>The address and port of a use on each address.</summary>
+    public IEnumerable<IPEndPoint> EndPoints(PortUse use) => Addresses.Select(address => new IPEndPoint(address, _ports[use]));
+
+    /// <summary>Hands the bound socket of an address over.</summary>
+    public Socket Take(EndPoint endPoint) => _bound.Remove((IPEndPoint)endPoint, out var socket) ? socket : throw new InvalidOperationException($"{endPoint} was not bound.");
+
+    /// <summary>Closes the sockets that nobody has taken.</summary>
+    public void Dispose()
+    {
+        foreach (var socket in _bound.Values) socket.Dispose();
+        _bound.Clear();
+    }
+
+    private static int Port(PortOptions ports, PortUse use) => use switch
+    {
+        PortUse.Http => ports.Http,
+        PortUse.Https => ports.Https,
+        PortUse.Sip => ports.Sip,
+        _ => ports.SipTls,
+    };
+
+    private void Bind(PortUse use, int port, int offset)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                _ports[use] = port == 0 ? BindAny(use) : BindAll(use, port + offset);
+                return;
+            }
+            catch (PortTaken) when (port == 0 && attempt < Attempts)
+            {
+                // The port that was free on one address is not on another.
+            }
+            catch (PortTaken taken)
+            {
+                throw new StartException(Describe(use, taken.EndPoint, taken.Cause), StartException.Unavailable);
+            }
+        }
+    }
+
+    private int BindAny(PortUse use)
+    {
+        var first = new IPEndPoint(Addresses[0], 0);
+        using var probe = Open(first, ProtocolType.Tcp);
+        return BindAll(use, ((IPEndPoint)probe.LocalEndPoint!).Port);
+    }
+
+    private int BindAll(PortUse use, int port)
+    {
+        var bound = new List<IPEndPoint>();
+        try
+        {
+            foreach (var address in Addresses)
+            {
+                var endPoint = new IPEndPoint(address, port);
+                // The lane binds UDP itself, later; whether it will be able to is worth knowing now.
+                if (use == PortUse.Sip) Open(endPoint, ProtocolType.Udp).Dispose();
+                _bound.Add(endPoint, Open(endPoint, ProtocolType.Tcp));
+                bound.Add(endPoint);
+            }
+        }
+        catch (PortTaken)
+        {
+            foreach (var endPoint in bound) Take(endPoint).Dispose();
+            throw;
+        }
+
+        return port;
+    }
+
+    private static Socket Open(IPEndPoint endPoint, ProtocolType protocol)
+    {
+        var socket = new Socket(endPoint.AddressFamily, protocol == ProtocolType.Tcp ? SocketType.Stream : SocketType.Dgram, protocol);
+        try
+        {
+            if (endPoint.AddressFamily == AddressFamily.InterNetworkV6) socket.DualMode = false;
+            // A connection of the last run that lingers in TIME_WAIT must not keep the port.
+            if (protocol == ProtocolType.Tcp) socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.ReuseAddress, true);
+            socket.Bind(endPoint);
+            // Two sockets may share a port until one of them listens. Who connects from now on waits until Kestrel accepts.
+            if (protocol == ProtocolType.Tcp && endPoint.Port != 0) socket.Listen(Backlog);
+            return socket;
+        }
+        catch (SocketException refused)
+        {
+            socket.Dispose();
+            throw new PortTaken(endPoint, refused);
+        }
+    }
+
+    private static string Describe(PortUse use, IPEndPoint endPoint, SocketException cause)
+    {
+        var port = $"{ServerConfiguration.Root}:{nameof(TandemOptions.Ports)}:{use} = \"{endPoint.Port}\"";
+        return cause.SocketErrorCode switch
+        {
+            SocketError.AddressAlreadyInUse => $"{port}: {endPoint} is in use by another program. Stop it, or move every port at once with --port-offset N.",
+            SocketError.AccessDenied => $"{port}: this user may not listen on a port under 1024. Choose a higher one, or allow it with: setcap cap_net_bind_service=+ep on the program.",
+            SocketError.AddressNotAvailable => $"{ServerConfiguration.Root}:{nameof(TandemOptions.Bind)} = \"{endPoint.Address}\": this machine has no such address. Name one of its own, or localhost.",
+            _ => $"{port}: {endPoint} cannot be bound: {cause.Message}.",
+        };
+    }
+
+    private sealed class PortTaken(IPEndPoint endPoint, SocketException cause) : Exception(cause.Message, cause)
+    {
+        public IPEndPoint EndPoint { get; } = endPoint;
+
+        public SocketException Cause { get; } = cause;
+    }
+}

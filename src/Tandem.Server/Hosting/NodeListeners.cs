@@ -1,0 +1,49 @@
+using System.Net;
+using System.Security.Cryptography.X509Certificates;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
+using Tandem.Server.Certificates;
+using Tandem.Sip;
+using Tandem.Transport;
+
+namespace Tandem.Server.Hosting;
+
+/// <summary>Which SIP listener is where, for the lane and for Kestrel alike.</summary>
+internal static class NodeListeners
+{
+    private static readonly (SipTransport Transport, PortUse Use)[] OfEachAddress =
+    [
+        (SipTransport.Udp, PortUse.Sip), (SipTransport.Tcp, PortUse.Sip), (SipTransport.Tls, PortUse.SipTls), (SipTransport.Ws, PortUse.Http), (SipTransport.Wss, PortUse.Https),
+    ];
+
+    /// <summary>The listeners of the node, each at its index.</summary>
+    public static IEnumerable<SipListenerOptions> Of(Listening listening) =>
+        from address in listening.Addresses
+        from listener in OfEachAddress
+        select new SipListenerOptions(listener.Transport, new IPEndPoint(address, listening[listener.Use]));
+
+    /// <summary>Has Kestrel serve HTTP, HTTPS and SIP over streams on the same addresses, and commands on the control socket.</summary>
+    public static void Serve(this KestrelServerOptions kestrel, Listening listening, ServerCertificate certificate, DataFolder data)
+    {
+        kestrel.AddServerHeader = false;
+        foreach (var (index, listener) in Of(listening).Index())
+        {
+            if (listener.Transport == SipTransport.Udp) continue;
+            kestrel.Listen(listener.Address, options =>
+            {
+                // One WebSocket, one connection: what Chromium would otherwise put on the page's HTTP/2 connection could not be told from it.
+                if (listener.Transport.IsWebSocket()) options.Protocols = HttpProtocols.Http1;
+                if (listener.Transport.IsSecure()) options.UseHttps(Https(certificate));
+                options.UseSip(index);
+            });
+        }
+
+        kestrel.ListenUnixSocket(data.ControlSocket, static options => options.UseControl());
+    }
+
+    private static HttpsConnectionAdapterOptions Https(ServerCertificate certificate) => new()
+    {
+        ServerCertificate = certificate.Leaf,
+        ServerCertificateChain = certificate.Chain.Count == 0 ? null : new X509Certificate2Collection(certificate.Chain),
+    };
+}

@@ -1,0 +1,39 @@
+using System.Security.Claims;
+using Tandem.Server.Api;
+using Tandem.Server.Tracing;
+using Tandem.Server.Web;
+using Tandem.Transport;
+
+namespace Tandem.Server.Hosting;
+
+/// <summary>What happens to an HTTP request, from top to bottom.</summary>
+internal static class ServerPipeline
+{
+    private static readonly ClaimsPrincipal Operator = new(new ClaimsIdentity([new Claim(ClaimTypes.Name, "operator"), new Claim(ClaimTypes.Role, Roles.Administrator)], "control socket"));
+
+    /// <summary>Maps everything.</summary>
+    public static void UseTandem(this WebApplication application, string webFolder)
+    {
+        application.UseSecurityHeaders();
+        if (!application.UseStaticWeb(webFolder)) HostLog.NoWeb(application.Logger, webFolder);
+        application.UseRouting();
+        application.Use(static (http, next) =>
+        {
+            if (http.IsControl()) http.User = Operator;
+            return next(http);
+        });
+        application.MapTandemHealth();
+        application.MapTandemMetrics();
+        application.MapSipWebSocket();
+        application.MapTandemApi().MapTraces();
+        application.MapControl().MapAccountControl();
+    }
+
+    /// <summary>What only the control socket reaches; elsewhere it is not there.</summary>
+    private static RouteGroupBuilder MapControl(this WebApplication application)
+    {
+        var control = application.MapGroup("/control");
+        control.AddEndpointFilter(static async (context, next) => context.HttpContext.IsControl() ? await next(context) : Results.NotFound());
+        return control;
+    }
+}

@@ -1,0 +1,67 @@
+using Tandem.Contracts;
+using Tandem.Edge;
+using Tandem.Server.Api;
+using Tandem.Server.Options;
+using Tandem.Server.Sip;
+using Tandem.Server.Sip.Journal;
+using Tandem.Server.Stores;
+using Tandem.Server.Tracing;
+using Tandem.Server.Web;
+using Tandem.Sip;
+using Tandem.Subscribers;
+using Tandem.Subscribers.Secrets;
+using Tandem.Transport;
+
+namespace Tandem.Server.Hosting;
+
+/// <summary>Puts the parts of the server together.</summary>
+internal static class ServerServices
+{
+    /// <summary>Adds everything. The order of the hosted services is that in which they start; they stop the other way round.</summary>
+    public static void AddTandem(this IServiceCollection services, TandemOptions options, DataFolder data, Listening listening)
+    {
+        services.AddSingleton(TimeProvider.System);
+        services.AddSubscribers(Subscribers(options, listening));
+        services.AddAccountStore(data.Path);
+        services.AddTandemApi(data.Path);
+        services.AddTandemMetrics();
+        services.AddTandemHealth();
+        services.AddTracing(options.Trace);
+        services.AddSingleton(_ => RegistrationJournal.Open(data.File(RegistrationJournal.FileName), options.Journal));
+        services.AddHostedService<JournalService>();
+        services.AddNode(options);
+        services.AddSipTransport(static _ => { });
+        // In place of those that the framework would make: these are read and checked already.
+        services.AddSingleton(Transport(options, listening));
+    }
+
+    private static void AddTracing(this IServiceCollection services, TraceOptions options)
+    {
+        services.AddSingleton(_ => new TraceRing(options.MaxBytes));
+        services.AddSingleton(provider => new CallTraces(provider.GetRequiredService<TraceRing>(), provider.GetRequiredService<TimeProvider>()));
+        if (options.MaxBytes > 0) services.AddSingleton<ISipTap>(provider => new TraceTap(provider.GetRequiredService<TraceRing>()));
+    }
+
+    private static void AddNode(this IServiceCollection services, TandemOptions options)
+    {
+        services.AddSingleton(provider => new FlowTokens(provider.GetRequiredService<ServerKey>().For("flow tokens")));
+        services.AddSingleton(provider => new EdgeFunction(provider.GetRequiredService<ISipSockets>(), provider.GetRequiredService<FlowTokens>(), options.Edge));
+        services.AddSingleton<ISipReceiver>(provider => new SipNode(
+            provider.GetRequiredService<EdgeFunction>(), provider.GetRequiredService<RegistrationJournal>(), provider.GetService<ISipTap>()));
+    }
+
+    private static SubscriberOptions Subscribers(TandemOptions options, Listening listening)
+    {
+        options.Accounts.DefaultDomain = options.Domain;
+        options.Accounts.DemoAccounts = options.DemoAccounts ?? BindAddresses.AreLoopback(listening.Addresses);
+        options.Accounts.Lab = options.Lab;
+        return options.Accounts;
+    }
+
+    private static SipTransportOptions Transport(TandemOptions options, Listening listening)
+    {
+        foreach (var listener in NodeListeners.Of(listening)) options.Transport.Listeners.Add(listener);
+        options.Transport.Limits = options.Edge.Limits;
+        return options.Transport;
+    }
+}

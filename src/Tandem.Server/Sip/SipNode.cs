@@ -1,0 +1,45 @@
+using Tandem.Contracts;
+using Tandem.Edge;
+using Tandem.Kernel;
+using Tandem.Sip;
+
+namespace Tandem.Server.Sip;
+
+/// <summary>The SIP functions of this process as one receiver on the lane: the Edge, the function above it and the journal. After a batch the journal is written, and only then is anything sent.</summary>
+internal sealed class SipNode : ISipReceiver
+{
+    private readonly EdgeFunction _edge;
+    private readonly IRegistrationJournal _journal;
+
+    /// <summary>Puts the node together.</summary>
+    public SipNode(EdgeFunction edge, IRegistrationJournal journal, ISipTap? tap)
+    {
+        _edge = edge;
+        _journal = journal;
+        _edge.Tap = tap;
+    }
+
+    /// <inheritdoc/>
+    public Instant Deadline => _edge.Deadline;
+
+    /// <inheritdoc/>
+    public void Received(ReadOnlyMemory<byte> octets, in Flow flow, Instant now) => _edge.Received(octets, flow, now);
+
+    /// <inheritdoc/>
+    public void Broken(ReadOnlyMemory<byte> octets, SipParseError error, in Flow flow, Instant now) => _edge.Broken(octets, error, flow, now);
+
+    /// <inheritdoc/>
+    public void Closed(in Flow flow, Instant now) => _edge.Closed(flow, now);
+
+    /// <inheritdoc/>
+    public void Advance(Instant now) => _edge.Advance(now);
+
+    /// <inheritdoc/>
+    public void EndOfBatch(Instant now)
+    {
+        // Commands posted to the lane may have made the Core send something too.
+        _edge.Drain();
+        _journal.Commit();
+        _edge.EndOfBatch(now);
+    }
+}
