@@ -1,0 +1,219 @@
+using System.Text;
+using Microsoft.Extensions.Time.Testing;
+using Tandem.Sip;
+
+namespace Tandem.Transport.Tests;
+
+/// <summary>Inbound TCP and TLS over Kestrel and loopback.</summary>
+public sealed class InboundStreamTests
+{
+    private static readonly byte[] Message = TestMessage.Make("a", 20);
+
+    [Theory]
+    [InlineData(SipTransport.Tcp)]
+    [InlineData(SipTransport.Tls)]
+    public async Task A_message_comes_with_the_flow_it_is_answered_on(SipTransport transport)
+    {
+        await using var node = await TestNode.StartAsync(SipTransport.Udp, transport);
+        node.Receiver.Answer = input => [.. "re: "u8, .. input.Octets.Span];
+        using var peer = await TestPeer.ConnectAsync(node.Address(1), transport == SipTransport.Tls);
+
+        await peer.SendAsync(Message);
+
+        var input = await node.Receiver.NextAsync();
+        Assert.Equal(Message, input.Octets);
+        Assert.Equal(new Flow(transport, 1, PeerAddress.From(peer.Local), input.Flow.Connection), input.Flow);
+        Assert.NotEqual(0ul, input.Flow.Connection);
+        Assert.Equal("re: " + Encoding.ASCII.GetString(Message), Encoding.ASCII.GetString(await peer.ReceiveAsync(4 + Message.Length)));
+        var name = transport.ToString().ToLowerInvariant();
+        Assert.Equal(1, node.Metrics[$"tandem.sip.transport.messages {name} in"]);
+        Assert.Equal(1, node.Metrics[$"tandem.sip.connections {name} in"]);
+    }
+
+    [Fact]
+    public async Task The_port_that_Kestrel_chose_stands_in_the_listeners()
+    {
+        await using var node = await TestNode.StartAsync(SipTransport.Tcp, SipTransport.Ws);
+
+        Assert.All(node.Sockets.Listeners, listener => Assert.NotEqual(0, listener.Local.Port));
+        Assert.Equal($"127.0.0.1:{node.Address().Port}", Encoding.ASCII.GetString(node.Sockets.Listeners[0].SentBy.Span));
+    }
+
+    [Theory]
+    [InlineData(SipTransport.Tcp)]
+    [InlineData(SipTransport.Tls)]
+    public async Task Messages_octet_by_octet_and_many_at_once_come_whole_and_in_order(SipTransport transport)
+    {
+        await using var node = await TestNode.StartAsync(transport);
+        using var peer = await TestPeer.ConnectAsync(node.Address(), transport == SipTransport.Tls);
+
+        foreach (var octet in Message) await peer.SendAsync(new[] { octet });
+        await peer.SendAsync(Enumerable.Range(0, 200).SelectMany(i => TestMessage.Make($"m{i}", i)).ToArray());
+
+        Assert.Equal(Message, (await node.Receiver.NextAsync()).Octets);
+        for (var i = 0; i < 200; i++) Assert.Equal(TestMessage.Make($"m{i}", i), (await node.Receiver.NextAsync()).Octets);
+    }
+
+    [Fact]
+    public async Task A_ping_is_answered()
+    {
+        await using var node = await TestNode.StartAsync(SipTransport.Tcp);
+        using var peer = await TestPeer.ConnectAsync(node.Address());
+
+        await peer.SendAsync("\r\n\r\n"u8.ToArray());
+
+        Assert.Equal("\r\n"u8.ToArray(), await peer.ReceiveAsync(2));
+    }
+
+    [Fact]
+    public async Task A_peer_that_leaves_ends_its_flow()
+    {
+        await using var node = await TestNode.StartAsync(SipTransport.Tcp);
+        var peer = await TestPeer.ConnectAsync(node.Address());
+        await peer.SendAsync(Message);
+        var flow = (await node.Receiver.NextAsync()).Flow;
+
+        peer.Dispose();
+
+        Assert.Equal(flow, (await node.Receiver.NextAsync(InputKind.Closed)).Flow);
+        Assert.False(await node.SendAsync(flow, Message));
+    }
+
+    [Fact]
+    public async Task Another_connection_of_the_same_address_has_another_flow()
+    {
+        await using var node = await TestNode.StartAsync(SipTransport.Tcp);
+        using var first = await TestPeer.ConnectAsync(node.Address());
+        using var second = await TestPeer.ConnectAsync(node.Address());
+        await first.SendAsync(Message);
+        var one = (await node.Receiver.NextAsync()).Flow;
+        await second.SendAsync(Message);
+        var two = (await node.Receiver.NextAsync()).Flow;
+
+        Assert.NotEqual(one.Connection, two.Connection);
+        Assert.False(await node.OnLaneAsync(() => node.Sockets.IsOpen(one with { Remote = two.Remote })));
+    }
+
+    [Theory]
+    [InlineData(SipTransport.Tcp)]
+    [InlineData(SipTransport.Tls)]
+    public async Task Closing_sends_what_is_queued_first(SipTransport transport)
+    {
+        await using var node = await TestNode.StartAsync(transport);
+        using var peer = await TestPeer.ConnectAsync(node.Address(), transport == SipTransport.Tls);
+        await peer.SendAsync(Message);
+        var flow = (await node.Receiver.NextAsync()).Flow;
+        var last = new byte[200_000];
+        new Random(1).NextBytes(last);
+
+        await node.OnLaneAsync(() =>
+        {
+            Assert.True(node.Sockets.Send(flow, last));
+            node.Sockets.Close(flow);
+            return 0;
+        });
+
+        Assert.Equal(last, await peer.ReceiveAllAsync());
+        Assert.Equal(flow, (await node.Receiver.NextAsync(InputKind.Closed)).Flow);
+    }
+
+    [Fact]
+    public async Task Ten_megabytes_of_header_are_answered_closed_and_not_kept()
+    {
+        await using var node = await TestNode.StartAsync(SipTransport.Tcp);
+        node.Receiver.Answer = input => input.Kind == InputKind.Broken ? "SIP/2.0 513 Message Too Large\r\n\r\n"u8.ToArray() : null;
+        using var peer = await TestPeer.ConnectAsync(node.Address());
+        var answer = peer.ReceiveAllAsync();
+        var piece = Encoding.ASCII.GetBytes(new string('a', 64 * 1024));
+
+        await peer.SendAsync("OPTIONS sip:x SIP/2.0\r\nX: "u8.ToArray());
+        var before = GC.GetTotalAllocatedBytes();
+        for (var i = 0; i < 160; i++) await peer.SendAsync(piece);
+        var allocated = GC.GetTotalAllocatedBytes() - before;
+        peer.EndSending();
+
+        var broken = await node.Receiver.NextAsync(InputKind.Broken);
+        Assert.Equal(SipParseError.TooLarge, broken.Error);
+        Assert.InRange(broken.Octets.Length, 1, SipLimits.Default.MaxHeaderBytes);
+        Assert.Equal("SIP/2.0 513 Message Too Large\r\n\r\n", Encoding.ASCII.GetString(await answer));
+        await node.Receiver.NextAsync(InputKind.Closed);
+        Assert.InRange(allocated, 0, 5 * 1024 * 1024);
+    }
+
+    [Theory]
+    [InlineData("", ConnectionEnd.NoMessage)]
+    [InlineData("OPTIONS sip:x SIP/2.0\r\nVia: ", ConnectionEnd.SlowMessage)]
+    public async Task A_slow_loris_is_closed(string beginning, ConnectionEnd reason)
+    {
+        var clock = new FakeTimeProvider();
+        await using var node = await TestNode.StartAsync(null, clock, SipTransport.Tcp);
+        using var peer = await TestPeer.ConnectAsync(node.Address());
+        // The answered ping says that the connection runs and that what came with it was looked at.
+        await peer.SendAsync(Encoding.ASCII.GetBytes("\r\n\r\n" + beginning));
+        await peer.ReceiveAsync(2);
+
+        clock.Advance(TimeSpan.FromSeconds(30));
+
+        Assert.Empty(await peer.ReceiveAllAsync());
+        await node.Receiver.NextAsync(InputKind.Closed);
+        await node.StopAsync();
+        Assert.Equal(1, node.Metrics[$"tandem.sip.connections.ended tcp in {reason}"]);
+    }
+
+    [Theory]
+    [InlineData(SipTransport.Tcp)]
+    [InlineData(SipTransport.Tls)]
+    public async Task A_slow_reader_is_closed(SipTransport transport)
+    {
+        await using var node = await TestNode.StartAsync(transport);
+        using var peer = await TestPeer.ConnectAsync(node.Address(), transport == SipTransport.Tls);
+        await peer.SendAsync(Message);
+        var flow = (await node.Receiver.NextAsync()).Flow;
+
+        // The kernel holds some megabytes for a peer that does not read; then the queue fills.
+        while (await node.SendAsync(flow, new byte[60_000]))
+        {
+        }
+
+        Assert.Equal(flow, (await node.Receiver.NextAsync(InputKind.Closed)).Flow);
+        Assert.Equal(1, node.Metrics[$"tandem.sip.connections.overflows {transport.ToString().ToLowerInvariant()}"]);
+        await peer.ReceiveAllAsync();
+    }
+
+    [Fact]
+    public async Task A_peer_that_neither_reads_nor_leaves_does_not_hold_up_the_stop()
+    {
+        var clock = new FakeTimeProvider();
+        await using var node = await TestNode.StartAsync(null, clock, SipTransport.Tcp);
+        using var peer = await TestPeer.ConnectAsync(node.Address());
+        await peer.SendAsync(Message);
+        var flow = (await node.Receiver.NextAsync()).Flow;
+        // More than the kernel takes, less than the queue may hold.
+        for (var i = 0; i < 15; i++) Assert.True(await node.SendAsync(flow, new byte[60_000]));
+
+        var stopping = node.StopAsync();
+        await node.Receiver.NextAsync(InputKind.Closed);
+        clock.Advance(TimeSpan.FromSeconds(2));
+
+        await stopping;
+    }
+
+    [Fact]
+    public async Task Connections_over_the_limit_are_refused_until_one_leaves()
+    {
+        await using var node = await TestNode.StartAsync(options => options.MaxConnections = 1, null, SipTransport.Tcp);
+        var first = await TestPeer.ConnectAsync(node.Address());
+        await first.SendAsync(Message);
+        await node.Receiver.NextAsync();
+        using (var second = await TestPeer.ConnectAsync(node.Address())) Assert.Empty(await second.ReceiveAllAsync());
+        Assert.Equal(1, node.Metrics["tandem.sip.connections.refused tcp TooMany"]);
+
+        first.Dispose();
+        await node.Receiver.NextAsync(InputKind.Closed);
+        while (node.Inbound.Gate.Count > 0) await Task.Yield();
+
+        using var third = await TestPeer.ConnectAsync(node.Address());
+        await third.SendAsync(Message);
+        await node.Receiver.NextAsync();
+    }
+}
