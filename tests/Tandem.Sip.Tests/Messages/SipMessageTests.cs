@@ -91,7 +91,7 @@ public sealed class SipMessageTests
         Assert.Equal(method, request.Method);
         Assert.Equal("z9hG4bK74bf9", Text(request.TopVia.Branch));
         Assert.Equal(method == SipMethod.Ack ? "tag1" : "", Text(request.To.Tag));
-        Assert.Equal("<sip:ss1.atlanta.example.com;lr>", Text(request[HeaderName.Route]));
+        Assert.Equal("<sip:ss1.atlanta.example.com;lr>, <sip:two;lr>", Text(request[HeaderName.Route]));
     }
 
     private static SipMessage Parse(string text)

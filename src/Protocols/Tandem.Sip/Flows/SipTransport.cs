@@ -59,7 +59,7 @@ public static class SipTransports
     internal static SipTransport Find(ReadOnlySpan<byte> name)
     {
         for (var transport = SipTransport.Udp; transport <= SipTransport.Wss; transport++)
-            if (Octets.EqualIgnoringCase(name, transport.ViaName())) return transport;
+            if (System.Text.Ascii.EqualsIgnoreCase(name, transport.ViaName())) return transport;
         return SipTransport.None;
     }
 }

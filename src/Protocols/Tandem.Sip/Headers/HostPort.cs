@@ -1,44 +1,50 @@
+using System.Buffers;
+
 namespace Tandem.Sip;
 
-/// <summary>A host with an optional port (RFC 3261 section 25.1, hostport), a view of octets.</summary>
-internal readonly ref struct HostPort
+/// <summary>hostport (RFC 3261 section 25.1), as URIs and sent-by hold it.</summary>
+internal static class HostPort
 {
-    private HostPort(ReadOnlySpan<byte> host, int port)
+    /// <summary>The underscore is not of the RFC's hostname, but of names that are in use.</summary>
+    private static readonly SearchValues<byte> NameOctets =
+        SearchValues.Create("-._0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"u8);
+
+    private static readonly SearchValues<byte> ReferenceOctets = SearchValues.Create(":.0123456789ABCDEFabcdef"u8);
+
+    /// <summary>Reads host and port. <paramref name="port"/> is 0 when there is none.</summary>
+    /// <param name="text">Host and port with nothing around them.</param>
+    /// <param name="allowWhiteSpace">Whether white space may stand around the colon, as it may in sent-by.</param>
+    /// <param name="host">The host, an IPv6 literal with its brackets.</param>
+    /// <param name="port">1 to 65535.</param>
+    internal static bool TryParse(ReadOnlySpan<byte> text, bool allowWhiteSpace, out ReadOnlySpan<byte> host, out int port)
     {
-        Host = host;
-        Port = port;
-    }
-
-    /// <summary>The host, an IPv6 literal with its brackets.</summary>
-    public ReadOnlySpan<byte> Host { get; }
-
-    /// <summary>The port; 0 when there is none.</summary>
-    public int Port { get; }
-
-    public static bool TryParse(ReadOnlySpan<byte> octets, out HostPort result)
-    {
-        result = default;
-        var end = octets is [(byte)'[', ..] ? octets.IndexOf((byte)']') + 1 : octets.IndexOf((byte)':');
-        if (end == 0) return false;
-        if (end < 0) end = octets.Length;
-        var host = Octets.Trim(octets[..end]);
-        if (!IsHost(host)) return false;
-        var rest = Octets.Trim(octets[end..]);
-        long port = 0;
-        if (!rest.IsEmpty && (rest[0] != ':' || !Octets.TryParseNumber(Octets.Trim(rest[1..]), 65_535, out port))) return false;
-        result = new HostPort(host, (int)port);
-        return true;
-    }
-
-    // Names with an underscore exist in the wild; the grammar's alphanum, "-" and "." are widened by it.
-    private static bool IsHost(ReadOnlySpan<byte> host)
-    {
-        if (host is [(byte)'[', ..]) return PeerAddress.TryParse(host, 0, out var address) && !address.IsV4 || IsMappedLiteral(host);
+        port = 0;
+        host = text[..HostLength(text)];
         if (host.IsEmpty) return false;
-        foreach (var octet in host)
-            if (!char.IsAsciiLetterOrDigit((char)octet) && octet is not ((byte)'-' or (byte)'.' or (byte)'_')) return false;
+        var rest = text[host.Length..];
+        if (allowWhiteSpace) rest = Grammar.Trim(rest);
+        if (rest.IsEmpty) return true;
+        if (rest[0] != (byte)':') return false;
+        rest = rest[1..];
+        if (allowWhiteSpace) rest = Grammar.Trim(rest);
+        if (!Grammar.TryReadNumber(rest, ushort.MaxValue, out var number) || number == 0) return false;
+        port = (int)number;
         return true;
     }
 
-    private static bool IsMappedLiteral(ReadOnlySpan<byte> host) => host.Contains((byte)':') && PeerAddress.TryParse(host, 0, out _);
+    /// <summary>How many octets at the start form a hostname, an IPv4 address or an IPv6 reference; 0 for none.</summary>
+    private static int HostLength(ReadOnlySpan<byte> text)
+    {
+        if (text.IsEmpty) return 0;
+        if (text[0] == (byte)'[')
+        {
+            var close = text.IndexOf((byte)']');
+            if (close < 3) return 0;
+            var address = text[1..close];
+            return address.ContainsAnyExcept(ReferenceOctets) || !address.Contains((byte)':') ? 0 : close + 1;
+        }
+
+        var length = text.IndexOfAnyExcept(NameOctets);
+        return length < 0 ? text.Length : length;
+    }
 }

@@ -3,12 +3,30 @@ namespace Tandem.Sip;
 /// <summary>A name-addr or addr-spec with header parameters, as From, To, Contact, Route and Record-Route hold it (RFC 3261 section 20.10), a view of octets.</summary>
 public readonly ref struct NameAddress
 {
-    private NameAddress(ReadOnlySpan<byte> value, ReadOnlySpan<byte> displayName, ReadOnlySpan<byte> uri, Parameters parameters)
+    private NameAddress(ReadOnlySpan<byte> value, ReadOnlySpan<byte> displayName, ReadOnlySpan<byte> uri, ReadOnlySpan<byte> parameters)
     {
         Value = value;
         DisplayName = displayName;
         Uri = uri;
-        Parameters = parameters;
+        Parameters = new Parameters(parameters);
+    }
+
+    /// <summary>
+    /// Reads one value; <c>*</c> (Contact of a REGISTER) is not one. The URI may have any scheme and is looked at only as far as its outer form.
+    /// </summary>
+    public static bool TryParse(ReadOnlySpan<byte> value, out NameAddress address)
+    {
+        address = default;
+        value = Grammar.Trim(value);
+        var open = FindAngleBracket(value);
+        if (open < 0) return TryParseAddrSpec(value, out address);
+
+        var display = Grammar.Trim(value[..open]);
+        if (!IsDisplayName(display)) return false;
+        var rest = value[(open + 1)..];
+        var close = rest.IndexOf((byte)'>');
+        if (close < 0) return false;
+        return TryMake(value, display, rest[..close], rest[(close + 1)..], out address);
     }
 
     /// <summary>The whole value.</summary>
@@ -26,54 +44,56 @@ public readonly ref struct NameAddress
     /// <summary>The tag parameter; empty when there is none.</summary>
     public ReadOnlySpan<byte> Tag => Parameters.TryGet("tag"u8, out var tag) ? tag : default;
 
-    /// <summary>Reads one value; <c>*</c> (Contact of a REGISTER) is not one.</summary>
-    public static bool TryParse(ReadOnlySpan<byte> value, out NameAddress address)
+    /// <summary>Without angle brackets the URI ends at the first semicolon or white space, and must contain neither comma nor question mark (RFC 3261 section 20.10).</summary>
+    private static bool TryParseAddrSpec(ReadOnlySpan<byte> value, out NameAddress address)
     {
         address = default;
-        var rest = Octets.Trim(value);
-        ReadOnlySpan<byte> displayName = default;
-        if (rest is [(byte)'"', ..])
+        var end = value.IndexOfAny(";\r\n\t "u8);
+        if (end < 0) end = value.Length;
+        var uri = value[..end];
+        return !uri.ContainsAny((byte)',', (byte)'?') && TryMake(value, default, uri, value[end..], out address);
+    }
+
+    private static bool TryMake(
+        ReadOnlySpan<byte> value, ReadOnlySpan<byte> display, ReadOnlySpan<byte> uri, ReadOnlySpan<byte> parameters, out NameAddress address)
+    {
+        address = default;
+        parameters = Grammar.Trim(parameters);
+        if (!Grammar.IsUri(uri) || !new Parameters(parameters).IsWellFormed) return false;
+        address = new NameAddress(value, display, uri, parameters);
+        return true;
+    }
+
+    /// <summary>The position of the angle bracket that opens the URI, or -1. A quoted display name may contain one.</summary>
+    private static int FindAngleBracket(ReadOnlySpan<byte> value)
+    {
+        if (value.IsEmpty || value[0] != (byte)'"')
         {
-            var length = Octets.QuotedStringLength(rest);
-            if (length == 0) return false;
-            displayName = rest[..length];
-            rest = Octets.Trim(rest[length..]);
-            if (rest is not [(byte)'<', ..]) return false;
+            var next = value.IndexOfAny((byte)'<', (byte)'"');
+            return next >= 0 && value[next] == (byte)'<' ? next : -1;
         }
 
-        var open = rest.IndexOf((byte)'<');
-        return open < 0
-            ? TryParseAddrSpec(value, rest, out address)
-            : TryParseNameAddr(value, displayName, rest, open, out address);
+        var end = Grammar.QuotedStringEnd(value, 0);
+        if (end < 0) return -1;
+        end = Grammar.SkipWhiteSpace(value, end);
+        return end < value.Length && value[end] == (byte)'<' ? end : -1;
     }
 
-    private static bool TryParseNameAddr(ReadOnlySpan<byte> value, ReadOnlySpan<byte> quoted, ReadOnlySpan<byte> rest, int open, out NameAddress address)
+    /// <summary>
+    /// display-name = *(token LWS) / quoted-string. Octets above ASCII are let pass without quotes as well: phones write names in UTF-8 that way.
+    /// </summary>
+    private static bool IsDisplayName(ReadOnlySpan<byte> display)
     {
-        address = default;
-        var displayName = quoted.IsEmpty ? Octets.Trim(rest[..open]) : quoted;
-        var length = rest[(open + 1)..].IndexOf((byte)'>');
-        if (length < 0) return false;
-        var uri = rest.Slice(open + 1, length);
-        var tail = Octets.Trim(rest[(open + length + 2)..]);
-        if (!tail.IsEmpty && tail[0] != ';') return false;
-        return TryMake(value, displayName, uri, new Parameters(tail), out address);
-    }
+        if (display.IsEmpty || display[0] == (byte)'"') return true;
+        var position = 0;
+        while (position < display.Length)
+        {
+            position += Grammar.TokenLength(display[position..]);
+            if (position == display.Length) return true;
+            if (!Grammar.IsWhiteSpace(display[position]) && display[position] < 0x80) return false;
+            position++;
+        }
 
-    // "If the URI contains a comma, question mark or semicolon, it MUST be enclosed in angle brackets" (RFC 3261 section 20.10).
-    private static bool TryParseAddrSpec(ReadOnlySpan<byte> value, ReadOnlySpan<byte> rest, out NameAddress address)
-    {
-        address = default;
-        var semicolon = rest.IndexOf((byte)';');
-        var uri = Octets.Trim(semicolon < 0 ? rest : rest[..semicolon]);
-        if (uri.IndexOfAny((byte)'?', (byte)',') >= 0) return false;
-        return TryMake(value, default, uri, new Parameters(semicolon < 0 ? default : rest[semicolon..]), out address);
-    }
-
-    private static bool TryMake(ReadOnlySpan<byte> value, ReadOnlySpan<byte> displayName, ReadOnlySpan<byte> uri, Parameters parameters, out NameAddress address)
-    {
-        address = default;
-        if (!SipUri.HasForm(uri) || !parameters.AreWellFormed) return false;
-        address = new NameAddress(value, displayName, uri, parameters);
         return true;
     }
 }

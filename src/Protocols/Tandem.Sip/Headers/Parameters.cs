@@ -1,13 +1,34 @@
+using System.Buffers;
+using System.Text;
+
 namespace Tandem.Sip;
 
-/// <summary>A list of parameters <c>;name=value;name</c>, a view of octets.</summary>
+/// <summary>A list of parameters <c>;name=value;name</c>, a view of octets. White space and folds may stand around every part (RFC 3261 section 25.1, SEMI and EQUAL).</summary>
 public readonly ref struct Parameters
 {
+    /// <summary>What ends a name or a value without quotes.</summary>
+    private static readonly SearchValues<byte> NameEnd = SearchValues.Create(";=,\"<> \t\r\n"u8);
+    private static readonly SearchValues<byte> ValueEnd = SearchValues.Create(";,\"<> \t\r\n"u8);
+
     /// <summary>Takes the octets from the first semicolon on.</summary>
     public Parameters(ReadOnlySpan<byte> octets) => Octets = octets;
 
     /// <summary>The parameters as written, with the leading semicolon.</summary>
     public ReadOnlySpan<byte> Octets { get; }
+
+    /// <summary>Whether every parameter can be read: no empty one, no stray octets between two, every quote closed.</summary>
+    internal bool IsWellFormed
+    {
+        get
+        {
+            var position = 0;
+            while (TryReadNext(Octets, ref position, out _)) { }
+            return position == Octets.Length;
+        }
+    }
+
+    /// <summary>Goes through the parameters in order.</summary>
+    public Enumerator GetEnumerator() => new(Octets);
 
     /// <summary>Whether a parameter of this name, compared without case, is there.</summary>
     public bool Has(ReadOnlySpan<byte> name) => TryGet(name, out _);
@@ -16,9 +37,10 @@ public readonly ref struct Parameters
     /// <returns>Whether the parameter is there.</returns>
     public bool TryGet(ReadOnlySpan<byte> name, out ReadOnlySpan<byte> value)
     {
-        foreach (var parameter in this)
+        var position = 0;
+        while (TryReadNext(Octets, ref position, out var parameter))
         {
-            if (!Tandem.Sip.Octets.EqualIgnoringCase(parameter.Name, name)) continue;
+            if (parameter.Name.Length != name.Length || !Ascii.EqualsIgnoreCase(parameter.Name, name)) continue;
             value = parameter.Value;
             return true;
         }
@@ -27,66 +49,59 @@ public readonly ref struct Parameters
         return false;
     }
 
-    /// <summary>The parameters one by one, for <c>foreach</c>.</summary>
-    public Enumerator GetEnumerator() => new(Octets);
-
-    /// <summary>Whether every parameter has a token for a name and a token, host or quoted string for a value (RFC 3261 section 25.1).</summary>
-    internal bool AreWellFormed
+    /// <summary>Reads the parameter at <paramref name="position"/>. At the end of the octets, or in front of what cannot be read, it returns false.</summary>
+    private static bool TryReadNext(ReadOnlySpan<byte> octets, scoped ref int position, out Parameter parameter)
     {
-        get
+        parameter = default;
+        var start = Grammar.SkipWhiteSpace(octets, position);
+        if (start == octets.Length)
         {
-            foreach (var parameter in this)
-            {
-                if (!Tandem.Sip.Octets.IsToken(parameter.Name)) return false;
-                if (parameter.Value is [(byte)'"', ..] quoted && Tandem.Sip.Octets.QuotedStringLength(quoted) != quoted.Length) return false;
-                if (parameter is { HasEquals: true, Value.IsEmpty: true }) return false;
-            }
+            position = start;
+            return false;
+        }
 
+        if (octets[start] != (byte)';') return false;
+        start = Grammar.SkipWhiteSpace(octets, start + 1);
+        var end = start + LengthTo(octets[start..], NameEnd);
+        if (end == start) return false;
+        var name = octets[start..end];
+        var equals = Grammar.SkipWhiteSpace(octets, end);
+        if (equals == octets.Length || octets[equals] != (byte)'=')
+        {
+            parameter = new Parameter(name, default);
+            position = end;
             return true;
         }
+
+        start = Grammar.SkipWhiteSpace(octets, equals + 1);
+        end = start < octets.Length && octets[start] == (byte)'"'
+            ? Grammar.QuotedStringEnd(octets, start)
+            : start + LengthTo(octets[start..], ValueEnd);
+        if (end < 0) return false;
+        parameter = new Parameter(name, octets[start..end]);
+        position = end;
+        return true;
     }
 
-    /// <summary>One parameter.</summary>
-    public readonly ref struct Parameter
+    private static int LengthTo(ReadOnlySpan<byte> octets, SearchValues<byte> ends)
     {
-        internal Parameter(ReadOnlySpan<byte> octets)
-        {
-            var equals = octets.IndexOf((byte)'=');
-            HasEquals = equals >= 0;
-            Name = Tandem.Sip.Octets.Trim(HasEquals ? octets[..equals] : octets);
-            Value = HasEquals ? Tandem.Sip.Octets.Trim(octets[(equals + 1)..]) : default;
-        }
-
-        /// <summary>The name as written.</summary>
-        public ReadOnlySpan<byte> Name { get; }
-
-        /// <summary>The value as written; empty when there is none.</summary>
-        public ReadOnlySpan<byte> Value { get; }
-
-        internal bool HasEquals { get; }
+        var length = octets.IndexOfAny(ends);
+        return length < 0 ? octets.Length : length;
     }
 
-    /// <summary>Goes through the parameters.</summary>
+    /// <summary>Goes through the parameters of a list; stops in front of one that cannot be read.</summary>
     public ref struct Enumerator
     {
-        private ReadOnlySpan<byte> _rest;
+        private readonly ReadOnlySpan<byte> _octets;
+        private int _position;
+        private Parameter _current;
 
-        internal Enumerator(ReadOnlySpan<byte> octets) => _rest = octets;
+        internal Enumerator(ReadOnlySpan<byte> octets) => _octets = octets;
 
         /// <summary>The parameter.</summary>
-        public Parameter Current { get; private set; }
+        public readonly Parameter Current => _current;
 
         /// <summary>Goes to the next parameter.</summary>
-        public bool MoveNext()
-        {
-            _rest = Tandem.Sip.Octets.Trim(_rest);
-            if (_rest.IsEmpty) return false;
-            if (_rest[0] == ';') _rest = _rest[1..];
-            var end = Tandem.Sip.Octets.IndexOfOutsideQuotes(_rest, (byte)';');
-            if (end < 0) end = _rest.Length;
-            Current = new Parameter(_rest[..end]);
-            _rest = _rest[end..];
-            return true;
-        }
+        public bool MoveNext() => TryReadNext(_octets, ref _position, out _current);
     }
 }

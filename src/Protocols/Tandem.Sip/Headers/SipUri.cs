@@ -1,25 +1,60 @@
+using System.Buffers;
+using System.Text;
+
 namespace Tandem.Sip;
 
 /// <summary>A sip or sips URI (RFC 3261 section 19.1), a view of octets.</summary>
 public readonly ref struct SipUri
 {
-    private SipUri(ReadOnlySpan<byte> value, bool isSips, ReadOnlySpan<byte> user, ReadOnlySpan<byte> password, HostPort host, Parameters parameters, ReadOnlySpan<byte> headers)
+    /// <summary>unreserved, user-unreserved and the percent sign of an escape; the number sign besides, which phones do not escape in service codes.</summary>
+    private static readonly SearchValues<byte> UserInfoOctets =
+        SearchValues.Create("-_.!~*'()&=+$,;?/%#0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"u8);
+
+    /// <summary>paramchar with the separators of uri-parameters.</summary>
+    private static readonly SearchValues<byte> ParameterOctets =
+        SearchValues.Create("-_.!~*'()[]/:&+$%;=0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"u8);
+
+    /// <summary>hnv-unreserved and unreserved with the separators of headers.</summary>
+    private static readonly SearchValues<byte> HeaderOctets =
+        SearchValues.Create("-_.!~*'()[]/?:+$%&=0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"u8);
+
+    private SipUri(ReadOnlySpan<byte> value, ReadOnlySpan<byte> userInfo, ReadOnlySpan<byte> host, int port, ReadOnlySpan<byte> parameters, ReadOnlySpan<byte> headers)
     {
         Value = value;
-        IsSips = isSips;
-        User = user;
-        Password = password;
-        Host = host.Host;
-        Port = host.Port;
-        Parameters = parameters;
+        var colon = userInfo.IndexOf((byte)':');
+        User = colon < 0 ? userInfo : userInfo[..colon];
+        Password = colon < 0 ? default : userInfo[(colon + 1)..];
+        Host = host;
+        Port = port;
+        Parameters = new Parameters(parameters);
         Headers = headers;
+    }
+
+    /// <summary>Reads a URI. False for another scheme or a form that is not allowed.</summary>
+    public static bool TryParse(ReadOnlySpan<byte> uri, out SipUri result)
+    {
+        result = default;
+        if (!HasSipScheme(uri)) return false;
+        var rest = uri[(uri[3] == (byte)':' ? 4 : 5)..];
+        // No at-sign may stand unescaped anywhere else, but semicolon and question mark may stand in the user part.
+        var at = rest.IndexOf((byte)'@');
+        var userInfo = at < 0 ? default : rest[..at];
+        rest = rest[(at + 1)..];
+        var headers = CutFrom(ref rest, (byte)'?');
+        var parameters = CutFrom(ref rest, (byte)';');
+        if (at >= 0 && !IsUserInfo(userInfo)) return false;
+        if (!headers.IsEmpty && (headers.Length == 1 || !IsEscaped(headers[1..], HeaderOctets))) return false;
+        if (!parameters.IsEmpty && (!IsEscaped(parameters, ParameterOctets) || !new Parameters(parameters).IsWellFormed)) return false;
+        if (!HostPort.TryParse(rest, allowWhiteSpace: false, out var host, out var port)) return false;
+        result = new SipUri(uri, userInfo, host, port, parameters, headers.IsEmpty ? headers : headers[1..]);
+        return true;
     }
 
     /// <summary>The whole URI.</summary>
     public ReadOnlySpan<byte> Value { get; }
 
     /// <summary>Whether the scheme is sips.</summary>
-    public bool IsSips { get; }
+    public bool IsSips => Value.Length > 4 && Value[3] != (byte)':';
 
     /// <summary>The user part as written (escapes not undone), without password; empty when there is none.</summary>
     public ReadOnlySpan<byte> User { get; }
@@ -27,7 +62,7 @@ public readonly ref struct SipUri
     /// <summary>The host, an IPv6 literal with its brackets.</summary>
     public ReadOnlySpan<byte> Host { get; }
 
-    /// <summary>The port; 0 when there is none.</summary>
+    /// <summary>The port, 1 to 65535; 0 when there is none.</summary>
     public int Port { get; }
 
     /// <summary>The URI parameters.</summary>
@@ -35,8 +70,6 @@ public readonly ref struct SipUri
 
     /// <summary>The headers after the question mark; empty when there are none.</summary>
     public ReadOnlySpan<byte> Headers { get; }
-
-    internal ReadOnlySpan<byte> Password { get; }
 
     /// <summary>The transport parameter: None when it is missing or unknown. <c>ws</c> with sips is Wss, <c>tcp</c> with sips is Tls.</summary>
     public SipTransport Transport => !Parameters.TryGet("transport"u8, out var name) ? SipTransport.None : (SipTransports.Find(name), IsSips) switch
@@ -49,62 +82,52 @@ public readonly ref struct SipUri
     /// <summary>Whether the lr parameter is there: loose routing (RFC 3261 section 16.12).</summary>
     public bool IsLooseRouter => Parameters.Has("lr"u8);
 
-    /// <summary>Reads a URI. False for another scheme or a form that is not allowed.</summary>
-    public static bool TryParse(ReadOnlySpan<byte> uri, out SipUri result)
-    {
-        result = default;
-        var colon = uri.IndexOf((byte)':');
-        var isSips = colon == 4 && Octets.EqualIgnoringCase(uri[..4], "sips"u8);
-        if (!isSips && !(colon == 3 && Octets.EqualIgnoringCase(uri[..3], "sip"u8))) return false;
-        if (!HasForm(uri)) return false;
-        var rest = uri[(colon + 1)..];
-        ReadOnlySpan<byte> user = default, password = default, headers = default;
-        var at = rest.IndexOf((byte)'@');
-        if (at == 0) return false;
-        if (at > 0)
-        {
-            user = rest[..at];
-            rest = rest[(at + 1)..];
-            var separator = user.IndexOf((byte)':');
-            if (separator >= 0)
-            {
-                password = user[(separator + 1)..];
-                user = user[..separator];
-            }
-
-            if (!SipUriSyntax.IsUser(user)) return false;
-        }
-
-        var question = rest.IndexOf((byte)'?');
-        if (question >= 0)
-        {
-            headers = rest[(question + 1)..];
-            rest = rest[..question];
-        }
-
-        var semicolon = rest.IndexOf((byte)';');
-        var parameters = new Parameters(semicolon < 0 ? default : rest[semicolon..]);
-        if (!HostPort.TryParse(semicolon < 0 ? rest : rest[..semicolon], out var host)) return false;
-        result = new SipUri(uri, isSips, user, password, host, parameters, headers);
-        return true;
-    }
+    /// <summary>The password as written; empty when there is none.</summary>
+    internal ReadOnlySpan<byte> Password { get; }
 
     /// <summary>Whether two URIs are equivalent (RFC 3261 section 19.1.4).</summary>
-    public static bool Equivalent(in SipUri left, in SipUri right) => SipUriSyntax.Equivalent(left, right);
+    public static bool Equivalent(in SipUri left, in SipUri right) => SipUriComparison.Equivalent(left, right);
 
     /// <summary>
     /// Writes the canonical address-of-record (RFC 3261 section 10.3 step 5): scheme sip, escapes undone where they can be, host in lower case, no port, no parameters.
     /// </summary>
     /// <returns>The octets written, or 0 when the destination is too short.</returns>
-    public int WriteAddressOfRecord(Span<byte> destination) => SipUriSyntax.WriteAddressOfRecord(this, destination);
-
-    /// <summary>Whether the octets are <c>scheme:something</c> without white space, controls or angle brackets.</summary>
-    internal static bool HasForm(ReadOnlySpan<byte> uri)
+    public int WriteAddressOfRecord(Span<byte> destination)
     {
-        var colon = uri.IndexOf((byte)':');
-        if (colon <= 0 || colon == uri.Length - 1 || !char.IsAsciiLetter((char)uri[0])) return false;
-        foreach (var octet in uri[1..colon])
-            if (!char.IsAsciiLetterOrDigit((char)octet) && octet is not ((byte)'+' or (byte)'-' or (byte)'.')) return false;
-        return uri.IndexOfAnyInRange((byte)0, (byte)' ') < 0 && uri.IndexOfAny((byte)'<', (byte)'>', (byte)'"') < 0;
+        var writer = new SipWriter(destination);
+        writer.Append("sip:"u8);
+        if (!User.IsEmpty)
+        {
+            UriEscapes.WriteCanonicalUser(User, ref writer);
+            writer.Append((byte)'@');
+        }
+
+        foreach (var octet in Host) writer.Append(octet is >= (byte)'A' and <= (byte)'Z' ? (byte)(octet | 0x20) : octet);
+        return writer.HasOverflowed ? 0 : writer.Length;
     }
+
+    /// <summary>Whether the scheme is sip or sips, in any case.</summary>
+    internal static bool HasSipScheme(ReadOnlySpan<byte> uri) =>
+        uri.Length > 4 && Ascii.EqualsIgnoreCase(uri[..3], "sip"u8) && (uri[3] == (byte)':' || (uri[3] | 0x20) == 's' && uri[4] == (byte)':');
+
+    /// <summary>Takes off everything from <paramref name="separator"/> on and returns it with the separator.</summary>
+    private static ReadOnlySpan<byte> CutFrom(scoped ref ReadOnlySpan<byte> octets, byte separator)
+    {
+        var position = octets.IndexOf(separator);
+        if (position < 0) return default;
+        var cut = octets[position..];
+        octets = octets[..position];
+        return cut;
+    }
+
+    /// <summary>userinfo = user [ ":" password ], where the password may be empty.</summary>
+    private static bool IsUserInfo(ReadOnlySpan<byte> userInfo)
+    {
+        var colon = userInfo.IndexOf((byte)':');
+        var user = colon < 0 ? userInfo : userInfo[..colon];
+        return !user.IsEmpty && IsEscaped(user, UserInfoOctets) && IsEscaped(userInfo[(colon + 1)..], UserInfoOctets);
+    }
+
+    private static bool IsEscaped(ReadOnlySpan<byte> octets, SearchValues<byte> allowed) =>
+        !octets.ContainsAnyExcept(allowed) && UriEscapes.AreComplete(octets);
 }

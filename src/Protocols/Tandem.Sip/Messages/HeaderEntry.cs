@@ -1,11 +1,26 @@
 namespace Tandem.Sip;
 
-/// <summary>One row of a message's index. <see cref="LineLength"/> is 0 when the line does not stand in the received octets as it is now.</summary>
+/// <summary>Where one header field stands: positions in the received octets, or in the message's arena when it was added or changed.</summary>
 internal struct HeaderEntry
 {
-    public HeaderName Id;
-    public Slice Name;
-    public Slice Value;
-    public int LineStart;
-    public int LineLength;
+    /// <summary>First octet of the line, which is the first of the name.</summary>
+    internal int Start;
+
+    /// <summary>Behind the CRLF that ends the line.</summary>
+    internal int End;
+
+    /// <summary>First octet of the value without white space.</summary>
+    internal int ValueStart;
+
+    /// <summary>Behind the last octet of the value without white space.</summary>
+    internal int ValueEnd;
+
+    /// <summary>Length of the name as written.</summary>
+    internal ushort NameLength;
+
+    /// <summary>Which field.</summary>
+    internal HeaderName Id;
+
+    /// <summary>Whether the positions are in the arena.</summary>
+    internal bool InArena;
 }

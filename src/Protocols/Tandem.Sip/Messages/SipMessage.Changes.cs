@@ -2,57 +2,44 @@ using System.Buffers.Text;
 
 namespace Tandem.Sip;
 
+/// <content>Changes: the new line goes into the arena, the index points to it. A value that is given may be a view of this message; it is copied first.</content>
 public sealed partial class SipMessage
 {
-    private byte[] _written = [];
-    private int _writtenLength;
-    private bool _startLineChanged;
-    private bool _headersChanged;
-    private bool _bodyChanged;
-
-    /// <summary>A copy that shares the octets and can be changed on its own: one per branch of a fork.</summary>
-    public SipMessage Copy()
-    {
-        var copy = (SipMessage)MemberwiseClone();
-        copy._headers = new HeaderEntry[_headerCount + 4];
-        _headers.AsSpan(0, _headerCount).CopyTo(copy._headers);
-        // What was written so far is shared too: both only append, and each to an array of its own.
-        copy._written = _written.AsSpan(0, _writtenLength).ToArray();
-        return copy;
-    }
-
     /// <summary>Sets the Request-URI.</summary>
-    /// <exception cref="ArgumentException">The URI contains CR or LF.</exception>
+    /// <exception cref="InvalidOperationException">The message is a response.</exception>
+    /// <exception cref="ArgumentException">The URI contains CR, LF or a space.</exception>
     public void SetRequestUri(ReadOnlySpan<byte> uri)
     {
-        _requestUri = Write(uri);
-        _startLineChanged = true;
+        if (!IsRequest) throw new InvalidOperationException("A response has no Request-URI.");
+        WriteRequestLine(_startLine.Method, MethodName, uri);
     }
 
     /// <summary>
     /// Puts a field before the first one of the same name, or, when there is none, before all others. The value is copied. A value with CR or LF is our own mistake.
     /// </summary>
     /// <exception cref="ArgumentException">The value contains CR or LF.</exception>
-    public void Prepend(HeaderName name, ReadOnlySpan<byte> value) => Insert(Math.Max(IndexOf(name), 0), NewEntry(name, value));
+    public void Prepend(HeaderName name, ReadOnlySpan<byte> value) => Insert(Math.Max(0, IndexOf(name)), NewLine(name, TextOf(name), value));
 
     /// <summary>Puts a field after all others. The value is copied.</summary>
     /// <exception cref="ArgumentException">The value contains CR or LF.</exception>
-    public void Append(HeaderName name, ReadOnlySpan<byte> value) => Insert(_headerCount, NewEntry(name, value));
+    public void Append(HeaderName name, ReadOnlySpan<byte> value) => Insert(_headerCount, NewLine(name, TextOf(name), value));
 
-    /// <summary>Puts a field of any name after all others.</summary>
-    /// <exception cref="ArgumentException">Name or value contains CR or LF.</exception>
-    public void Append(ReadOnlySpan<byte> name, ReadOnlySpan<byte> value) =>
-        Insert(_headerCount, new HeaderEntry { Id = HeaderNames.Find(name), Name = Write(name), Value = Write(value) });
+    /// <summary>Puts a field with any name after all others. The value is copied.</summary>
+    /// <exception cref="ArgumentException">The name is no token or the value contains CR or LF.</exception>
+    public void Append(ReadOnlySpan<byte> name, ReadOnlySpan<byte> value)
+    {
+        if (!Grammar.IsToken(name)) throw new ArgumentException("The name of a header field is a token.", nameof(name));
+        Insert(_headerCount, NewLine(HeaderNames.Find(name), name, value));
+    }
 
     /// <summary>Replaces the value of the field at <paramref name="index"/> and keeps its name as written.</summary>
     /// <exception cref="ArgumentException">The value contains CR or LF.</exception>
     public void Replace(int index, ReadOnlySpan<byte> value)
     {
-        var slice = Write(value);
-        ref var entry = ref _headers[index];
-        entry.Value = slice;
-        entry.LineLength = 0;
-        _headersChanged = true;
+        ref readonly var entry = ref Entry(index);
+        var line = NewLine(entry.Id, NameOf(entry), value);
+        OwnHeaders(0);
+        _headers[index] = line;
     }
 
     /// <summary>Replaces the first field <paramref name="name"/> and removes the others, or appends it when there is none.</summary>
@@ -67,7 +54,7 @@ public sealed partial class SipMessage
         }
 
         Replace(first, value);
-        for (var next = IndexOf(name, first + 1); next >= 0; next = IndexOf(name, first + 1)) RemoveAt(next);
+        RemoveFrom(name, first + 1);
     }
 
     /// <summary>As <see cref="Set(HeaderName, ReadOnlySpan{byte})"/>, with a number.</summary>
@@ -81,123 +68,153 @@ public sealed partial class SipMessage
     /// <summary>Removes the field at <paramref name="index"/>.</summary>
     public void RemoveAt(int index)
     {
-        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)index, (uint)_headerCount, nameof(index));
-        _headers.AsSpan(index + 1, _headerCount - index - 1).CopyTo(_headers.AsSpan(index));
-        _headerCount--;
-        _headersChanged = true;
+        var name = Entry(index).Id;
+        OwnHeaders(0);
+        Array.Copy(_headers, index + 1, _headers, index, --_headerCount - index);
+        if (IndexOf(name) < 0) _present &= ~(1UL << (int)name);
     }
 
     /// <summary>Removes every field <paramref name="name"/>.</summary>
-    public void RemoveAll(HeaderName name)
-    {
-        for (var index = IndexOf(name); index >= 0; index = IndexOf(name, index)) RemoveAt(index);
-    }
+    public void RemoveAll(HeaderName name) => RemoveFrom(name, 0);
 
     /// <summary>Removes the first value of a list field: the top Via, the top Route. Removes the field when it was its only value.</summary>
     /// <returns>Whether there was one.</returns>
     public bool RemoveFirstValue(HeaderName name)
     {
-        if (!TryFindFirstValue(name, out var index, out _, out var rest)) return false;
-        if (rest.Length == 0) RemoveAt(index);
-        else SetValue(index, rest);
+        var values = Values(name);
+        if (!values.MoveNext()) return false;
+        var rest = values.Rest;
+        if (rest.IsEmpty) RemoveAt(values.FieldIndex);
+        else ReplaceFolded(values.FieldIndex, rest, default);
         return true;
     }
 
-    /// <summary>Replaces the first value of a list field and keeps the other values of that line.</summary>
+    /// <summary>Replaces the first value of a list field and keeps the other values of that line; nothing when there is none.</summary>
     /// <exception cref="ArgumentException">The value contains CR or LF.</exception>
     public void ReplaceFirstValue(HeaderName name, ReadOnlySpan<byte> value)
     {
-        if (!TryFindFirstValue(name, out var index, out _, out var rest)) return;
-        if (rest.Length == 0)
-        {
-            Replace(index, value);
-            return;
-        }
-
-        var start = _writtenLength;
-        Write(value);
-        Write(", "u8);
-        var tail = rest.IsWritten ? _written.AsSpan(rest.Start, rest.Length).ToArray() : _octets.Span.Slice(rest.Start, rest.Length);
-        WriteRaw(tail);
-        SetValue(index, new Slice(start, _writtenLength - start, true));
+        RefuseLineEnds(value);
+        var values = Values(name);
+        if (values.MoveNext()) ReplaceFolded(values.FieldIndex, value, values.Rest);
     }
 
-    /// <summary>Sets body and Content-Length; with an empty <paramref name="contentType"/> the Content-Type field goes.</summary>
+    /// <summary>Sets body and Content-Length; with an empty <paramref name="contentType"/> the Content-Type field goes. The body is not copied.</summary>
+    /// <exception cref="ArgumentException">The content type contains CR or LF.</exception>
     public void SetBody(ReadOnlySpan<byte> contentType, ReadOnlyMemory<byte> body)
     {
         if (contentType.IsEmpty) RemoveAll(HeaderName.ContentType);
         else Set(HeaderName.ContentType, contentType);
         Set(HeaderName.ContentLength, body.Length);
-        _body = body;
-        _bodyChanged = true;
+        _newBody = body;
     }
 
-    private bool TryFindFirstValue(HeaderName name, out int index, out Slice value, out Slice rest)
+    private static ReadOnlySpan<byte> TextOf(HeaderName name) =>
+        name == HeaderName.Other ? throw new ArgumentException("This field has no name of its own.", nameof(name)) : name.Text();
+
+    private static void RefuseLineEnds(ReadOnlySpan<byte> value)
     {
-        value = rest = default;
-        index = -1;
-        // Empty values before the first one, which the grammar forbids and peers send, go with it.
-        for (index = IndexOf(name); index >= 0; index = IndexOf(name, index + 1))
-        {
-            var field = _headers[index].Value;
-            var octets = Read(field);
-            var start = 0;
-            while (start < octets.Length && (octets[start] == ',' || Octets.IsWhiteSpace(octets[start]))) start++;
-            if (start == octets.Length) continue;
-            var comma = Octets.IndexOfOutsideQuotes(octets[start..], (byte)',');
-            var end = comma < 0 ? octets.Length : start + comma;
-            value = field with { Start = field.Start + start, Length = end - start };
-            var next = Math.Min(end + 1, octets.Length);
-            while (next < octets.Length && Octets.IsWhiteSpace(octets[next])) next++;
-            rest = field with { Start = field.Start + next, Length = octets.Length - next };
-            return true;
-        }
-
-        return false;
+        if (value.ContainsAny((byte)'\r', (byte)'\n')) throw new ArgumentException("A header value must not contain CR or LF.", nameof(value));
     }
 
-    private void SetValue(int index, Slice value)
+    private void RemoveFrom(HeaderName name, int start)
     {
-        ref var entry = ref _headers[index];
-        entry.Value = value;
-        entry.LineLength = 0;
-        _headersChanged = true;
+        for (var i = IndexOf(name, start); i >= 0; i = IndexOf(name, i)) RemoveAt(i);
     }
-
-    private HeaderEntry NewEntry(HeaderName name, ReadOnlySpan<byte> value) => new() { Id = name, Name = Write(HeaderNames.Of(name)), Value = Write(value) };
 
     private void Insert(int index, in HeaderEntry entry)
     {
-        if (_headerCount == _headers.Length) Array.Resize(ref _headers, _headers.Length * 2);
-        _headers.AsSpan(index, _headerCount - index).CopyTo(_headers.AsSpan(index + 1));
+        OwnHeaders(1);
+        Array.Copy(_headers, index, _headers, index + 1, _headerCount++ - index);
         _headers[index] = entry;
-        _headerCount++;
-        _headersChanged |= entry.LineLength == 0;
+        _present |= 1UL << (int)entry.Id;
     }
 
-    private Slice Write(ReadOnlySpan<byte> octets)
+    /// <summary>Replaces a value by one or two values that may contain folds, because they come from the message itself.</summary>
+    private void ReplaceFolded(int index, ReadOnlySpan<byte> first, ReadOnlySpan<byte> rest)
     {
-        if (octets.IndexOfAny((byte)'\r', (byte)'\n') >= 0) throw new ArgumentException("A value with CR or LF would end its header field.", nameof(octets));
-        return WriteRaw(octets);
+        ref readonly var entry = ref Entry(index);
+        var line = WriteLine(entry.Id, NameOf(entry), first, rest);
+        OwnHeaders(0);
+        _headers[index] = line;
     }
 
-    private Slice WriteRaw(ReadOnlySpan<byte> octets)
+    private HeaderEntry NewLine(HeaderName id, ReadOnlySpan<byte> name, ReadOnlySpan<byte> value)
     {
-        if (_written.Length - _writtenLength < octets.Length)
+        RefuseLineEnds(value);
+        return WriteLine(id, name, value, default);
+    }
+
+    private HeaderEntry WriteLine(HeaderName id, ReadOnlySpan<byte> name, ReadOnlySpan<byte> first, ReadOnlySpan<byte> rest)
+    {
+        var start = _arenaLength;
+        var writer = new SipWriter(Reserve(name.Length + first.Length + rest.Length + 6));
+        writer.Append(name);
+        writer.Append(": "u8);
+        writer.Append(first);
+        if (!rest.IsEmpty) writer.Append(", "u8);
+        writer.Append(rest);
+        var valueEnd = start + writer.Length;
+        writer.Append("\r\n"u8);
+        _arenaLength += writer.Length;
+        return new HeaderEntry
         {
-            // The octets may lie in the array that is left behind: it is read before it is dropped.
-            var grown = new byte[Math.Max(256, (_writtenLength + octets.Length) * 2)];
-            _written.AsSpan(0, _writtenLength).CopyTo(grown);
-            octets.CopyTo(grown.AsSpan(_writtenLength));
-            _written = grown;
-        }
-        else
+            Start = start,
+            End = _arenaLength,
+            ValueStart = start + name.Length + 2,
+            ValueEnd = valueEnd,
+            NameLength = (ushort)name.Length,
+            Id = id,
+            InArena = true,
+        };
+    }
+
+    private void WriteRequestLine(SipMethod method, ReadOnlySpan<byte> name, ReadOnlySpan<byte> uri)
+    {
+        if (uri.IsEmpty || uri.ContainsAny((byte)'\r', (byte)'\n', (byte)' '))
+            throw new ArgumentException("A Request-URI must not contain CR, LF or a space.", nameof(uri));
+        var start = _arenaLength;
+        var writer = new SipWriter(Reserve(name.Length + uri.Length + 11));
+        writer.Append(name);
+        writer.Append((byte)' ');
+        writer.Append(uri);
+        writer.Append(" SIP/2.0\r\n"u8);
+        _arenaLength += writer.Length;
+        var textStart = start + name.Length + 1;
+        _startLine = new StartLine
         {
-            octets.CopyTo(_written.AsSpan(_writtenLength));
+            Start = start,
+            End = _arenaLength,
+            TextStart = textStart,
+            TextEnd = textStart + uri.Length,
+            MethodLength = name.Length,
+            Method = method,
+            InArena = true,
+        };
+    }
+
+    /// <summary>Room in the arena. The old arena is left to those who share it or still look at it.</summary>
+    private Span<byte> Reserve(int length)
+    {
+        var needed = _arenaLength + length;
+        if (_isArenaShared || needed > _arena.Length)
+        {
+            var arena = new byte[Math.Max(256, Math.Max(needed, _arena.Length) + needed / 2)];
+            _arena.AsSpan(0, _arenaLength).CopyTo(arena);
+            _arena = arena;
+            _isArenaShared = false;
         }
 
-        var slice = new Slice(_writtenLength, octets.Length, true);
-        _writtenLength += octets.Length;
-        return slice;
+        return _arena.AsSpan(_arenaLength, length);
+    }
+
+    /// <summary>Makes the index this message's own, with room for <paramref name="more"/> entries.</summary>
+    private void OwnHeaders(int more)
+    {
+        var needed = _headerCount + more;
+        if (!_areHeadersShared && needed <= _headers.Length) return;
+        var headers = new HeaderEntry[Math.Max(needed + 4, _headers.Length)];
+        _headers.AsSpan(0, _headerCount).CopyTo(headers);
+        _headers = headers;
+        _areHeadersShared = false;
     }
 }

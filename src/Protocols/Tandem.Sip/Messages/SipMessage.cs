@@ -5,111 +5,118 @@ namespace Tandem.Sip;
 /// since. Reading is typed on demand; a change patches the index; everything untouched is written out byte for byte.
 /// A message belongs to one lane and is not thread-safe.
 /// </summary>
+/// <remarks>
+/// Every line of the message is a stretch either of the received octets, which never change, or of the arena, which only grows. So copies share both: whoever is the first to
+/// add to a shared arena or index takes a copy of it.
+/// </remarks>
 public sealed partial class SipMessage
 {
-    // The octets as received: from the start line to the end of the body.
-    private ReadOnlyMemory<byte> _octets;
-    private HeaderEntry[] _headers;
-    private int _headerCount;
-    private Slice _methodName;
-    private Slice _requestUri;
-    private Slice _reasonPhrase;
-    private ReadOnlyMemory<byte> _body;
+    private byte[] _octets = [];
+    private byte[] _arena = [];
+    private int _arenaLength;
+    private bool _isArenaShared;
 
-    internal SipMessage(ReadOnlyMemory<byte> octets, int headerCapacity = 24)
-    {
-        _octets = octets;
-        _headers = new HeaderEntry[headerCapacity];
-    }
+    private HeaderEntry[] _headers = [];
+    private int _headerCount;
+    private bool _areHeadersShared;
+
+    /// <summary>One bit for each <see cref="HeaderName"/> that occurs.</summary>
+    private ulong _present;
+
+    private StartLine _startLine;
+
+    private int _bodyStart;
+    private int _bodyEnd;
+    private ReadOnlyMemory<byte>? _newBody;
+
+    private SipMessage() { }
 
     /// <summary>
     /// Reads one whole message. The message takes over <paramref name="octets"/>: the caller must not change them afterwards.
-    /// Nothing in the octets makes this throw.
+    /// Nothing in the octets makes this throw. White lines before the start line (RFC 3261 section 7.5) and octets behind the body (section 18.3) are left out.
     /// </summary>
     /// <param name="octets">The datagram, WebSocket message or framed part of a stream.</param>
     /// <param name="limits">What is accepted.</param>
-    /// <param name="message">The message; also set for some errors, as far as it could be indexed, so that a 400 can be made from it.</param>
+    /// <param name="message">
+    /// The message; also set for an error when the first line says whether it is a request or a response, with the fields that could be indexed, so that a 400 can be made from it.
+    /// </param>
     /// <returns><see cref="SipParseError.None"/> or why the octets are refused.</returns>
-    public static SipParseError TryParse(ReadOnlyMemory<byte> octets, SipLimits limits, out SipMessage? message) => SipParser.Parse(octets, limits, out message);
+    public static SipParseError TryParse(ReadOnlyMemory<byte> octets, SipLimits limits, out SipMessage? message) =>
+        MessageParser.Parse(octets, limits, out message);
 
     /// <summary>Whether this is a request; otherwise it is a response.</summary>
-    public bool IsRequest => StatusCode == 0;
+    public bool IsRequest => _startLine.StatusCode == 0;
 
     /// <summary>The method: of the request line, or of CSeq in a response.</summary>
-    public SipMethod Method { get; private set; }
+    public SipMethod Method => IsRequest ? _startLine.Method : SipMethods.Find(MethodName);
 
     /// <summary>The method's name as written, such as <c>INVITE</c>.</summary>
-    public ReadOnlySpan<byte> MethodName => Read(_methodName);
+    public ReadOnlySpan<byte> MethodName
+    {
+        get
+        {
+            if (IsRequest) return Octets(_startLine.InArena, _startLine.Start, _startLine.Start + _startLine.MethodLength);
+            return CSeq.TryParse(this[HeaderName.CSeq], out var cseq) ? cseq.Method : default;
+        }
+    }
 
     /// <summary>The Request-URI in its current state; empty for a response.</summary>
-    public ReadOnlySpan<byte> RequestUri => Read(_requestUri);
+    public ReadOnlySpan<byte> RequestUri => IsRequest ? Octets(_startLine.InArena, _startLine.TextStart, _startLine.TextEnd) : default;
 
     /// <summary>The status code, 100 to 699; 0 for a request.</summary>
-    public int StatusCode { get; private set; }
+    public int StatusCode => _startLine.StatusCode;
 
     /// <summary>The reason phrase; empty for a request.</summary>
-    public ReadOnlySpan<byte> ReasonPhrase => Read(_reasonPhrase);
+    public ReadOnlySpan<byte> ReasonPhrase => IsRequest ? default : Octets(_startLine.InArena, _startLine.TextStart, _startLine.TextEnd);
 
     /// <summary>The body: what follows the empty line, cut to Content-Length (RFC 3261 section 18.3).</summary>
-    public ReadOnlySpan<byte> Body => _body.Span;
+    public ReadOnlySpan<byte> Body => _newBody is { } body ? body.Span : _octets.AsSpan(_bodyStart, _bodyEnd - _bodyStart);
 
     /// <summary>How many header fields the message has in its current state.</summary>
     public int HeaderCount => _headerCount;
 
-    /// <summary>The value of the first field <paramref name="name"/>; empty when there is none.</summary>
-    public ReadOnlySpan<byte> this[HeaderName name] => IndexOf(name) is var index and >= 0 ? Read(_headers[index].Value) : default;
-
-    /// <summary>The first Via value. The parser has made sure that there is one that can be read.</summary>
-    public Via TopVia
-    {
-        get
-        {
-            var values = Values(HeaderName.Via);
-            return values.MoveNext() && Via.TryParse(values.Current, out var via) ? via : default;
-        }
-    }
-
-    /// <summary>From; the parser has made sure that it can be read.</summary>
-    public NameAddress From => NameAddress.TryParse(this[HeaderName.From], out var address) ? address : default;
-
-    /// <summary>To; the parser has made sure that it can be read.</summary>
-    public NameAddress To => NameAddress.TryParse(this[HeaderName.To], out var address) ? address : default;
-
-    /// <summary>Call-ID; the parser has made sure that there is one.</summary>
-    public ReadOnlySpan<byte> CallId => this[HeaderName.CallId];
-
-    /// <summary>The sequence number of CSeq, 0 to 2^31-1.</summary>
-    public uint CSeqNumber => CSeq.TryParse(this[HeaderName.CSeq], out var number, out _) ? number : 0;
-
-    /// <summary>Max-Forwards, 0 to 255; null when there is none. (A value that cannot be read is a parse error.)</summary>
-    public int? MaxForwards => Octets.TryParseNumber(this[HeaderName.MaxForwards], 255, out var hops) ? (int)hops : null;
-
     /// <summary>The header field at <paramref name="index"/>, in the order of the message.</summary>
     public HeaderField GetHeader(int index)
     {
-        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)index, (uint)_headerCount, nameof(index));
-        ref readonly var entry = ref _headers[index];
-        return new HeaderField(entry.Id, Read(entry.Name), Read(entry.Value));
+        ref readonly var entry = ref Entry(index);
+        return new HeaderField(entry.Id, NameOf(entry), ValueOf(entry));
     }
 
     /// <summary>The position of the first field <paramref name="name"/> at or after <paramref name="start"/>, or -1.</summary>
     public int IndexOf(HeaderName name, int start = 0)
     {
-        for (var i = start; i < _headerCount; i++)
-            if (_headers[i].Id == name) return i;
+        if ((_present & 1UL << (int)name) == 0) return -1;
+        var headers = _headers.AsSpan(0, _headerCount);
+        for (var i = start; i < headers.Length; i++)
+            if (headers[i].Id == name) return i;
         return -1;
     }
 
-    /// <summary>The position of the first field with this name, compared without case, at or after <paramref name="start"/>, or -1.</summary>
+    /// <summary>
+    /// The position of the first field with this name, compared without case, at or after <paramref name="start"/>, or -1. For the names of
+    /// <see cref="HeaderName"/> long and compact form are the same.
+    /// </summary>
     public int IndexOf(ReadOnlySpan<byte> name, int start = 0)
     {
-        for (var i = start; i < _headerCount; i++)
-            if (Octets.EqualIgnoringCase(Read(_headers[i].Name), name)) return i;
+        var id = HeaderNames.Find(name);
+        if (id != HeaderName.Other) return IndexOf(id, start);
+        for (var i = IndexOf(HeaderName.Other, start); i >= 0; i = IndexOf(HeaderName.Other, i + 1))
+            if (System.Text.Ascii.EqualsIgnoreCase(NameOf(_headers[i]), name)) return i;
         return -1;
     }
 
     /// <summary>Whether the message has a field <paramref name="name"/>.</summary>
-    public bool Has(HeaderName name) => IndexOf(name) >= 0;
+    public bool Has(HeaderName name) => (_present & 1UL << (int)name) != 0;
+
+    /// <summary>The value of the first field <paramref name="name"/>; empty when there is none.</summary>
+    public ReadOnlySpan<byte> this[HeaderName name]
+    {
+        get
+        {
+            var index = IndexOf(name);
+            return index < 0 ? default : ValueOf(_headers[index]);
+        }
+    }
 
     /// <summary>
     /// The values of all fields <paramref name="name"/>, comma-separated lists taken apart (RFC 3261 section 7.3.1), in order. Commas in quotes and
@@ -117,7 +124,14 @@ public sealed partial class SipMessage
     /// </summary>
     public HeaderValues Values(HeaderName name) => new(this, name);
 
-    /// <summary>The whole message as text, for traces and error messages.</summary>
+    /// <summary>A copy that shares the octets and can be changed on its own: one per branch of a fork.</summary>
+    public SipMessage Copy()
+    {
+        _isArenaShared = _areHeadersShared = true;
+        return (SipMessage)MemberwiseClone();
+    }
+
+    /// <summary>The message in its current state as text, for traces.</summary>
     public override string ToString()
     {
         var octets = new byte[WrittenLength];
@@ -125,37 +139,15 @@ public sealed partial class SipMessage
         return System.Text.Encoding.UTF8.GetString(octets);
     }
 
-    internal void SetRequestLine(SipMethod method, Slice name, Slice uri)
+    private ReadOnlySpan<byte> Octets(bool inArena, int start, int end) => (inArena ? _arena : _octets).AsSpan(start, end - start);
+
+    private ReadOnlySpan<byte> NameOf(in HeaderEntry entry) => Octets(entry.InArena, entry.Start, entry.Start + entry.NameLength);
+
+    private ReadOnlySpan<byte> ValueOf(in HeaderEntry entry) => Octets(entry.InArena, entry.ValueStart, entry.ValueEnd);
+
+    private ref readonly HeaderEntry Entry(int index)
     {
-        Method = method;
-        _methodName = name;
-        _requestUri = uri;
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)index, (uint)_headerCount, nameof(index));
+        return ref _headers[index];
     }
-
-    internal void SetStatusLine(int status, Slice reason)
-    {
-        StatusCode = status;
-        _reasonPhrase = reason;
-    }
-
-    internal void SetResponseMethod(ReadOnlySpan<byte> name, Slice slice)
-    {
-        Method = SipMethods.Find(name);
-        _methodName = slice;
-    }
-
-    internal void AddEntry(in HeaderEntry entry) => Insert(_headerCount, entry);
-
-    internal Slice ValueSlice(int index) => _headers[index].Value;
-
-    /// <summary>Fixes where the message ends: the octets behind Content-Length belong to nobody.</summary>
-    internal void SetEnd(int bodyStart, int bodyLength)
-    {
-        _body = _octets.Slice(bodyStart, bodyLength);
-        _octets = _octets[..(bodyStart + bodyLength)];
-        _bodyStart = bodyStart;
-    }
-
-    private ReadOnlySpan<byte> Read(Slice slice) =>
-        slice.IsWritten ? _written.AsSpan(slice.Start, slice.Length) : _octets.Span.Slice(slice.Start, slice.Length);
 }

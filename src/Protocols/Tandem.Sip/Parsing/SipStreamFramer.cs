@@ -5,114 +5,101 @@ namespace Tandem.Sip;
 /// <summary>Cuts a TCP or TLS stream into messages by Content-Length (RFC 3261 section 18.3). Holds no octets itself.</summary>
 public sealed class SipStreamFramer(SipLimits limits)
 {
-    // How far into the octets the end of the header fields was looked for already, and where it was found.
-    private long _searched;
-    private long _frameLength;
+    /// <summary>How many octets were looked at without finding the empty line.</summary>
+    private long _scanned;
+
+    /// <summary>Length of the message whose header fields are complete; 0 before that.</summary>
+    private long _messageLength;
 
     /// <summary>
     /// Looks at the start of <paramref name="octets"/>. Work is remembered, so that octets given again, with more behind them, are not scanned again: a peer that sends
-    /// byte by byte costs no more than one that does not.
+    /// byte by byte costs no more than one that does not. A frame that was returned must be consumed before the next call.
     /// </summary>
     /// <param name="octets">Everything received that was not consumed yet.</param>
-    /// <param name="length">How many octets to consume for this frame.</param>
+    /// <param name="length">How many octets to consume for this frame; all for a broken stream.</param>
     /// <param name="error">Why the stream is broken.</param>
     public SipFrame Next(in ReadOnlySequence<byte> octets, out long length, out SipParseError error)
     {
-        error = SipParseError.None;
         length = 0;
-        if (_frameLength == 0)
+        error = SipParseError.None;
+        if (_messageLength == 0)
         {
-            if (TryReadLineEnds(octets, out var frame, out length)) return frame;
-            if (!TryFindHeaderEnd(octets, out var headerLength))
-                return octets.Length > limits.MaxHeaderBytes ? Break(SipParseError.TooLarge, out error) : SipFrame.NeedMore;
-            if (headerLength > limits.MaxHeaderBytes) return Break(SipParseError.TooLarge, out error);
-            if (!TryReadContentLength(octets.Slice(0, headerLength), out var bodyLength)) return Break(SipParseError.ContentLength, out error);
-            if (headerLength + bodyLength > limits.MaxMessageBytes) return Break(SipParseError.TooLarge, out error);
-            _frameLength = headerLength + bodyLength;
+            if (octets.IsEmpty) return SipFrame.NeedMore;
+            if (_scanned == 0 && octets.FirstSpan[0] is (byte)'\r' or (byte)'\n') return ReadLineEnds(octets, out length);
+            error = ReadHeaders(octets);
+            if (error != SipParseError.None)
+            {
+                length = octets.Length;
+                return SipFrame.Broken;
+            }
         }
 
-        if (octets.Length < _frameLength) return SipFrame.NeedMore;
-        length = _frameLength;
-        _frameLength = 0;
-        _searched = 0;
+        if (_messageLength == 0 || octets.Length < _messageLength) return SipFrame.NeedMore;
+        length = _messageLength;
+        _messageLength = _scanned = 0;
         return SipFrame.Message;
     }
 
-    private static SipFrame Break(SipParseError reason, out SipParseError error)
+    /// <summary>Line ends in front of a start line: a ping of two CRLF, or one on its own. After one CRLF it waits for what follows.</summary>
+    private static SipFrame ReadLineEnds(in ReadOnlySequence<byte> octets, out long length)
     {
-        error = reason;
-        return SipFrame.Broken;
-    }
-
-    private static bool TryReadLineEnds(in ReadOnlySequence<byte> octets, out SipFrame frame, out long length)
-    {
-        Span<byte> start = stackalloc byte[4];
-        var count = (int)Math.Min(4, octets.Length);
-        octets.Slice(0, count).CopyTo(start);
-        start = start[..count];
-        frame = SipFrame.NeedMore;
+        Span<byte> first = stackalloc byte[4];
+        first = first[..(int)Math.Min(4, octets.Length)];
+        octets.Slice(0, first.Length).CopyTo(first);
         length = 0;
-        if (start.IsEmpty) return true;
-        if (start[0] is not ((byte)'\r' or (byte)'\n')) return false;
-        if (start.SequenceEqual("\r\n\r\n"u8))
+        if ("\r\n\r\n"u8.StartsWith(first))
         {
-            frame = SipFrame.Ping;
+            if (first.Length < 4) return SipFrame.NeedMore;
             length = 4;
+            return SipFrame.Ping;
         }
-        else if (!"\r\n\r\n"u8.StartsWith(start))
+
+        length = first.StartsWith("\r\n"u8) ? 2 : 1;
+        return SipFrame.Skip;
+    }
+
+    /// <summary>Looks for the empty line, and behind it is found for Content-Length.</summary>
+    private SipParseError ReadHeaders(in ReadOnlySequence<byte> octets)
+    {
+        var reader = new SequenceReader<byte>(octets);
+        reader.Advance(Math.Max(0, _scanned - 3));
+        if (!reader.TryReadTo(out ReadOnlySequence<byte> _, "\r\n\r\n"u8))
         {
-            frame = SipFrame.Skip;
-            length = start is [(byte)'\r', (byte)'\n', ..] ? 2 : 1;
+            _scanned = octets.Length;
+            return octets.Length > limits.MaxHeaderBytes ? SipParseError.TooLarge : SipParseError.None;
         }
 
-        return true;
+        var headersLength = reader.Consumed;
+        if (headersLength > limits.MaxHeaderBytes) return SipParseError.TooLarge;
+        var error = ReadContentLength(octets.Slice(0, headersLength), out var bodyLength);
+        if (error != SipParseError.None) return error;
+        _messageLength = headersLength + bodyLength;
+        return _messageLength > limits.MaxMessageBytes ? SipParseError.TooLarge : SipParseError.None;
     }
 
-    private bool TryFindHeaderEnd(in ReadOnlySequence<byte> octets, out long headerLength)
+    private static SipParseError ReadContentLength(in ReadOnlySequence<byte> headers, out uint length)
     {
-        // The mark may have begun in what was searched before.
-        var start = Math.Max(0, _searched - 3);
-        var reader = new SequenceReader<byte>(octets.Slice(start));
-        var found = reader.TryReadTo(out ReadOnlySequence<byte> _, "\r\n\r\n"u8);
-        headerLength = start + reader.Consumed;
-        if (!found) _searched = octets.Length;
-        return found;
+        if (headers.IsSingleSegment) return ReadContentLength(headers.FirstSpan, out length);
+        var copy = ArrayPool<byte>.Shared.Rent((int)headers.Length);
+        headers.CopyTo(copy);
+        var error = ReadContentLength(copy.AsSpan(0, (int)headers.Length), out length);
+        ArrayPool<byte>.Shared.Return(copy);
+        return error;
     }
 
-    private static bool TryReadContentLength(in ReadOnlySequence<byte> header, out long bodyLength)
+    /// <summary>A second Content-Length would let two elements see two different messages: it is refused whatever it says.</summary>
+    private static SipParseError ReadContentLength(ReadOnlySpan<byte> headers, out uint length)
     {
-        if (header.IsSingleSegment) return TryReadContentLength(header.FirstSpan, out bodyLength);
-        var rented = ArrayPool<byte>.Shared.Rent((int)header.Length);
-        header.CopyTo(rented);
-        var found = TryReadContentLength(rented.AsSpan(0, (int)header.Length), out bodyLength);
-        ArrayPool<byte>.Shared.Return(rented);
-        return found;
-    }
-
-    // Content-Length is required on a stream (section 20.14): without it nobody knows where the next message starts.
-    private static bool TryReadContentLength(ReadOnlySpan<byte> header, out long bodyLength)
-    {
-        bodyLength = -1;
+        length = 0;
+        var found = false;
+        var lines = new HeaderLines(headers, headers.IndexOf((byte)'\n') + 1);
         while (true)
         {
-            var end = header.IndexOf("\r\n"u8);
-            if (end <= 0) return bodyLength >= 0;
-            var line = header[..end];
-            header = header[(end + 2)..];
-            var colon = line.IndexOf((byte)':');
-            if (colon <= 0 || HeaderNames.Find(line[..colon].TrimEnd(" \t"u8)) != HeaderName.ContentLength) continue;
-            var value = line[(colon + 1)..];
-            while (header is [(byte)' ' or (byte)'\t', ..])
-            {
-                // A fold puts the digits on the next line.
-                end = header.IndexOf("\r\n"u8);
-                if (!Octets.Trim(value).IsEmpty && !Octets.Trim(header[..end]).IsEmpty) return false;
-                if (Octets.Trim(value).IsEmpty) value = header[..end];
-                header = header[(end + 2)..];
-            }
-
-            if (!Octets.TryParseNumber(Octets.Trim(value), int.MaxValue, out var length) || (bodyLength >= 0 && bodyLength != length)) return false;
-            bodyLength = length;
+            var line = lines.Next(out var entry);
+            if (line is HeaderLine.End or HeaderLine.Incomplete) return found ? SipParseError.None : SipParseError.ContentLength;
+            if (line != HeaderLine.Field || entry.Id != HeaderName.ContentLength) continue;
+            if (found || !Grammar.TryReadNumber(headers[entry.ValueStart..entry.ValueEnd], int.MaxValue, out length)) return SipParseError.ContentLength;
+            found = true;
         }
     }
 }

@@ -1,0 +1,65 @@
+namespace Tandem.Sip;
+
+/// <content>What the parser needs: making the message from its index, and checking the fields that every message has.</content>
+public sealed partial class SipMessage
+{
+    internal SipMessage(byte[] octets, in StartLine line, in HeaderIndex index, int bodyStart, int bodyEnd)
+    {
+        _octets = octets;
+        _startLine = line;
+        _headers = index.Headers;
+        _headerCount = index.Count;
+        _present = index.Present;
+        _bodyStart = bodyStart;
+        _bodyEnd = bodyEnd;
+    }
+
+    /// <summary>Checks the fields in their order, then whether one is missing, and cuts the body to Content-Length.</summary>
+    internal SipParseError CheckFields(int bodyLength)
+    {
+        var error = SipParseError.None;
+        var isFirstVia = true;
+        foreach (ref readonly var entry in _headers.AsSpan(0, _headerCount))
+        {
+            if (entry.Id == HeaderName.Via)
+            {
+                if (!isFirstVia) continue;
+                isFirstVia = false;
+                var via = TopVia;
+                if (via.Value.IsEmpty || !via.Parameters.IsWellFormed) MessageParser.Note(ref error, SipParseError.Via);
+            }
+            else if (!FieldChecks.IsReadable(entry.Id, ValueOf(entry), IsRequest))
+            {
+                MessageParser.Note(ref error, FieldChecks.ErrorOf(entry.Id));
+            }
+        }
+
+        MessageParser.Note(ref error, CheckMissing());
+        MessageParser.Note(ref error, CheckMethod());
+        MessageParser.Note(ref error, CutBody(bodyLength));
+        return error;
+    }
+
+    private SipParseError CheckMissing()
+    {
+        if (!Has(HeaderName.Via)) return SipParseError.Via;
+        if (!Has(HeaderName.From)) return SipParseError.From;
+        if (!Has(HeaderName.To)) return SipParseError.To;
+        if (!Has(HeaderName.CallId)) return SipParseError.CallId;
+        return Has(HeaderName.CSeq) ? SipParseError.None : SipParseError.CSeq;
+    }
+
+    /// <summary>RFC 3261 section 8.1.1.5: the method of CSeq must match that of the request.</summary>
+    private SipParseError CheckMethod() =>
+        IsRequest && CSeq.TryParse(this[HeaderName.CSeq], out var cseq) && !cseq.Method.SequenceEqual(MethodName)
+            ? SipParseError.CSeq
+            : SipParseError.None;
+
+    private SipParseError CutBody(int bodyLength)
+    {
+        if (!Grammar.TryReadNumber(this[HeaderName.ContentLength], int.MaxValue, out var length)) return SipParseError.None;
+        if (length > bodyLength) return SipParseError.ContentLength;
+        _bodyEnd = _bodyStart + (int)length;
+        return SipParseError.None;
+    }
+}
