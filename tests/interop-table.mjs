@@ -1,0 +1,86 @@
+// interop-table.mjs REPORTS FILE - writes the table of docs/interop.md from the reports of ./test interop browser --table.
+import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+
+const [reports, file] = process.argv.slice(2);
+const read = (suite) => (existsSync(`${reports}/${suite}.json`) ? JSON.parse(readFileSync(`${reports}/${suite}.json`, 'utf8')) : undefined);
+
+// Programs say their version in a sentence, some of them on the error stream and with an exit code that is not 0.
+const version = (program, argument, pattern) => {
+  let said;
+  try {
+    said = execFileSync(program, [argument], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
+  } catch (error) {
+    said = error.stdout ?? '';
+  }
+  return pattern.exec(said)?.[1] ?? 'unknown';
+};
+
+const peers = [
+  { of: /\.SippTests$/, name: 'SIPp', version: () => version('sipp', '-v', /SIPp v([\w.-]+)/) },
+  {
+    of: /\.KamailioTests$/,
+    name: 'Kamailio, SIPp behind it, read by TShark',
+    version: () => `${version('kamailio', '-v', /kamailio ([\d.]+)/)}, ${version('tshark', '-v', /TShark \(Wireshark\) ([\d.]+)/)}`,
+  },
+  { of: /^EndToEnd$/, name: 'Chromium', version: () => version('chromium', '--version', /Chromium ([\d.]+)/) },
+  { of: /./, name: 'octets as they are', version: () => '-' },
+];
+const known = new Map();
+const peerOf = (type) => {
+  const peer = peers.find((one) => one.of.test(type));
+  if (!known.has(peer)) known.set(peer, { name: peer.name, version: peer.version() });
+  return known.get(peer);
+};
+
+// CallsAPhone, Calls_a_phone: Calls a phone
+const sentence = (name) => {
+  const words = name.replaceAll('_', ' ').replace(/(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])/g, ' ').split(/\s+/);
+  return words.map((word, index) => (index === 0 || /^[A-Z]{2,}$/.test(word) ? word : word.toLowerCase())).join(' ');
+};
+
+const fromXunit = (report) =>
+  report.results.tests.map((test) => ({
+    peer: peerOf(test.extra.type),
+    scenario: sentence(test.extra.method),
+    passed: test.status === 'passed',
+    transports: ['udp', 'tcp', 'tls', 'ws', 'wss'].filter((transport) => test.name.includes(`"${transport}"`)),
+  }));
+
+const fromPlaywright = (report) => {
+  const within = (suite) => [
+    ...(suite.specs ?? []).map((spec) => ({ peer: peerOf('EndToEnd'), scenario: spec.title, passed: spec.ok, transports: [] })),
+    ...(suite.suites ?? []).flatMap(within),
+  ];
+  return report.suites.flatMap(within);
+};
+
+const [interop, browser] = [read('Tandem.Interop.Tests'), read('EndToEnd')];
+if (!interop || !browser) {
+  console.error('interop-table: both tiers must have run: ./test interop browser --table');
+  process.exit(1);
+}
+const runs = [...fromXunit(interop), ...fromPlaywright(browser)];
+const rows = new Map();
+for (const run of runs) {
+  const key = `${run.peer.name}\n${run.scenario}`;
+  rows.set(key, [...(rows.get(key) ?? []), run]);
+}
+const line = (group) => {
+  const [{ peer, scenario }] = group;
+  const transports = [...new Set(group.flatMap((run) => run.transports))].map((one) => one.toUpperCase()).join(', ');
+  const failed = group.filter((run) => !run.passed).length;
+  return `| ${peer.name} | ${peer.version} | ${scenario.replaceAll('|', '\\|')} | ${transports || '-'} | ${failed ? `${failed} of ${group.length} failed` : `passed (${group.length})`} |`;
+};
+
+writeFileSync(
+  file,
+  `# Interop
+
+What Tandem was run against, as a process of its own, and how it went. Written by \`./test interop browser --table\` from the reports of that run; not to be edited by hand. The number is that of the cases.
+
+| peer | version | scenario | transports | result |
+|---|---|---|---|---|
+${[...rows.values()].map(line).sort().join('\n')}
+`,
+);
