@@ -6,8 +6,11 @@ namespace Tandem.Sip;
 /// <summary>A list of parameters <c>;name=value;name</c>, a view of octets. White space and folds may stand around every part (RFC 3261 section 25.1, SEMI and EQUAL).</summary>
 public readonly ref struct Parameters
 {
-    /// <summary>What ends a name or a value without quotes.</summary>
-    private static readonly SearchValues<byte> NameEnd = SearchValues.Create(";=,\"<> \t\r\n"u8);
+    /// <summary>What a name may hold: token, and the octets that pname of a URI has besides.</summary>
+    private static readonly SearchValues<byte> NameOctets =
+        SearchValues.Create("-.!%*_+`'~()[]/:&$0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"u8);
+
+    /// <summary>What ends a value without quotes. The rest is let pass, since values with <c>=</c> and the like are in use.</summary>
     private static readonly SearchValues<byte> ValueEnd = SearchValues.Create(";,\"<> \t\r\n"u8);
 
     /// <summary>Takes the octets from the first semicolon on.</summary>
@@ -62,7 +65,7 @@ public readonly ref struct Parameters
 
         if (octets[start] != (byte)';') return false;
         start = Grammar.SkipWhiteSpace(octets, start + 1);
-        var end = start + LengthTo(octets[start..], NameEnd);
+        var end = start + LengthUpTo(octets[start..].IndexOfAnyExcept(NameOctets), octets.Length - start);
         if (end == start) return false;
         var name = octets[start..end];
         var equals = Grammar.SkipWhiteSpace(octets, end);
@@ -76,18 +79,14 @@ public readonly ref struct Parameters
         start = Grammar.SkipWhiteSpace(octets, equals + 1);
         end = start < octets.Length && octets[start] == (byte)'"'
             ? Grammar.QuotedStringEnd(octets, start)
-            : start + LengthTo(octets[start..], ValueEnd);
+            : start + LengthUpTo(octets[start..].IndexOfAny(ValueEnd), octets.Length - start);
         if (end < 0) return false;
         parameter = new Parameter(name, octets[start..end]);
         position = end;
         return true;
     }
 
-    private static int LengthTo(ReadOnlySpan<byte> octets, SearchValues<byte> ends)
-    {
-        var length = octets.IndexOfAny(ends);
-        return length < 0 ? octets.Length : length;
-    }
+    private static int LengthUpTo(int found, int all) => found < 0 ? all : found;
 
     /// <summary>Goes through the parameters of a list; stops in front of one that cannot be read.</summary>
     public ref struct Enumerator

@@ -9,7 +9,8 @@ internal static class SipUriComparison
     private const int MaxLength = 1024;
 
     internal static bool Equivalent(in SipUri left, in SipUri right) =>
-        left.Value.Length > MaxLength || right.Value.Length > MaxLength ? left.Value.SequenceEqual(right.Value) : AreEquivalent(left, right);
+        left.Value.SequenceEqual(right.Value)
+        || left.Value.Length <= MaxLength && right.Value.Length <= MaxLength && AreEquivalent(left, right);
 
     private static bool AreEquivalent(in SipUri left, in SipUri right) =>
         left.IsSips == right.IsSips

@@ -2,7 +2,10 @@ using System.Buffers.Text;
 
 namespace Tandem.Sip;
 
-/// <content>Changes: the new line goes into the arena, the index points to it. A value that is given may be a view of this message; it is copied first.</content>
+/// <content>
+/// Changes: the new line goes into the arena, and the index points to it. A value may be a view of this message or of another one; a fold in it (RFC 3261 section 7.3.1) is
+/// written as one space. Any other CR or LF would end the field and start one that nobody meant, and is our own mistake.
+/// </content>
 public sealed partial class SipMessage
 {
     /// <summary>Sets the Request-URI.</summary>
@@ -15,35 +18,29 @@ public sealed partial class SipMessage
     }
 
     /// <summary>
-    /// Puts a field before the first one of the same name, or, when there is none, before all others. The value is copied. A value with CR or LF is our own mistake.
+    /// Puts a field before the first one of the same name, or, when there is none, before all others. The value is copied.
     /// </summary>
-    /// <exception cref="ArgumentException">The value contains CR or LF.</exception>
-    public void Prepend(HeaderName name, ReadOnlySpan<byte> value) => Insert(Math.Max(0, IndexOf(name)), NewLine(name, TextOf(name), value));
+    /// <exception cref="ArgumentException">The value contains CR or LF outside a fold.</exception>
+    public void Prepend(HeaderName name, ReadOnlySpan<byte> value) => Insert(Math.Max(0, IndexOf(name)), WriteLine(name, TextOf(name), value));
 
     /// <summary>Puts a field after all others. The value is copied.</summary>
-    /// <exception cref="ArgumentException">The value contains CR or LF.</exception>
-    public void Append(HeaderName name, ReadOnlySpan<byte> value) => Insert(_headerCount, NewLine(name, TextOf(name), value));
+    /// <exception cref="ArgumentException">The value contains CR or LF outside a fold.</exception>
+    public void Append(HeaderName name, ReadOnlySpan<byte> value) => Insert(_headerCount, WriteLine(name, TextOf(name), value));
 
     /// <summary>Puts a field with any name after all others. The value is copied.</summary>
-    /// <exception cref="ArgumentException">The name is no token or the value contains CR or LF.</exception>
+    /// <exception cref="ArgumentException">The name is no token or the value contains CR or LF outside a fold.</exception>
     public void Append(ReadOnlySpan<byte> name, ReadOnlySpan<byte> value)
     {
-        if (!Grammar.IsToken(name)) throw new ArgumentException("The name of a header field is a token.", nameof(name));
-        Insert(_headerCount, NewLine(HeaderNames.Find(name), name, value));
+        if (!Grammar.IsToken(name) || name.Length > ushort.MaxValue) throw new ArgumentException("The name of a header field is a token.", nameof(name));
+        Insert(_headerCount, WriteLine(HeaderNames.Find(name), name, value));
     }
 
     /// <summary>Replaces the value of the field at <paramref name="index"/> and keeps its name as written.</summary>
-    /// <exception cref="ArgumentException">The value contains CR or LF.</exception>
-    public void Replace(int index, ReadOnlySpan<byte> value)
-    {
-        ref readonly var entry = ref Entry(index);
-        var line = NewLine(entry.Id, NameOf(entry), value);
-        OwnHeaders(0);
-        _headers[index] = line;
-    }
+    /// <exception cref="ArgumentException">The value contains CR or LF outside a fold.</exception>
+    public void Replace(int index, ReadOnlySpan<byte> value) => Rewrite(index, value);
 
     /// <summary>Replaces the first field <paramref name="name"/> and removes the others, or appends it when there is none.</summary>
-    /// <exception cref="ArgumentException">The value contains CR or LF.</exception>
+    /// <exception cref="ArgumentException">The value contains CR or LF outside a fold.</exception>
     public void Set(HeaderName name, ReadOnlySpan<byte> value)
     {
         var first = IndexOf(name);
@@ -85,21 +82,23 @@ public sealed partial class SipMessage
         if (!values.MoveNext()) return false;
         var rest = values.Rest;
         if (rest.IsEmpty) RemoveAt(values.FieldIndex);
-        else ReplaceFolded(values.FieldIndex, rest, default);
+        else Rewrite(values.FieldIndex, rest);
         return true;
     }
 
     /// <summary>Replaces the first value of a list field and keeps the other values of that line; nothing when there is none.</summary>
-    /// <exception cref="ArgumentException">The value contains CR or LF.</exception>
+    /// <exception cref="ArgumentException">The value contains CR or LF outside a fold.</exception>
     public void ReplaceFirstValue(HeaderName name, ReadOnlySpan<byte> value)
     {
-        RefuseLineEnds(value);
         var values = Values(name);
-        if (values.MoveNext()) ReplaceFolded(values.FieldIndex, value, values.Rest);
+        if (!values.MoveNext()) return;
+        var rest = values.Rest;
+        if (rest.IsEmpty) Rewrite(values.FieldIndex, value);
+        else Rewrite(values.FieldIndex, value, ", "u8, rest);
     }
 
     /// <summary>Sets body and Content-Length; with an empty <paramref name="contentType"/> the Content-Type field goes. The body is not copied.</summary>
-    /// <exception cref="ArgumentException">The content type contains CR or LF.</exception>
+    /// <exception cref="ArgumentException">The content type contains CR or LF outside a fold.</exception>
     public void SetBody(ReadOnlySpan<byte> contentType, ReadOnlyMemory<byte> body)
     {
         if (contentType.IsEmpty) RemoveAll(HeaderName.ContentType);
@@ -110,11 +109,6 @@ public sealed partial class SipMessage
 
     private static ReadOnlySpan<byte> TextOf(HeaderName name) =>
         name == HeaderName.Other ? throw new ArgumentException("This field has no name of its own.", nameof(name)) : name.Text();
-
-    private static void RefuseLineEnds(ReadOnlySpan<byte> value)
-    {
-        if (value.ContainsAny((byte)'\r', (byte)'\n')) throw new ArgumentException("A header value must not contain CR or LF.", nameof(value));
-    }
 
     private void RemoveFrom(HeaderName name, int start)
     {
@@ -129,30 +123,25 @@ public sealed partial class SipMessage
         _present |= 1UL << (int)entry.Id;
     }
 
-    /// <summary>Replaces a value by one or two values that may contain folds, because they come from the message itself.</summary>
-    private void ReplaceFolded(int index, ReadOnlySpan<byte> first, ReadOnlySpan<byte> rest)
+    private void Rewrite(int index, ReadOnlySpan<byte> value, ReadOnlySpan<byte> joint = default, ReadOnlySpan<byte> more = default)
     {
         ref readonly var entry = ref Entry(index);
-        var line = WriteLine(entry.Id, NameOf(entry), first, rest);
+        var line = WriteLine(entry.Id, NameOf(entry), value, joint, more);
         OwnHeaders(0);
         _headers[index] = line;
     }
 
-    private HeaderEntry NewLine(HeaderName id, ReadOnlySpan<byte> name, ReadOnlySpan<byte> value)
-    {
-        RefuseLineEnds(value);
-        return WriteLine(id, name, value, default);
-    }
-
-    private HeaderEntry WriteLine(HeaderName id, ReadOnlySpan<byte> name, ReadOnlySpan<byte> first, ReadOnlySpan<byte> rest)
+    /// <summary>Writes a line into the arena; its value is <paramref name="value"/>, <paramref name="joint"/> and <paramref name="more"/> one after the other.</summary>
+    private HeaderEntry WriteLine(
+        HeaderName id, ReadOnlySpan<byte> name, ReadOnlySpan<byte> value, ReadOnlySpan<byte> joint = default, ReadOnlySpan<byte> more = default)
     {
         var start = _arenaLength;
-        var writer = new SipWriter(Reserve(name.Length + first.Length + rest.Length + 6));
+        var writer = new SipWriter(Reserve(name.Length + value.Length + joint.Length + more.Length + 4));
         writer.Append(name);
         writer.Append(": "u8);
-        writer.Append(first);
-        if (!rest.IsEmpty) writer.Append(", "u8);
-        writer.Append(rest);
+        AppendUnfolded(ref writer, value);
+        writer.Append(joint);
+        AppendUnfolded(ref writer, more);
         var valueEnd = start + writer.Length;
         writer.Append("\r\n"u8);
         _arenaLength += writer.Length;
@@ -166,6 +155,20 @@ public sealed partial class SipMessage
             Id = id,
             InArena = true,
         };
+    }
+
+    private static void AppendUnfolded(ref SipWriter writer, ReadOnlySpan<byte> value)
+    {
+        for (var end = value.IndexOfAny((byte)'\r', (byte)'\n'); end >= 0; end = value.IndexOfAny((byte)'\r', (byte)'\n'))
+        {
+            if (value[end..] is not [(byte)'\r', (byte)'\n', (byte)' ' or (byte)'\t', ..])
+                throw new ArgumentException("A header value must not contain CR or LF.", nameof(value));
+            writer.Append(value[..end]);
+            writer.Append((byte)' ');
+            value = value[(end + 2)..].TrimStart(" \t"u8);
+        }
+
+        writer.Append(value);
     }
 
     private void WriteRequestLine(SipMethod method, ReadOnlySpan<byte> name, ReadOnlySpan<byte> uri)

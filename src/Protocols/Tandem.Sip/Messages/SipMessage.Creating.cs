@@ -11,11 +11,12 @@ public sealed partial class SipMessage
     /// <param name="reason">Reason phrase; when empty, the standard one of <see cref="SipStatus"/>.</param>
     /// <param name="toTag">Tag for To when the request's To has none; empty for none (100).</param>
     /// <exception cref="ArgumentOutOfRangeException">The status is not 100 to 699.</exception>
+    /// <exception cref="ArgumentException">Reason or tag contains CR or LF.</exception>
     public static SipMessage CreateResponse(SipMessage request, int status, ReadOnlySpan<byte> reason = default, ReadOnlySpan<byte> toTag = default)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(status, 100);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(status, 699);
-        RefuseLineEnds(reason);
+        if (reason.ContainsAny((byte)'\r', (byte)'\n')) throw new ArgumentException("A reason phrase must not contain CR or LF.", nameof(reason));
         var response = request.Derive();
         response.WriteStatusLine(status, reason.IsEmpty ? SipStatus.ReasonPhrase(status) : reason);
         foreach (ref readonly var entry in request._headers.AsSpan(0, request._headerCount))
@@ -53,7 +54,7 @@ public sealed partial class SipMessage
         request.InsertTopVia(invite);
         foreach (ref readonly var entry in invite._headers.AsSpan(0, invite._headerCount))
             if (entry.Id is HeaderName.Route or HeaderName.From or HeaderName.CallId) request.Insert(request._headerCount, entry);
-        request.Insert(request._headerCount, request.WriteLine(HeaderName.To, HeaderName.To.Text(), (response ?? invite)[HeaderName.To], default));
+        request.Insert(request._headerCount, request.WriteLine(HeaderName.To, HeaderName.To.Text(), (response ?? invite)[HeaderName.To]));
         request.AppendCSeq(invite.CSeqNumber, method);
         request.Append(HeaderName.MaxForwards, "70"u8);
         request.Append(HeaderName.ContentLength, "0"u8);
@@ -77,7 +78,7 @@ public sealed partial class SipMessage
     private void InsertTopVia(SipMessage invite)
     {
         var values = invite.Values(HeaderName.Via);
-        if (values.MoveNext()) Insert(0, WriteLine(HeaderName.Via, HeaderName.Via.Text(), values.Current, default));
+        if (values.MoveNext()) Insert(0, WriteLine(HeaderName.Via, HeaderName.Via.Text(), values.Current));
     }
 
     private void AppendCSeq(uint number, SipMethod method)
@@ -91,30 +92,9 @@ public sealed partial class SipMessage
 
     private void AddToTag(ReadOnlySpan<byte> tag)
     {
-        RefuseLineEnds(tag);
         var index = IndexOf(HeaderName.To);
         if (index < 0 || !NameAddress.TryParse(ValueOf(_headers[index]), out var to) || !to.Tag.IsEmpty) return;
-        var name = NameOf(_headers[index]);
-        var start = _arenaLength;
-        var writer = new SipWriter(Reserve(name.Length + to.Value.Length + tag.Length + 9));
-        writer.Append(name);
-        writer.Append(": "u8);
-        writer.Append(to.Value);
-        writer.Append(";tag="u8);
-        writer.Append(tag);
-        var valueEnd = start + writer.Length;
-        writer.Append("\r\n"u8);
-        _arenaLength += writer.Length;
-        _headers[index] = new HeaderEntry
-        {
-            Start = start,
-            End = _arenaLength,
-            ValueStart = start + name.Length + 2,
-            ValueEnd = valueEnd,
-            NameLength = (ushort)name.Length,
-            Id = HeaderName.To,
-            InArena = true,
-        };
+        Rewrite(index, to.Value, ";tag="u8, tag);
     }
 
     private void WriteStatusLine(int status, ReadOnlySpan<byte> reason)

@@ -66,7 +66,8 @@ internal static class MessageParser
 
         if (end + 1 >= octets.Length) found = SipParseError.Incomplete;
         else if (octets[end] != (byte)'\r' || octets[end + 1] != (byte)'\n') found = SipParseError.StartLine;
+        else line.End = end + 2;
         Note(ref error, found);
-        return Math.Min(end + 2, octets.Length);
+        return line.End;
     }
 }

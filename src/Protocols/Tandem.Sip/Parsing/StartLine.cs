@@ -30,11 +30,11 @@ internal struct StartLine
     private static ReadOnlySpan<byte> Version => "SIP/2.0"u8;
 
     /// <summary>
-    /// Reads a line without its CRLF. Where a request line is recognised in spite of an error its parts are set, so that the request can be answered.
+    /// Reads the line between <paramref name="start"/> and <paramref name="end"/>, without its CRLF. Where a request line is recognised in spite of an error its parts are set, so that the request can be answered.
     /// </summary>
     internal static SipParseError TryParse(ReadOnlySpan<byte> octets, int start, int end, out StartLine line)
     {
-        line = new StartLine { Start = start, End = end + 2 };
+        line = new StartLine { Start = start, End = end };
         var text = octets[start..end];
         return IsProtocol(text) ? line.ReadStatus(text) : line.ReadRequest(text);
     }
