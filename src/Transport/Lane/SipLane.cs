@@ -63,6 +63,8 @@ public sealed class SipLane
         });
         await using var abort = hurry.UnsafeRegister(_ => Post(_ => _sockets.Connections.AbortAll()), null).ConfigureAwait(false);
         await _ended.Task.ConfigureAwait(false);
+        // Its last steps.
+        _thread.Join();
     }
 
     private void Run()
