@@ -12,60 +12,48 @@ public sealed class AccountService(
     private const int MaxAttempts = 5;
     private const int StampLength = 16;
 
+    /// <summary>What the rules refuse of a new account; empty when nothing.</summary>
+    public static IReadOnlyList<Refusal> Check(NewAccount request) => new NewAccountForm(request).Refusals;
+
+    /// <summary>What the rules refuse of a change; empty when nothing.</summary>
+    public static IReadOnlyList<Refusal> Check(AccountName name, AccountChange change) => new AccountChangeForm(name, change).Refusals;
+
     /// <summary>Makes an account.</summary>
     public async Task<AccountResult> CreateAsync(NewAccount request, CancellationToken cancellation)
     {
-        var form = new AccountForm();
-        var userName = form.UserName(request.UserName);
-        var domain = form.Domain(request.Domain ?? options.DefaultDomain);
-        var password = form.Password(request.Password, userName);
-        var displayName = form.DisplayName(request.DisplayName, userName);
-        var number = form.Number(request.Number);
+        var form = new NewAccountForm(request with { Domain = request.Domain ?? options.DefaultDomain });
         if (form.Refusals.Count > 0) return AccountResult.Not(AccountOutcome.Invalid, form.Refusals);
         // Hashing is slow on purpose: a name that is taken need not pay for it. The store decides in the end.
-        if (await store.FindAsync(userName, domain, cancellation) is not null) return Refused(StoreOutcome.UserNameTaken, userName, number, domain);
+        if (await store.FindAsync(form.UserName, form.Domain, cancellation) is not null) return Refused(StoreOutcome.UserNameTaken, form.UserName, form.Domain, null);
         var account = new Account
         {
-            UserName = userName,
-            Domain = domain,
-            DisplayName = displayName,
-            Number = number,
+            UserName = form.UserName,
+            Domain = form.Domain,
+            DisplayName = form.DisplayName,
+            Number = form.Number,
             IsAdministrator = request.IsAdministrator,
             HasDemoPassword = request.IsDemo,
             CreatedAt = clock.GetUtcNow(),
-            PasswordHash = await hasher.HashAsync(password, cancellation),
+            PasswordHash = await hasher.HashAsync(form.Password, cancellation),
             Stamp = NewStamp(),
-            DigestSecrets = vault.Seal(userName, domain, password),
+            DigestSecrets = vault.Seal(form.UserName, form.Domain, form.Password),
         };
         var stored = await store.AddAsync(account, cancellation);
-        return stored.Account is { } added ? Told(added) : Refused(stored.Outcome, userName, number, domain);
+        return stored.Account is { } added ? Told(added) : Refused(stored.Outcome, form.UserName, form.Domain, form.Number);
     }
 
     /// <summary>Changes an account.</summary>
     public async Task<AccountResult> ChangeAsync(AccountName name, AccountChange change, CancellationToken cancellation)
     {
-        var form = new AccountForm();
-        var displayName = change.DisplayName is null ? null : form.DisplayName(change.DisplayName, name.UserName);
-        var password = change.Password is null ? null : form.Password(change.Password, name.UserName);
-        var number = change.Number is null ? null : form.Number(change.Number);
+        var form = new AccountChangeForm(name, change);
         if (form.Refusals.Count > 0) return AccountResult.Not(AccountOutcome.Invalid, form.Refusals);
-        var hash = password is null ? null : await hasher.HashAsync(password, cancellation);
+        var hash = form.Password is null ? null : await hasher.HashAsync(form.Password, cancellation);
         for (var attempt = 0; attempt < MaxAttempts; attempt++)
         {
-            if (await store.FindAsync(name.UserName, name.Domain, cancellation) is not { } account) return AccountResult.Not(AccountOutcome.NotFound);
-            var changed = account with
-            {
-                DisplayName = displayName ?? account.DisplayName,
-                Number = change.Number is null ? account.Number : number,
-                IsAdministrator = change.IsAdministrator ?? account.IsAdministrator,
-                IsEnabled = change.IsEnabled ?? account.IsEnabled,
-            };
-            if (hash is not null)
-                changed = changed with { PasswordHash = hash, HasDemoPassword = false, DigestSecrets = vault.Seal(account.UserName, account.Domain, password!) };
-            if (hash is not null || changed.IsEnabled != account.IsEnabled) changed = changed with { Stamp = NewStamp() };
-            var stored = await store.UpdateAsync(changed, cancellation);
+            if (await FindAsync(name, cancellation) is not { } account) return AccountResult.Not(AccountOutcome.NotFound);
+            var stored = await store.UpdateAsync(Changed(account, form, change, hash), cancellation);
             if (stored.Account is { } updated) return Told(updated);
-            if (stored.Outcome != StoreOutcome.ChangedMeanwhile) return Refused(stored.Outcome, name.UserName, number, name.Domain);
+            if (stored.Outcome != StoreOutcome.ChangedMeanwhile) return Refused(stored.Outcome, name.UserName, name.Domain, form.Number);
         }
 
         return AccountResult.Not(AccountOutcome.Busy);
@@ -75,12 +63,12 @@ public sealed class AccountService(
     public Task<Account?> FindAsync(AccountName name, CancellationToken cancellation) => store.FindAsync(name.UserName, name.Domain, cancellation);
 
     /// <summary>Adds a domain.</summary>
-    /// <returns>What is refused; null when it was added.</returns>
+    /// <returns>The domain, or what is refused.</returns>
     public async Task<(Domain? Domain, AccountResult? Refused)> AddDomainAsync(string? name, CancellationToken cancellation)
     {
-        var form = new AccountForm();
-        var domain = new Domain(form.Domain(name), clock.GetUtcNow());
-        if (form.Refusals.Count > 0) return (null, AccountResult.Not(AccountOutcome.Invalid, form.Refusals));
+        if (!DomainName.TryNormalize(name, out var normal, out var refusal))
+            return (null, AccountResult.Not(AccountOutcome.Invalid, new Refusal(AccountField.Domain, refusal)));
+        var domain = new Domain(normal, clock.GetUtcNow());
         if (!await store.AddDomainAsync(domain, cancellation))
             return (null, AccountResult.Not(AccountOutcome.Taken, new Refusal(AccountField.Domain, $"{domain.Name} is there already.")));
         directory.Put(domain);
@@ -96,6 +84,20 @@ public sealed class AccountService(
         return true;
     }
 
+    private Account Changed(Account account, AccountChangeForm form, AccountChange change, string? hash)
+    {
+        var changed = account with
+        {
+            DisplayName = form.DisplayName ?? account.DisplayName,
+            Number = change.Number is null ? account.Number : form.Number,
+            IsAdministrator = change.IsAdministrator ?? account.IsAdministrator,
+            IsEnabled = change.IsEnabled ?? account.IsEnabled,
+        };
+        if (hash is not null)
+            changed = changed with { PasswordHash = hash, HasDemoPassword = false, DigestSecrets = vault.Seal(account.UserName, account.Domain, form.Password!) };
+        return hash is not null || changed.IsEnabled != account.IsEnabled ? changed with { Stamp = NewStamp() } : changed;
+    }
+
     private static string NewStamp() => Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(StampLength));
 
     private AccountResult Told(Account account)
@@ -104,7 +106,7 @@ public sealed class AccountService(
         return AccountResult.Done(account);
     }
 
-    private static AccountResult Refused(StoreOutcome outcome, string userName, string? number, string domain) => outcome switch
+    private static AccountResult Refused(StoreOutcome outcome, string userName, string domain, string? number) => outcome switch
     {
         StoreOutcome.UserNameTaken => AccountResult.Not(AccountOutcome.Taken, new Refusal(AccountField.UserName, $"The user name {userName} is taken.")),
         StoreOutcome.NumberTaken => AccountResult.Not(AccountOutcome.Taken, new Refusal(AccountField.Number, $"The number {number} is taken.")),

@@ -1,0 +1,20 @@
+namespace Tandem.Server.Api;
+
+/// <summary>How much one source, a network address, may ask of the REST API.</summary>
+internal sealed record ApiOptions
+{
+    /// <summary>Requests at once: a page that loads, or several behind one address.</summary>
+    public int RequestBurst { get; init; } = 300;
+
+    /// <summary>Requests per second after that.</summary>
+    public int RequestsPerSecond { get; init; } = 50;
+
+    /// <summary>New accounts at once: a class or a workshop that begins.</summary>
+    public int SignUpBurst { get; init; } = 100;
+
+    /// <summary>New accounts per minute after that: each costs a password hash, and is kept for ever.</summary>
+    public int SignUpsPerMinute { get; init; } = 10;
+
+    /// <summary>Longest body of a request, in octets: many times what any form has.</summary>
+    public int MaxBodyBytes { get; init; } = 32 * 1024;
+}
