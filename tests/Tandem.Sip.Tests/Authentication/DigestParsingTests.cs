@@ -1,4 +1,3 @@
-using System.Text;
 using CsCheck;
 using Tandem.Sip.Authentication;
 using Tandem.Sip.Tests.Transactions;
@@ -37,12 +36,12 @@ public sealed class DigestParsingTests
     [InlineData("Digest username=\"a\", realm=\"r\", nonce=\"n\", uri=\"sip:x\", response=\"00\", qop=auth, cnonce=\"c\", nc=1", DigestResult.Malformed)]
     [InlineData("Digest username=\"a\", realm=\"r\", nonce=\"n\", uri=\"sip:x\", response=\"00\", qop=auth, cnonce=\"c\", nc=0000000g", DigestResult.Malformed)]
     public void CredentialsAreReadOrRefusedWithAReason(string value, DigestResult expected) =>
-        Assert.Equal(expected, DigestCredentials.TryParse(Encoding.ASCII.GetBytes(value), out _));
+        Assert.Equal(expected, DigestCredentials.TryParse(Wire.Octets(value), out _));
 
     [Fact]
     public void EveryPartIsFound()
     {
-        Assert.Equal(DigestResult.Ok, DigestCredentials.TryParse(Encoding.ASCII.GetBytes(Whole.Replace("nc=00000001", "nc=0000001f", StringComparison.Ordinal)), out var credentials));
+        Assert.Equal(DigestResult.Ok, DigestCredentials.TryParse(Wire.Octets(Whole.Replace("nc=00000001", "nc=0000001f", StringComparison.Ordinal)), out var credentials));
         Assert.Equal("alice"u8, credentials.UserName);
         Assert.Equal("tandem.test"u8, credentials.Realm);
         Assert.Equal("n"u8, credentials.Nonce);
@@ -62,8 +61,8 @@ public sealed class DigestParsingTests
     [InlineData(DigestResult.Ok, "Digest username=\"a\", realm=\"elsewhere\", nonce=\"n\", uri=\"sip:x\", response=\"00\"", "Digest username=\"a\"", Whole)]
     public void TheCredentialsOfOurRealmAreFoundAmongOthers(DigestResult expected, params string[] values)
     {
-        var request = WireMessages.Parse(WireMessages.Request("REGISTER"));
-        foreach (var value in values) request.Append(HeaderName.ProxyAuthorization, Encoding.ASCII.GetBytes(value));
+        var request = Wire.Parse(WireMessages.Request("REGISTER"));
+        foreach (var value in values) request.Append(HeaderName.ProxyAuthorization, Wire.Octets(value));
         Assert.Equal(expected, DigestCredentials.TryFind(request, HeaderName.ProxyAuthorization, "tandem.test"u8, out var credentials));
         Assert.Equal(expected == DigestResult.Ok ? "alice"u8 : default, credentials.UserName);
     }
@@ -77,13 +76,13 @@ public sealed class DigestParsingTests
     [InlineData("Digest nonce=\"n\"", DigestResult.Malformed)]
     [InlineData("Basic realm=\"r\"", DigestResult.Missing)]
     public void ChallengesAreReadOrPassedOver(string value, DigestResult expected) =>
-        Assert.Equal(expected, DigestChallenge.TryParse(Encoding.ASCII.GetBytes(value), out _));
+        Assert.Equal(expected, DigestChallenge.TryParse(Wire.Octets(value), out _));
 
     [Fact]
     public void NothingMakesTheParsersThrow() =>
         Gen.Select(Gen.Int[0, Whole.Length - 1], Gen.Byte, Gen.Int[0, Whole.Length]).Sample((offset, octet, length) =>
         {
-            var octets = Encoding.ASCII.GetBytes(Whole);
+            var octets = Wire.Octets(Whole);
             octets[offset] = octet;
             DigestCredentials.TryParse(octets.AsSpan(0, length), out _);
             DigestChallenge.TryParse(octets.AsSpan(0, length), out _);

@@ -1,4 +1,3 @@
-using System.Text;
 using Tandem.Sip.Authentication;
 
 namespace Tandem.Sip.Tests.Authentication;
@@ -26,15 +25,15 @@ public sealed class DigestVectorTests
 
     private static string Answer(string challenge, string password, string clientNonce)
     {
-        Assert.Equal(DigestResult.Ok, DigestChallenge.TryParse(Encoding.ASCII.GetBytes(challenge), out var parsed));
+        Assert.Equal(DigestResult.Ok, DigestChallenge.TryParse(Wire.Octets(challenge), out var parsed));
         var ha1 = new byte[parsed.Algorithm.HexLength()];
-        DigestHash.WriteHa1(parsed.Algorithm, "Mufasa"u8, parsed.Realm, Encoding.ASCII.GetBytes(password), ha1);
+        DigestHash.WriteHa1(parsed.Algorithm, "Mufasa"u8, parsed.Realm, Wire.Octets(password), ha1);
         var answer = new byte[1024];
-        var length = DigestAnswer.Write(parsed, "Mufasa"u8, ha1, "GET"u8, "/dir/index.html"u8, Encoding.ASCII.GetBytes(clientNonce), 1, answer);
+        var length = DigestAnswer.Write(parsed, "Mufasa"u8, ha1, "GET"u8, "/dir/index.html"u8, Wire.Octets(clientNonce), 1, answer);
 
         Assert.Equal(DigestResult.Ok, DigestCredentials.TryParse(answer.AsSpan(0, length), out var credentials));
         Assert.Equal("Mufasa"u8, credentials.UserName);
         Assert.Equal(parsed.HasAuth ? "auth"u8 : default, credentials.Qop);
-        return Encoding.ASCII.GetString(credentials.Response);
+        return Wire.Text(credentials.Response);
     }
 }

@@ -1,4 +1,3 @@
-using System.Text;
 using CsCheck;
 using Tandem.Sip.Authentication;
 
@@ -40,10 +39,10 @@ public sealed class DigestVerifierTests
     {
         // HA1 of zeros stands in for the missing one; whoever computes with it is unknown all the same.
         var challenge = _scene.Challenge(DigestAlgorithm.Md5);
-        DigestChallenge.TryParse(Encoding.ASCII.GetBytes(challenge), out var parsed);
+        DigestChallenge.TryParse(Wire.Octets(challenge), out var parsed);
         var octets = new byte[600];
-        var length = DigestAnswer.Write(parsed, "mallory"u8, Encoding.ASCII.GetBytes(new string('0', 32)), "REGISTER"u8, "sip:tandem.test"u8, "c"u8, 1, octets);
-        Assert.Equal(DigestResult.UnknownUser, _scene.Verify(Encoding.ASCII.GetString(octets, 0, length)));
+        var length = DigestAnswer.Write(parsed, "mallory"u8, Wire.Octets(new string('0', 32)), "REGISTER"u8, "sip:tandem.test"u8, "c"u8, 1, octets);
+        Assert.Equal(DigestResult.UnknownUser, _scene.Verify(Wire.Text(octets.AsSpan(0, length))));
     }
 
     [Theory]
@@ -130,7 +129,7 @@ public sealed class DigestVerifierTests
         var other = new DigestVerifier("another secret of this node, 32 o"u8.ToArray(), DigestOptions.Default);
         var octets = new byte[200];
         var length = other.WriteChallenge("tandem.test"u8, DigestAlgorithm.Sha256, false, _scene.Now, octets);
-        Assert.Equal(DigestResult.BadNonce, _scene.Verify(DigestScene.Answer(Encoding.ASCII.GetString(octets, 0, length))));
+        Assert.Equal(DigestResult.BadNonce, _scene.Verify(DigestScene.Answer(Wire.Text(octets.AsSpan(0, length)))));
     }
 
     [Fact]
@@ -158,8 +157,8 @@ public sealed class DigestVerifierTests
     public void VerifyingAllocatesNothingButTheHandleOfTheNativeHmac()
     {
         var challenge = _scene.Challenge();
-        var first = Encoding.ASCII.GetBytes(DigestScene.Answer(challenge));
-        var second = Encoding.ASCII.GetBytes(DigestScene.Answer(challenge, count: 2));
+        var first = Wire.Octets(DigestScene.Answer(challenge));
+        var second = Wire.Octets(DigestScene.Answer(challenge, count: 2));
         var ha1 = new byte[64];
         DigestHash.WriteHa1(DigestAlgorithm.Sha256, "alice"u8, "tandem.test"u8, "alice-secret"u8, ha1);
         Assert.Equal(DigestResult.Ok, Verify(first, ha1));

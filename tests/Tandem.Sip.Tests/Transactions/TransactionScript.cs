@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using Tandem.Kernel;
 using Tandem.Sip.Transactions;
 
@@ -16,13 +15,16 @@ namespace Tandem.Sip.Tests.Transactions;
 /// </summary>
 internal sealed class TransactionScript(SipTransport transport, TransactionOptions? options = null)
 {
-    private static readonly Instant Start = new(7_000_000);
+    public static readonly Instant Start = new(7_000_000);
+
     private readonly Flow _flow = new(transport, 0, new PeerAddress([127, 0, 0, 1], 5060), transport.IsReliable() ? 1u : 0u);
     private readonly Dictionary<string, SipMessage> _sent = [];
     private readonly List<string> _log = [];
     private Instant _now = Start;
     private ServerTransaction? _server;
     private ClientTransaction? _client;
+
+    private readonly List<ServerTransaction> _servers = [];
 
     public TransactionLayer Layer { get; } = new(options ?? TransactionOptions.Default);
 
@@ -52,7 +54,7 @@ internal sealed class TransactionScript(SipTransport transport, TransactionOptio
 
     public void Receive(string text)
     {
-        Layer.Receive(WireMessages.Parse(text), _flow, _now);
+        Layer.Receive(Wire.Parse(text), _flow, _now);
         Drain();
     }
 
@@ -60,7 +62,7 @@ internal sealed class TransactionScript(SipTransport transport, TransactionOptio
     public void Finish()
     {
         if (_client is { IsTerminated: false }) Layer.FlowFailed(_flow, _now);
-        if (_server is { IsTerminated: false }) Layer.Respond(_server, SipMessage.CreateResponse(_server.Request, 500, default, "x"u8), _now);
+        foreach (var server in _servers) Layer.Respond(server, SipMessage.CreateResponse(server.Request, 500, default, "x"u8), _now);
         Drain();
         while (Layer.Deadline != Instant.Never) AdvanceTo(Layer.Deadline);
         Assert.Equal((0, 0, 0), (Layer.Count, Layer.TimerCount, Layer.FlowCount));
@@ -83,7 +85,7 @@ internal sealed class TransactionScript(SipTransport transport, TransactionOptio
                 Layer.Respond(_server!, SipMessage.CreateResponse(_server!.Request, int.Parse(status, CultureInfo.InvariantCulture), default, "callee"u8), _now);
                 break;
             case [">", var method]:
-                _client = Layer.Send(WireMessages.Parse(WireMessages.Request(method)), _flow, _now);
+                _client = Layer.Send(Wire.Parse(WireMessages.Request(method)), _flow, _now);
                 break;
             case ["cancel"]:
                 Layer.Cancel(_client!, "SIP;cause=200"u8, _now);
@@ -114,7 +116,7 @@ internal sealed class TransactionScript(SipTransport transport, TransactionOptio
     {
         while (Layer.TryTake(out var output))
         {
-            if (output.Kind == TransactionOutputKind.Request) _server = output.Server;
+            if (output.Kind == TransactionOutputKind.Request) _servers.Add(_server = output.Server!);
             _log.Add($"{(_now - Start).TotalMilliseconds.ToString(CultureInfo.InvariantCulture)} {Describe(output)}");
         }
     }
@@ -137,7 +139,7 @@ internal sealed class TransactionScript(SipTransport transport, TransactionOptio
         };
     }
 
-    private static string Method(SipMessage message) => Encoding.ASCII.GetString(message.MethodName);
+    private static string Method(SipMessage message) => Wire.Text(message.MethodName);
 
     private static string StateOf(Transaction? transaction) => transaction switch
     {

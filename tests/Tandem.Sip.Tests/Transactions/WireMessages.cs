@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace Tandem.Sip.Tests.Transactions;
 
 /// <summary>Messages as they come from the wire.</summary>
@@ -19,11 +17,5 @@ internal static class WireMessages
         + "Content-Length: 0\r\n\r\n";
 
     public static string Respond(SipMessage request, int status, string toTag = "callee") =>
-        SipMessage.CreateResponse(request, status, default, status == 100 ? default : Encoding.ASCII.GetBytes(toTag)).ToString();
-
-    public static SipMessage Parse(string text)
-    {
-        Assert.Equal(SipParseError.None, SipMessage.TryParse(Encoding.ASCII.GetBytes(text), SipLimits.Default, out var message));
-        return message!;
-    }
+        SipMessage.CreateResponse(request, status, default, status == 100 ? default : Wire.Octets(toTag)).ToString();
 }

@@ -14,14 +14,15 @@ internal sealed class NonInviteServerTransaction(TransactionContext context, UIn
     public NonInviteServerState State { get; private set; } = NonInviteServerState.Trying;
 
     /// <summary>
-    /// RFC 4320: 100 goes out when timer E of the client has reached T2, over unreliable transports not before (4.1). When the client has given up there is nobody left to answer (4.2).
+    /// RFC 4320: 100 goes out when timer E of the client has reached T2, over unreliable transports not before (4.1). When the client has given up (timer F), and what it sent last has
+    /// arrived (T4), there is nobody left to answer and nothing left to absorb (4.2).
     /// </summary>
     internal override void Begin(Instant now)
     {
         var due = now + Options.NonInviteTryingDelay;
         _tryingAllowed = IsReliable ? now : due;
         StartRetransmission(TransactionTimer.Trying, due);
-        StartExpiry(TransactionTimer.Unanswered, now + Options.TransactionTimeout);
+        StartExpiry(TransactionTimer.Unanswered, now + Options.TransactionTimeout + Options.T4);
     }
 
     internal override void Respond(SipMessage response, Instant now)

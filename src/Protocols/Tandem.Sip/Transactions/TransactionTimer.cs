@@ -45,7 +45,7 @@ internal enum TransactionTimer : byte
     /// <summary>A cancelled INVITE got no final response (section 9.1).</summary>
     Cancelled,
 
-    /// <summary>A non-INVITE request got no final response while its client waits (RFC 4320 section 4.2).</summary>
+    /// <summary>A non-INVITE request got no final response while its client waited (RFC 4320 section 4.2).</summary>
     Unanswered,
 }
 
