@@ -3,13 +3,16 @@ namespace Tandem.Sip.Transactions;
 /// <summary>What the transaction layer wants its caller to do or to know.</summary>
 public enum TransactionOutputKind : byte
 {
-    /// <summary>Send <see cref="TransactionOutput.Message"/> over <see cref="TransactionOutput.Flow"/>.</summary>
+    /// <summary>Send <see cref="TransactionOutput.Message"/> over <see cref="TransactionOutput.Flow"/>. The transaction, where there is one, is given for traces.</summary>
     Transmit,
 
     /// <summary>A new request for the transaction user, with its <see cref="TransactionOutput.Server"/> transaction (any method but ACK and a matching CANCEL).</summary>
     Request,
 
-    /// <summary>An ACK without a transaction: the acknowledgement of a 2xx, to be routed.</summary>
+    /// <summary>
+    /// The acknowledgement of a 2xx, to be routed. It has no transaction, unless the client broke the rules for its branch or is of RFC 2543: then <see cref="TransactionOutput.Server"/> is the INVITE's
+    /// (RFC 6026 section 7.1).
+    /// </summary>
     Ack,
 
     /// <summary>
@@ -27,7 +30,9 @@ public enum TransactionOutputKind : byte
     /// <summary><see cref="TransactionOutput.Client"/> got no final response in time (timers B and F): act as on a 408.</summary>
     TimedOut,
 
-    /// <summary>The flow of <see cref="TransactionOutput.Client"/> failed: act as on a 503.</summary>
+    /// <summary>
+    /// The flow of <see cref="TransactionOutput.Client"/> failed: act as on a 503. After a final response other than 2xx to an INVITE it only says that the ACK could not be sent (RFC 3261 figure 5).
+    /// </summary>
     TransportFailed,
 
     /// <summary>The INVITE <see cref="TransactionOutput.Server"/> sent its final response and no ACK came (timer H).</summary>
