@@ -1,4 +1,4 @@
-declare module 'jssip/lib/Dialog/RequestSender' {
+declare module 'jssip/lib/Dialog/RequestSender.js' {
   const DialogRequestSender: new (...parameters: never[]) => unknown;
   export default DialogRequestSender;
 }

@@ -67,11 +67,8 @@ export class Account {
   }
 
   async #send<Answer>(method: string, path: string, body?: object): Promise<Answer> {
-    const request: RequestInit = { method, credentials: 'same-origin', headers: { Accept: 'application/json' } };
-    if (body) {
-      request.body = JSON.stringify(body);
-      request.headers = { ...request.headers, 'Content-Type': 'application/json' };
-    }
+    const headers = { Accept: 'application/json', ...(body && { 'Content-Type': 'application/json' }) };
+    const request = { method, credentials: 'same-origin', headers, ...(body && { body: JSON.stringify(body) }) } as const;
     const response = await fetch(this.#base + path, request).catch(() => null);
     if (!response) throw unreachable();
     if (!response.ok) throw await readProblem(response);

@@ -19,12 +19,17 @@ export class Problem extends Error {
 
 /** Turns an answer outside 2xx into a Problem. Never throws. */
 export async function readProblem(response: Response): Promise<Problem> {
-  const body = await response.json().catch(() => null);
+  const body: unknown = await response.json().catch(() => null);
   const { detail, title, errors } = isRecord(body) ? body : {};
   const message = [detail, title].find((text) => typeof text === 'string' && text !== '');
   const kind = kindOf(response.status);
   const seconds = Number(response.headers.get('Retry-After') ?? NaN);
-  return new Problem(kind, typeof message === 'string' ? message : words[kind], readFields(errors), Number.isFinite(seconds) ? seconds : undefined);
+  return new Problem(
+    kind,
+    typeof message === 'string' ? message : words[kind],
+    readFields(errors),
+    Number.isFinite(seconds) ? seconds : undefined,
+  );
 }
 
 /** The Problem of a request that got no answer at all. */

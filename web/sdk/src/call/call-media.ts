@@ -29,7 +29,7 @@ export class CallMedia {
     const before = this.#sample;
     const report = await this.connection.getStats().catch(() => null);
     if (!report || this.#listening.signal.aborted) return null;
-    this.#sample = readSample(report as unknown as Iterable<[string, unknown]>);
+    this.#sample = readSample(report);
     return before && rateQuality(before, this.#sample);
   }
 

@@ -81,7 +81,8 @@ export class Call extends Emitter<CallEvents> {
     this.#local = stream;
     this.session.answer({ mediaStream: stream, pcConfig: { iceServers: [...this.options.iceServers] } });
     this.#useMedia(stream);
-    if (stream.getVideoTracks().length > 0 !== this.#state.video) this.#apply({ type: 'videoSent', video: stream.getVideoTracks().length > 0 });
+    if (stream.getVideoTracks().length > 0 !== this.#state.video)
+      this.#apply({ type: 'videoSent', video: stream.getVideoTracks().length > 0 });
   }
 
   /** Refuses an incoming call: `declined` (603) ends it on all devices, `busy` (486) on this one only. */
@@ -105,7 +106,7 @@ export class Call extends Emitter<CallEvents> {
 
   /** Puts the other side on hold. The call goes on as before when it refuses. */
   async hold(): Promise<OfferOutcome> {
-    if (!isEstablished(this.#state) || this.#state.heldByUs) return { accepted: this.#state.heldByUs } as OfferOutcome;
+    if (!isEstablished(this.#state) || this.#state.heldByUs) return { accepted: this.#state.heldByUs };
     const outcome = await this.#offer.send(this.#directions.hold);
     if (outcome.accepted) this.#apply({ type: 'held', by: 'us' });
     return outcome;

@@ -11,9 +11,7 @@ const gap = 70;
 /** Sends keypad tones, by RFC 4733 where the call has agreed on telephone events, otherwise by INFO. */
 export function sendDtmf(session: Session, keys: string): DtmfPath {
   if (!tones.test(keys)) return 'none';
-  const sender = session.connection
-    .getSenders()
-    .find(({ track, dtmf }) => track?.kind === 'audio' && dtmf?.canInsertDTMF === true)?.dtmf;
+  const sender = session.connection.getSenders().find(({ track, dtmf }) => track?.kind === 'audio' && dtmf?.canInsertDTMF === true)?.dtmf;
   if (sender) {
     sender.insertDTMF(sender.toneBuffer + keys.toUpperCase(), duration, gap);
     return 'rtp';

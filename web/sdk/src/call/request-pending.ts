@@ -1,4 +1,5 @@
-import DialogRequestSender from 'jssip/lib/Dialog/RequestSender';
+/// <reference path="../jssip-internals.d.ts" />
+import DialogRequestSender from 'jssip/lib/Dialog/RequestSender.js';
 import { type RequestHandlers, type SipResponse } from './session';
 
 interface Sender {

@@ -54,9 +54,9 @@ export class SessionOffer {
   }
 
   async #attempt(change: OfferChange, options: RTCOfferOptions): Promise<OfferOutcome> {
-    for (let attempt = 0; attempt < mostAttempts && !this.#ended; attempt++) {
-      while (!this.#ended && !this.session.isReadyToReOffer()) await this.#wait(readyPoll);
-      if (this.#ended) return refused;
+    for (let attempt = 0; attempt < mostAttempts && !this.#isOver(); attempt++) {
+      while (!this.#isOver() && !this.session.isReadyToReOffer()) await this.#wait(readyPoll);
+      if (this.#isOver()) return refused;
       const outcome = await this.#offerOnce(change, options);
       if (outcome.accepted || outcome.status !== 491) return outcome;
       await this.#wait(requestPendingDelay(this.ownsCallId));
@@ -113,6 +113,10 @@ export class SessionOffer {
         },
       });
     });
+  }
+
+  #isOver(): boolean {
+    return this.#ended;
   }
 
   #wait(milliseconds: number): Promise<void> {

@@ -49,7 +49,10 @@ async function captureOne(kind: MediaKind, request: CaptureRequest): Promise<Cap
 
 const open = (wanted: MediaStreamConstraints): Promise<MediaStream> => navigator.mediaDevices.getUserMedia(wanted);
 
-function constraints({ audio, video, microphone, camera }: CaptureRequest): { audio: boolean | MediaTrackConstraints; video: boolean | MediaTrackConstraints } {
+function constraints({ audio, video, microphone, camera }: CaptureRequest): {
+  audio: boolean | MediaTrackConstraints;
+  video: boolean | MediaTrackConstraints;
+} {
   return {
     audio: audio && { echoCancellation: true, noiseSuppression: true, autoGainControl: true, ...chosen(microphone) },
     video: video && { width: { ideal: 1280 }, height: { ideal: 720 }, frameRate: { ideal: 30 }, ...chosen(camera) },

@@ -11,7 +11,11 @@ const poll = 250;
  * @param received called with the stream that comes back, so that it can be shown
  * @param cancel ends the test early
  */
-export async function loopBack(stream: MediaStream, received: (back: MediaStream) => void, cancel?: AbortSignal): Promise<LoopBackVerdict[]> {
+export async function loopBack(
+  stream: MediaStream,
+  received: (back: MediaStream) => void,
+  cancel?: AbortSignal,
+): Promise<LoopBackVerdict[]> {
   const caller = new RTCPeerConnection();
   const callee = new RTCPeerConnection();
   const kinds = [...new Set(stream.getTracks().map(({ kind }) => kind as MediaKind))];

@@ -17,8 +17,7 @@ export interface IncomingMessage {
 /** What became of a text that was sent. */
 export type Delivery =
   /** A phone of the receiver has taken it (200), or a server keeps it for the receiver (202). */
-  | { readonly delivered: true; readonly stored: boolean }
-  | { readonly delivered: false; readonly cause: Cause };
+  { readonly delivered: true; readonly stored: boolean } | { readonly delivered: false; readonly cause: Cause };
 
 export interface MessagesEvents {
   readonly received: IncomingMessage;

@@ -26,6 +26,9 @@ export async function claimInstanceId(scope: InstanceScope = browserScope()): Pr
   return fresh;
 }
 
+// eslint-disable-next-line @typescript-eslint/no-empty-function
+const untilTheTabCloses = new Promise<never>(() => {});
+
 const claims = new Map<string, Promise<boolean>>();
 
 /** Whether this tab now holds the id. A reload may ask before the old page has let go, hence the short wait. */
@@ -41,7 +44,7 @@ function claim(id: string, locks: InstanceScope['locks'], wait = 500): Promise<b
       .request(`tandem-instance-${id}`, { signal: patience.signal }, () => {
         clearTimeout(timer);
         resolve(true);
-        return new Promise<never>(() => {});
+        return untilTheTabCloses;
       })
       .catch(() => resolve(false));
   });

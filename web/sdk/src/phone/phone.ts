@@ -158,7 +158,10 @@ export class Phone extends Emitter<PhoneEvents> {
     const generation = this.#generation;
     const current = (): boolean => generation === this.#generation;
     ua.on('connected', () => current() && this.#become({ kind: 'registering' }));
-    ua.on('disconnected', () => current() && this.#wait('The connection to the server was lost.'));
+    ua.on('disconnected', ({ code, reason }) => {
+      // With 1006 the network gives no reason, so a reason there is the one of our own drop().
+      if (current()) this.#wait((code === 1006 && reason) || 'The connection to the server was lost.');
+    });
     ua.on('registered', () => current() && this.#registered());
     ua.on('registrationFailed', (failure) => current() && this.#registrationFailed(failure as Parameters<typeof remedyFor>[0]));
     // With a listener JsSIP leaves the refresh to it: the credentials must be fresh before.
@@ -224,22 +227,25 @@ export class Phone extends Emitter<PhoneEvents> {
   #scheduleRenewal(atLeast = 1_000): void {
     clearTimeout(this.#renewTimer);
     const generation = this.#generation;
-    this.#renewTimer = setTimeout(() => {
-      this.#credentials
-        .fresh()
-        .then((credentials) => {
-          if (generation !== this.#generation) return;
-          this.#agent?.use(credentials);
-          this.#scheduleRenewal();
-        })
-        .catch((problem: unknown) => {
-          if (generation !== this.#generation) return;
-          const ended = problem instanceof Problem && problem.kind === 'unauthorized';
-          // A session that has ended ends the phone, but not a call in progress.
-          if (ended && !this.#desk.current) this.#withoutCredentials(problem);
-          else this.#scheduleRenewal(renewalRetry);
-        });
-    }, Math.max(this.#credentials.renewIn, atLeast));
+    this.#renewTimer = setTimeout(
+      () => {
+        this.#credentials
+          .fresh()
+          .then((credentials) => {
+            if (generation !== this.#generation) return;
+            this.#agent?.use(credentials);
+            this.#scheduleRenewal();
+          })
+          .catch((problem: unknown) => {
+            if (generation !== this.#generation) return;
+            const ended = problem instanceof Problem && problem.kind === 'unauthorized';
+            // A session that has ended ends the phone, but not a call in progress.
+            if (ended && !this.#desk.current) this.#withoutCredentials(problem);
+            else this.#scheduleRenewal(renewalRetry);
+          });
+      },
+      Math.max(this.#credentials.renewIn, atLeast),
+    );
   }
 
   #wait(reason: string, after?: number): void {
@@ -260,4 +266,3 @@ export class Phone extends Emitter<PhoneEvents> {
     this.emit('state', state);
   }
 }
-

@@ -1,15 +1,16 @@
-import { type Socket } from 'jssip';
-
 /** Milliseconds between pings (RFC 5626 section 4.4.1 gives no figure for WebSocket; NAT and proxy time-outs start at 30 s). */
 const pingInterval = 25_000;
 /** Milliseconds in which a pong has to come (RFC 5626 section 4.4.1: 10 s). */
 const pongPatience = 10_000;
 
+// eslint-disable-next-line @typescript-eslint/no-empty-function
+const nothing = (): void => {};
+
 /**
  * The WebSocket under JsSIP (RFC 7118). Beyond JsSIP's own it notices a connection that is dead without having been closed:
  * it sends CRLF CRLF and expects CRLF (RFC 5626 section 4.4.1), as soon as the server has shown once that it answers.
  */
-export class SipSocket implements Socket {
+export class SipSocket {
   readonly url: string;
   readonly sip_uri: string;
   #viaTransport: string;
@@ -17,9 +18,12 @@ export class SipSocket implements Socket {
   #timer: ReturnType<typeof setTimeout> | undefined;
   #serverAnswersPings = false;
 
-  onconnect: () => void = () => {};
-  ondisconnect: (error: boolean, code?: number, reason?: string) => void = () => {};
-  ondata: <Data>(event: Data) => void = () => {};
+  /** Set by JsSIP. */
+  onconnect: () => void = nothing;
+  /** Set by JsSIP. */
+  ondisconnect: (error: boolean, code?: number, reason?: string) => void = nothing;
+  /** Set by JsSIP. */
+  ondata: (data: string | ArrayBuffer) => void = nothing;
 
   constructor(url: string) {
     const { protocol, host } = new URL(url);
@@ -54,9 +58,9 @@ export class SipSocket implements Socket {
     this.#forget();
   }
 
-  send(message: string | ArrayBufferLike | Blob | ArrayBufferView): boolean {
+  send(message: string): boolean {
     if (this.#socket?.readyState !== WebSocket.OPEN) return false;
-    this.#socket.send(message as string);
+    this.#socket.send(message);
     return true;
   }
 

@@ -1,5 +1,5 @@
 import JsSIP from 'jssip';
-import type { UA } from 'jssip';
+import type { Socket, UA } from 'jssip';
 import { type SipCredentials } from '../account/profile';
 import { SipSocket } from './sip-socket';
 
@@ -29,7 +29,8 @@ export interface UserAgentOptions {
 export function createUserAgent({ credentials, url, instanceId, displayName }: UserAgentOptions): UserAgent {
   const socket = new SipSocket(url);
   const ua = new JsSIP.UA({
-    sockets: socket,
+    // JsSIP looks for the members of a socket, not for its class.
+    sockets: socket as unknown as Socket,
     uri: credentials.addressOfRecord,
     authorization_user: credentials.authorizationUser,
     realm: credentials.realm,
