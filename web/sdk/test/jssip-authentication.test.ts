@@ -68,13 +68,10 @@ async function attempt({ ua }: UserAgent): Promise<Outcome> {
   return { result, requests: FakeWebSocket.last.sent };
 }
 
-const parameters = (request: SipText | undefined, header = 'Authorization'): Record<string, string> =>
-  Object.fromEntries(
-    [...headerOf(request ?? { start: '', headers: [], body: '' }, header).matchAll(/(\w+)="?([^",]*)"?/g)].map(([, key, value]) => [
-      key,
-      value,
-    ]),
-  );
+const parameters = (request: SipText | undefined, header = 'Authorization'): Record<string, string> => {
+  const value = request ? headerOf(request, header) : '';
+  return Object.fromEntries([...value.matchAll(/(\w+)="?([^",]*)"?/g)].map(([, key = '', text = '']) => [key, text]));
+};
 
 const challenge = (extra: string): string => `Digest realm="tandem.test", nonce="abc"${extra}`;
 

@@ -1,3 +1,5 @@
+// Brings its declarations along for pages whose own configuration does not list them.
+// eslint-disable-next-line @typescript-eslint/triple-slash-reference
 /// <reference path="../jssip-internals.d.ts" />
 import DialogRequestSender from 'jssip/lib/Dialog/RequestSender.js';
 import { type RequestHandlers, type SipResponse } from './session';

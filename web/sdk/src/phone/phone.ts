@@ -160,7 +160,7 @@ export class Phone extends Emitter<PhoneEvents> {
     ua.on('connected', () => current() && this.#become({ kind: 'registering' }));
     ua.on('disconnected', ({ code, reason }) => {
       // With 1006 the network gives no reason, so a reason there is the one of our own drop().
-      if (current()) this.#wait((code === 1006 && reason) || 'The connection to the server was lost.');
+      if (current()) this.#wait(code === 1006 && reason ? reason : 'The connection to the server was lost.');
     });
     ua.on('registered', () => current() && this.#registered());
     ua.on('registrationFailed', (failure) => current() && this.#registrationFailed(failure as Parameters<typeof remedyFor>[0]));

@@ -94,7 +94,7 @@ export class SipSocket {
   }
 
   #receive(data: string | ArrayBuffer): void {
-    if (data === '\r\n') {
+    if (isPong(data)) {
       this.#serverAnswersPings = true;
       this.#scheduleNextPing();
     } else {
@@ -121,3 +121,6 @@ export class SipSocket {
     socket.close();
   }
 }
+
+/** One CRLF, which a server may send as text or as octets. */
+const isPong = (data: string | ArrayBuffer): boolean => (typeof data === 'string' ? data === '\r\n' : data.byteLength === 2);
