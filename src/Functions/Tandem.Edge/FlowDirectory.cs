@@ -13,7 +13,8 @@ internal sealed class FlowDirectory(ISipSockets sockets, FlowTokens tokens, OwnA
 
     public SipListener Listener(in Flow flow) => sockets.Listeners[flow.Listener];
 
-    public bool IsOpen(in Flow flow) => !flow.IsNone && sockets.IsOpen(flow);
+    // The listeners may be others than those of the process that wrote a flow down.
+    public bool IsOpen(in Flow flow) => HasListener(flow) && sockets.IsOpen(flow);
 
     public bool TryOpen(SipTransport transport, in PeerAddress remote, out Flow flow)
     {
@@ -24,9 +25,7 @@ internal sealed class FlowDirectory(ISipSockets sockets, FlowTokens tokens, OwnA
 
     public int WriteToken(in Flow flow, Span<byte> destination) => tokens.Write(flow, destination);
 
-    public bool TryReadToken(ReadOnlySpan<byte> token, out Flow flow) =>
-        // The listeners may be others than those of the process that wrote the token.
-        tokens.TryRead(token, out flow) && flow.Listener < sockets.Listeners.Count && sockets.Listeners[flow.Listener].Transport == flow.Transport;
+    public bool TryReadToken(ReadOnlySpan<byte> token, out Flow flow) => tokens.TryRead(token, out flow);
 
     public bool IsOwnAddress(ReadOnlySpan<byte> host, int port) => own.Contains(host, port);
 
@@ -42,6 +41,9 @@ internal sealed class FlowDirectory(ISipSockets sockets, FlowTokens tokens, OwnA
     {
         if (flow.Connection != 0) queue.AddClose(flow);
     }
+
+    private bool HasListener(in Flow flow) =>
+        flow.Listener < sockets.Listeners.Count && sockets.Listeners[flow.Listener].Transport == flow.Transport;
 
     /// <summary>Forgets a connection that has ended.</summary>
     public void Forget(in Flow flow) => _provenUsers.Remove(flow.Connection);

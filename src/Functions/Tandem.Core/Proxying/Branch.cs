@@ -1,0 +1,29 @@
+using Tandem.Kernel;
+using Tandem.Sip.Transactions;
+
+namespace Tandem.Core.Proxying;
+
+/// <summary>One way that a request was forwarded, until its final response (RFC 3261 section 16.6).</summary>
+internal sealed class Branch(ResponseContext context, in Target target)
+{
+    /// <summary>The request that was forwarded.</summary>
+    public ResponseContext Context { get; } = context;
+
+    /// <summary>Where it went.</summary>
+    public Target Target { get; } = target;
+
+    /// <summary>Its client transaction; another one after a connection failed and UDP took over.</summary>
+    public ClientTransaction? Client { get; set; }
+
+    /// <summary>Whether its final response is there, or why there will be none.</summary>
+    public bool IsDone { get; set; }
+
+    /// <summary>Whether it goes over TCP only because of its size.</summary>
+    public bool IsUpgraded { get; set; }
+
+    /// <summary>Whether Timer C has ended it: what comes now is what the CANCEL brought about.</summary>
+    public bool HasRungTooLong { get; set; }
+
+    /// <summary>Timer C.</summary>
+    public TimerHandle TimerC;
+}

@@ -1,0 +1,116 @@
+using Tandem.Contracts;
+using Tandem.Core.Routing;
+using Tandem.Sip;
+
+namespace Tandem.Core.Proxying;
+
+/// <summary>
+/// Makes the copy of a request that goes to one target (RFC 3261 section 16.6). Record-Route has two values (RFC 5658): the upper with the token of the flow to the callee's side, the lower
+/// with that of the flow to the caller's, because neither a browser nor a phone behind a NAT can be reached by its Contact.
+/// </summary>
+internal sealed class RequestForwarding(IFlowDirectory flows, Domains domains, Identifiers identifiers)
+{
+    private const int MaxSentByLength = 300;
+
+    /// <summary>Makes the copy, but for its Via.</summary>
+    /// <param name="request">The request as received.</param>
+    /// <param name="routes">What its Route values say.</param>
+    /// <param name="from">The flow it came over.</param>
+    /// <param name="target">Where it goes.</param>
+    public SipMessage Copy(SipMessage request, in RoutePlan routes, in Flow from, in Target target)
+    {
+        var copy = request.Copy();
+        for (var i = 0; i < routes.Own; i++) copy.RemoveFirstValue(HeaderName.Route);
+        if (!target.RequestUri.IsEmpty) copy.SetRequestUri(target.RequestUri.Span);
+        copy.Set(HeaderName.MaxForwards, request.MaxForwards is { } hops ? hops - 1 : 70);
+        if (FormsDialog(request.Method))
+        {
+            AddRecordRoute(copy, from);
+            AddRecordRoute(copy, target.Flow);
+        }
+
+        if (target.Binding is { Path.IsEmpty: false } binding) copy.Prepend(HeaderName.Route, binding.Path.Span);
+        AdaptToStrictRouter(copy);
+        RemoveOwnCredentials(copy);
+        return copy;
+    }
+
+    /// <summary>Puts a Via with a branch of its own on top (step 8).</summary>
+    public void AddVia(SipMessage copy, in Flow flow, ulong loopHash) => copy.Prepend(HeaderName.Via, WriteVia(flow, loopHash, stackalloc byte[MaxSentByLength + 80]));
+
+    /// <summary>Puts another Via, with a branch of its own, in place of the top one: the request goes over another transport.</summary>
+    public void ReplaceVia(SipMessage copy, in Flow flow, ulong loopHash) =>
+        copy.ReplaceFirstValue(HeaderName.Via, WriteVia(flow, loopHash, stackalloc byte[MaxSentByLength + 80]));
+
+    // A method that is not known may form a dialog.
+    private static bool FormsDialog(SipMethod method) =>
+        method is SipMethod.Invite or SipMethod.Subscribe or SipMethod.Refer or SipMethod.Notify or SipMethod.Update or SipMethod.Other;
+
+    private ReadOnlySpan<byte> WriteVia(in Flow flow, ulong loopHash, Span<byte> destination)
+    {
+        var via = new SipWriter(destination);
+        via.Append("SIP/2.0/"u8);
+        via.Append(flow.Transport.ViaName());
+        via.Append((byte)' ');
+        via.Append(flows.Listener(flow).SentBy.Span);
+        via.Append(";branch=z9hG4bK"u8);
+        identifiers.Write(via.Free);
+        via.Advance(Identifiers.Length);
+        LoopDetection.Write(loopHash, via.Free);
+        via.Advance(LoopDetection.HashLength);
+        // The response comes back the way the request went, also from behind a NAT (RFC 3581).
+        if (flow.Transport == SipTransport.Udp) via.Append(";rport"u8);
+        return destination[..via.Written.Length];
+    }
+
+    private void AddRecordRoute(SipMessage copy, in Flow flow)
+    {
+        var value = new SipWriter(stackalloc byte[IFlowDirectory.MaxTokenLength + MaxSentByLength + 40]);
+        value.Append("<sip:"u8);
+        value.Advance(flows.WriteToken(flow, value.Free));
+        value.Append((byte)'@');
+        value.Append(flows.Listener(flow).SentBy.Span);
+        if (flow.Transport != SipTransport.Udp)
+        {
+            value.Append(";transport="u8);
+            value.Append(flow.Transport.UriName());
+        }
+
+        value.Append(";lr>"u8);
+        copy.Prepend(HeaderName.RecordRoute, value.Written);
+    }
+
+    // Step 6: a next hop that does not know loose routing gets itself as the Request-URI, and the target at the end of the Route values.
+    private static void AdaptToStrictRouter(SipMessage copy)
+    {
+        var routes = copy.Values(HeaderName.Route);
+        if (!routes.MoveNext() || !NameAddress.TryParse(routes.Current, out var first)) return;
+        if (!SipUri.TryParse(first.Uri, out var uri) || uri.IsLooseRouter || uri.Headers.Length > 0) return;
+        byte[] target = [(byte)'<', .. copy.RequestUri, (byte)'>'], hop = first.Uri.ToArray();
+        copy.Append(HeaderName.Route, target);
+        copy.RemoveFirstValue(HeaderName.Route);
+        copy.SetRequestUri(hop);
+    }
+
+    // What proves a user to us is nobody else's business (RFC 3261 section 22.3).
+    private void RemoveOwnCredentials(SipMessage copy)
+    {
+        for (var i = copy.IndexOf(HeaderName.ProxyAuthorization); i >= 0; i = copy.IndexOf(HeaderName.ProxyAuthorization, i))
+        {
+            if (domains.IsOwnRealm(RealmOf(copy.GetHeader(i).Value))) copy.RemoveAt(i);
+            else i++;
+        }
+    }
+
+    private static ReadOnlySpan<byte> RealmOf(ReadOnlySpan<byte> credentials)
+    {
+        foreach (var range in credentials.Split((byte)','))
+        {
+            var parameter = credentials[range];
+            var at = parameter.IndexOf("realm="u8);
+            if (at >= 0) return parameter[(at + 6)..].Trim("\" \t\r\n"u8);
+        }
+
+        return default;
+    }
+}

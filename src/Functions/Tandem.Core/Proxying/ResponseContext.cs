@@ -1,0 +1,65 @@
+using Tandem.Core.Routing;
+using Tandem.Sip;
+using Tandem.Sip.Transactions;
+
+namespace Tandem.Core.Proxying;
+
+/// <summary>The response context of one forwarded request (RFC 3261 section 16.7): its branches, and what they have answered.</summary>
+internal sealed class ResponseContext(ServerTransaction server, SipMessage request, in RoutePlan routes, ulong loopHash)
+{
+    /// <summary>The transaction that the request came in.</summary>
+    public ServerTransaction Server { get; } = server;
+
+    /// <summary>The request to copy for each branch.</summary>
+    public SipMessage Request { get; } = request;
+
+    /// <summary>What its Route values say.</summary>
+    public RoutePlan Routes { get; } = routes;
+
+    /// <summary>Its hash for <see cref="LoopDetection"/>.</summary>
+    public ulong LoopHash { get; } = loopHash;
+
+    /// <summary>Where it went.</summary>
+    public List<Branch> Branches { get; } = [];
+
+    /// <summary>Further flows to the same devices, for when the first fails.</summary>
+    public List<Target>? Reserve { get; set; }
+
+    /// <summary>The best final response so far.</summary>
+    public BestResponse Best { get; } = new();
+
+    /// <summary>Whether a final response went back, or none will (RFC 4320 section 4.2).</summary>
+    public bool IsFinal { get; set; }
+
+    /// <summary>Whether the caller gave up.</summary>
+    public bool IsCancelled { get; set; }
+
+    /// <summary>Whether the request is an INVITE.</summary>
+    public bool IsInvite => Request.Method == SipMethod.Invite;
+
+    /// <summary>Whether a branch has no final response yet.</summary>
+    public bool IsPending
+    {
+        get
+        {
+            foreach (var branch in Branches)
+                if (!branch.IsDone) return true;
+            return false;
+        }
+    }
+
+    /// <summary>Takes a further flow to the device of a target whose flow failed, if there is one.</summary>
+    public bool TryTakeReserve(in Target failed, out Target target)
+    {
+        target = default;
+        for (var i = 0; i < Reserve?.Count; i++)
+        {
+            if (!Reserve[i].IsSameDevice(failed)) continue;
+            target = Reserve[i];
+            Reserve.RemoveAt(i);
+            return true;
+        }
+
+        return false;
+    }
+}

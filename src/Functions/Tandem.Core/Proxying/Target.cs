@@ -1,0 +1,16 @@
+using Tandem.Core.Location;
+using Tandem.Sip;
+
+namespace Tandem.Core.Proxying;
+
+/// <summary>One place that a request is forwarded to (RFC 3261 section 16.5).</summary>
+/// <param name="Flow">The flow to the next hop.</param>
+/// <param name="RequestUri">The new Request-URI; empty to leave it as it is.</param>
+/// <param name="Binding">The binding it comes from; null for another kind of target.</param>
+/// <param name="AddressOfRecord">Whose binding that is.</param>
+internal readonly record struct Target(Flow Flow, ReadOnlyMemory<byte> RequestUri = default, Binding? Binding = null, ReadOnlyMemory<byte> AddressOfRecord = default)
+{
+    /// <summary>Whether another target is a second flow of the same device (RFC 5626 section 6).</summary>
+    public bool IsSameDevice(in Target other) =>
+        Binding is { IsOutbound: true } own && other.Binding is { IsOutbound: true } && own.Instance.Span.SequenceEqual(other.Binding.Instance.Span);
+}

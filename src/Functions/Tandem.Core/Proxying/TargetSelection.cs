@@ -1,0 +1,136 @@
+using Tandem.Contracts;
+using Tandem.Core.Authentication;
+using Tandem.Core.Location;
+using Tandem.Core.Registration;
+using Tandem.Core.Routing;
+using Tandem.Sip;
+
+namespace Tandem.Core.Proxying;
+
+/// <summary>
+/// Determines where a request goes (RFC 3261 section 16.5), and whether this node relays it for its sender: own users and neighbours reach everybody, strangers own users alone.
+/// </summary>
+internal sealed class TargetSelection(IFlowDirectory flows, Domains domains, LocationService location, NextHops nextHops, Neighbours neighbours)
+{
+    /// <summary>The status for a host that cannot be resolved: not of RFC 3261, but what proxies have long answered (478 Unresolvable Destination), a 400 to who does not know it.</summary>
+    public const int Unresolvable = 478;
+
+    /// <summary>Finds the targets of a request.</summary>
+    /// <param name="request">The request, its Route values still in place.</param>
+    /// <param name="routes">What they say.</param>
+    /// <param name="caller">Who sends it.</param>
+    public TargetSet Find(SipMessage request, in RoutePlan routes, in Caller caller)
+    {
+        if (!SipUri.TryParse(request.RequestUri, out var uri)) return TargetSet.Refused(416);
+        // A GRUU means the device, wherever it is now; the flow of its dialog may be the one before it reconnected.
+        if (!routes.HasMore && Gruu.TryRead(uri, domains, out var subscriber, out var instance)) return FindInstance(subscriber, instance);
+        if (!routes.Next.IsNone) return FollowToken(request, routes);
+        if (routes.HasMore) return FollowRoute(routes.NextHopUri(request), caller);
+        return domains.IsOwn(uri) ? FindOwn(uri, caller) : FindForeign(uri, caller);
+    }
+
+    /// <summary>Finds where a request goes that belongs to a dialog through this node, or names a device: what an ACK must.</summary>
+    public TargetSet FindInDialog(SipMessage request, in RoutePlan routes)
+    {
+        if (!routes.Next.IsNone) return Find(request, routes, default);
+        return !routes.HasMore && SipUri.TryParse(request.RequestUri, out var uri) && Gruu.TryRead(uri, domains, out var subscriber, out var instance)
+            ? FindInstance(subscriber, instance)
+            : TargetSet.Refused(404);
+    }
+
+    // RFC 5627 section 5.1: a GRUU reaches one instance, never another device of the user. The last registration counts.
+    private TargetSet FindInstance(in Subscriber subscriber, ReadOnlySpan<byte> instance)
+    {
+        if (!subscriber.IsEnabled) return TargetSet.Refused(404);
+        Target? found = null;
+        if (location.Find(subscriber.AddressOfRecord.Span) is { } registration)
+        {
+            foreach (var binding in registration.Bindings)
+            {
+                if (!Gruu.IsOf(binding, instance) || (found is { } best && best.Binding!.Registered >= binding.Registered)) continue;
+                if (TryMakeTarget(binding, subscriber.AddressOfRecord, out var target)) found = target;
+            }
+        }
+
+        return found is { } one ? TargetSet.One(one) : TargetSet.Refused(480);
+    }
+
+    // RFC 5626 section 5.3. The token is proof that the dialog went through here: nobody else can make one.
+    private TargetSet FollowToken(SipMessage request, in RoutePlan routes)
+    {
+        if (!SipUri.TryParse(routes.NextHopUri(request), out var hop)) return TargetSet.Refused(416);
+        return nextHops.Choose(hop, routes.Next, out var flow) == NextHop.Found ? TargetSet.One(new Target(flow)) : TargetSet.Refused(430);
+    }
+
+    private TargetSet FollowRoute(ReadOnlySpan<byte> route, in Caller caller)
+    {
+        if (!SipUri.TryParse(route, out var hop)) return TargetSet.Refused(416);
+        return FindForeign(hop, caller);
+    }
+
+    private TargetSet FindOwn(in SipUri uri, in Caller caller)
+    {
+        if (domains.TryFind(uri, out var subscriber)) return subscriber.IsEnabled ? FindBindings(subscriber.AddressOfRecord) : TargetSet.Refused(404);
+        if (!caller.MayLeave || neighbours.ForNumber(uri.User) is not { } neighbour) return TargetSet.Refused(404);
+        return flows.TryOpen(neighbour.Transport, neighbour.Address, out var flow)
+            ? TargetSet.One(new Target(flow, WriteUri(uri.User, neighbour)))
+            : TargetSet.Refused(Unresolvable);
+    }
+
+    private TargetSet FindBindings(ReadOnlyMemory<byte> addressOfRecord)
+    {
+        if (location.Find(addressOfRecord.Span) is not { } registration) return TargetSet.Refused(480);
+        var targets = new List<Target>(registration.Bindings.Count);
+        List<Target>? reserve = null;
+        foreach (var binding in registration.Bindings)
+        {
+            if (!TryMakeTarget(binding, addressOfRecord, out var target)) continue;
+            if (IsAmong(targets, target)) (reserve ??= []).Add(target);
+            else targets.Add(target);
+        }
+
+        return targets.Count > 0 ? TargetSet.Fork(targets, reserve) : TargetSet.Refused(480);
+    }
+
+    private TargetSet FindForeign(in SipUri uri, in Caller caller)
+    {
+        if (!caller.MayLeave) return TargetSet.Refused(403);
+        Flow flow;
+        if (neighbours.ForDomain(uri.Host) is { } neighbour)
+            return flows.TryOpen(neighbour.Transport, neighbour.Address, out flow) ? TargetSet.One(new Target(flow)) : TargetSet.Refused(Unresolvable);
+        return nextHops.Choose(uri, default(Flow), out flow) == NextHop.Found ? TargetSet.One(new Target(flow)) : TargetSet.Refused(Unresolvable);
+    }
+
+    private bool TryMakeTarget(Binding binding, ReadOnlyMemory<byte> addressOfRecord, out Target target)
+    {
+        target = default;
+        if (!SipUri.TryParse(NextHops.Of(binding), out var hop) || nextHops.Choose(hop, binding, out var flow) != NextHop.Found) return false;
+        target = new Target(flow, binding.RequestUri, binding, addressOfRecord);
+        return true;
+    }
+
+    private static bool IsAmong(List<Target> targets, in Target target)
+    {
+        foreach (var other in targets)
+            if (target.IsSameDevice(other)) return true;
+        return false;
+    }
+
+    private static byte[] WriteUri(ReadOnlySpan<byte> user, Neighbour neighbour)
+    {
+        var uri = new SipWriter(new byte[user.Length + 80]);
+        uri.Append("sip:"u8);
+        uri.Append(user);
+        uri.Append((byte)'@');
+        uri.Advance(neighbour.Address.FormatHost(uri.Free));
+        uri.Append((byte)':');
+        uri.Append(neighbour.Address.Port);
+        if (neighbour.Transport != SipTransport.Udp)
+        {
+            uri.Append(";transport="u8);
+            uri.Append(neighbour.Transport.UriName());
+        }
+
+        return uri.Written.ToArray();
+    }
+}

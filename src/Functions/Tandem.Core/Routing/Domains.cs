@@ -1,0 +1,50 @@
+using Tandem.Contracts;
+using Tandem.Sip;
+
+namespace Tandem.Core.Routing;
+
+/// <summary>Which URIs are ours, and whom they mean (RFC 3261 section 16.5): the own domains and, as another name of the default one, the node's own addresses.</summary>
+internal sealed class Domains(ISubscriberDirectory subscribers, IFlowDirectory flows)
+{
+    // A user part longer than this is nobody's name.
+    private const int MaxUserLength = 256;
+
+    /// <summary>Whether Tandem answers for the URI's host.</summary>
+    public bool IsOwn(in SipUri uri) => subscribers.IsOwnDomain(uri.Host) || flows.IsOwnAddress(uri.Host, uri.Port);
+
+    /// <summary>Whether a realm is one that we challenge for.</summary>
+    public bool IsOwnRealm(ReadOnlySpan<byte> realm) => subscribers.IsOwnDomain(realm);
+
+    /// <summary>The domain that an own URI is in, as it stands in addresses-of-record and realms.</summary>
+    public ReadOnlySpan<byte> DomainOf(in SipUri uri) => subscribers.IsOwnDomain(uri.Host) ? uri.Host : subscribers.DefaultDomain.Span;
+
+    /// <summary>The subscriber that an own URI means.</summary>
+    public bool TryFind(in SipUri uri, out Subscriber subscriber)
+    {
+        subscriber = default;
+        if (uri.User.IsEmpty || uri.User.Length > MaxUserLength) return false;
+        Span<byte> user = stackalloc byte[MaxUserLength];
+        return subscribers.TryFind(user[..Unescape(uri.User, user)], DomainOf(uri), out subscriber);
+    }
+
+    // The parser has made sure that every escape is whole.
+    private static int Unescape(ReadOnlySpan<byte> escaped, Span<byte> destination)
+    {
+        var length = 0;
+        for (var i = 0; i < escaped.Length; i++)
+        {
+            var octet = escaped[i];
+            if (octet == '%')
+            {
+                octet = (byte)((HexValue(escaped[i + 1]) << 4) | HexValue(escaped[i + 2]));
+                i += 2;
+            }
+
+            destination[length++] = octet;
+        }
+
+        return length;
+    }
+
+    private static int HexValue(byte digit) => digit <= '9' ? digit - '0' : (digit | 0x20) - 'a' + 10;
+}

@@ -1,0 +1,17 @@
+using Tandem.Sip;
+
+namespace Tandem.Core.Routing;
+
+/// <summary>
+/// Another SIP server that Tandem works with, named by its address: it is trusted to relay both ways and is not challenged. Domains and number prefixes say what is sent to it.
+/// </summary>
+/// <param name="Transport">How it is reached: UDP, TCP or TLS.</param>
+/// <param name="Address">Its address and port.</param>
+public sealed record Neighbour(SipTransport Transport, PeerAddress Address)
+{
+    /// <summary>Foreign domains that lie behind it, in lower case; requests to them go there unchanged.</summary>
+    public IReadOnlyList<string> Domains { get; init; } = [];
+
+    /// <summary>First digits of the numbers of own domains that lie behind it, such as <c>0</c> or <c>+</c>; the longest that fits is taken. The Request-URI then names the neighbour as its host.</summary>
+    public IReadOnlyList<string> Prefixes { get; init; } = [];
+}

@@ -1,0 +1,77 @@
+using System.Text;
+using Tandem.Sip;
+
+namespace Tandem.Core.Routing;
+
+/// <summary>The configured neighbours, found by where a request comes from and by where it wants to go.</summary>
+internal sealed class Neighbours
+{
+    private readonly Entry[] _entries;
+
+    public Neighbours(IReadOnlyList<Neighbour> neighbours) => _entries = [.. neighbours.Select(neighbour => new Entry(neighbour))];
+
+    /// <summary>
+    /// Whether a request comes from a neighbour. On UDP its source is the neighbour's address; on a connection, whose port is any, its top Via names that address.
+    /// </summary>
+    public bool IsFrom(SipMessage request, in Flow flow)
+    {
+        foreach (var entry in _entries)
+        {
+            var address = entry.Neighbour.Address;
+            if (flow.Remote == address) return true;
+            if (flow.Connection != 0 && flow.Remote.WithPort(address.Port) == address && NamesAddress(request.TopVia, flow, address)) return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>The neighbour behind which a foreign domain lies, or null.</summary>
+    public Neighbour? ForDomain(ReadOnlySpan<byte> host)
+    {
+        foreach (var entry in _entries)
+            foreach (var domain in entry.Domains)
+                if (Ascii.EqualsIgnoreCase(domain, host)) return entry.Neighbour;
+        return null;
+    }
+
+    /// <summary>The neighbour that a foreign host and port name by address, or null.</summary>
+    public Neighbour? ForAddress(in PeerAddress address)
+    {
+        foreach (var entry in _entries)
+            if (entry.Neighbour.Address == address) return entry.Neighbour;
+        return null;
+    }
+
+    /// <summary>The neighbour behind which a number of an own domain lies, or null.</summary>
+    public Neighbour? ForNumber(ReadOnlySpan<byte> user)
+    {
+        Neighbour? found = null;
+        var longest = 0;
+        foreach (var entry in _entries)
+        {
+            foreach (var prefix in entry.Prefixes)
+            {
+                if (prefix.Length <= longest || !user.StartsWith(prefix)) continue;
+                found = entry.Neighbour;
+                longest = prefix.Length;
+            }
+        }
+
+        return found;
+    }
+
+    private static bool NamesAddress(in Via via, in Flow flow, in PeerAddress address)
+    {
+        var port = via.Port != 0 ? via.Port : flow.Transport.IsSecure() ? 5061 : 5060;
+        return PeerAddress.TryParse(via.Host, (ushort)port, out var named) && named == address;
+    }
+
+    private sealed class Entry(Neighbour neighbour)
+    {
+        public Neighbour Neighbour { get; } = neighbour;
+
+        public byte[][] Domains { get; } = [.. neighbour.Domains.Select(Encoding.ASCII.GetBytes)];
+
+        public byte[][] Prefixes { get; } = [.. neighbour.Prefixes.Select(Encoding.ASCII.GetBytes)];
+    }
+}
