@@ -1,6 +1,9 @@
+using System.Buffers.Text;
 using Tandem.Contracts;
+using Tandem.Core.Authentication;
 using Tandem.Core.Routing;
 using Tandem.Sip;
+using Tandem.Sip.Authentication;
 
 namespace Tandem.Core.Proxying;
 
@@ -8,7 +11,7 @@ namespace Tandem.Core.Proxying;
 /// Makes the copy of a request that goes to one target (RFC 3261 section 16.6). Record-Route has two values (RFC 5658): the upper with the token of the flow to the callee's side, the lower
 /// with that of the flow to the caller's, because neither a browser nor a phone behind a NAT can be reached by its Contact.
 /// </summary>
-internal sealed class RequestForwarding(IFlowDirectory flows, Domains domains, Identifiers identifiers)
+internal sealed class RequestForwarding(IFlowDirectory flows, Domains domains, DialogProofs proofs, Identifiers identifiers)
 {
     private const int MaxSentByLength = 300;
 
@@ -16,8 +19,9 @@ internal sealed class RequestForwarding(IFlowDirectory flows, Domains domains, I
     /// <param name="request">The request as received.</param>
     /// <param name="routes">What its Route values say.</param>
     /// <param name="from">The flow it came over.</param>
+    /// <param name="caller">The own user who sent it; empty for others.</param>
     /// <param name="target">Where it goes.</param>
-    public SipMessage Copy(SipMessage request, in RoutePlan routes, in Flow from, in Target target)
+    public SipMessage Copy(SipMessage request, in RoutePlan routes, in Flow from, ReadOnlySpan<byte> caller, in Target target)
     {
         var copy = request.Copy();
         for (var i = 0; i < routes.Own; i++) copy.RemoveFirstValue(HeaderName.Route);
@@ -25,8 +29,8 @@ internal sealed class RequestForwarding(IFlowDirectory flows, Domains domains, I
         copy.Set(HeaderName.MaxForwards, request.MaxForwards is { } hops ? hops - 1 : 70);
         if (FormsDialog(request.Method))
         {
-            AddRecordRoute(copy, from);
-            AddRecordRoute(copy, target.Flow);
+            AddRecordRoute(copy, from, caller);
+            AddRecordRoute(copy, target.Flow, target.AddressOfRecord.Span);
         }
 
         if (target.Binding is { Path.IsEmpty: false } binding) copy.Prepend(HeaderName.Route, binding.Path.Span);
@@ -63,9 +67,9 @@ internal sealed class RequestForwarding(IFlowDirectory flows, Domains domains, I
         return destination[..via.Written.Length];
     }
 
-    private void AddRecordRoute(SipMessage copy, in Flow flow)
+    private void AddRecordRoute(SipMessage copy, in Flow flow, ReadOnlySpan<byte> user)
     {
-        var value = new SipWriter(stackalloc byte[IFlowDirectory.MaxTokenLength + MaxSentByLength + 40]);
+        var value = new SipWriter(stackalloc byte[IFlowDirectory.MaxTokenLength + MaxSentByLength + 60]);
         value.Append("<sip:"u8);
         value.Advance(flows.WriteToken(flow, value.Free));
         value.Append((byte)'@');
@@ -74,6 +78,15 @@ internal sealed class RequestForwarding(IFlowDirectory flows, Domains domains, I
         {
             value.Append(";transport="u8);
             value.Append(flow.Transport.UriName());
+        }
+
+        if (proofs.Of(user, flow) is var proof and not 0)
+        {
+            value.Append((byte)';');
+            value.Append(RoutePlan.ProofName);
+            value.Append((byte)'=');
+            Utf8Formatter.TryFormat(proof, value.Free, out var length, 'x');
+            value.Advance(length);
         }
 
         value.Append(";lr>"u8);
@@ -97,20 +110,8 @@ internal sealed class RequestForwarding(IFlowDirectory flows, Domains domains, I
     {
         for (var i = copy.IndexOf(HeaderName.ProxyAuthorization); i >= 0; i = copy.IndexOf(HeaderName.ProxyAuthorization, i))
         {
-            if (domains.IsOwnRealm(RealmOf(copy.GetHeader(i).Value))) copy.RemoveAt(i);
+            if (DigestCredentials.TryParse(copy.GetHeader(i).Value, out var credentials) == DigestResult.Ok && domains.IsOwnRealm(credentials.Realm)) copy.RemoveAt(i);
             else i++;
         }
-    }
-
-    private static ReadOnlySpan<byte> RealmOf(ReadOnlySpan<byte> credentials)
-    {
-        foreach (var range in credentials.Split((byte)','))
-        {
-            var parameter = credentials[range];
-            var at = parameter.IndexOf("realm="u8);
-            if (at >= 0) return parameter[(at + 6)..].Trim("\" \t\r\n"u8);
-        }
-
-        return default;
     }
 }

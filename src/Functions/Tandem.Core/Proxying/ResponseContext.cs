@@ -5,7 +5,7 @@ using Tandem.Sip.Transactions;
 namespace Tandem.Core.Proxying;
 
 /// <summary>The response context of one forwarded request (RFC 3261 section 16.7): its branches, and what they have answered.</summary>
-internal sealed class ResponseContext(ServerTransaction server, SipMessage request, in RoutePlan routes, ulong loopHash)
+internal sealed class ResponseContext(ServerTransaction server, SipMessage request, in RoutePlan routes, ulong loopHash, ReadOnlyMemory<byte> caller)
 {
     /// <summary>The transaction that the request came in.</summary>
     public ServerTransaction Server { get; } = server;
@@ -18,6 +18,9 @@ internal sealed class ResponseContext(ServerTransaction server, SipMessage reque
 
     /// <summary>Its hash for <see cref="LoopDetection"/>.</summary>
     public ulong LoopHash { get; } = loopHash;
+
+    /// <summary>The own user who sent it; empty for others.</summary>
+    public ReadOnlyMemory<byte> Caller { get; } = caller;
 
     /// <summary>Where it went.</summary>
     public List<Branch> Branches { get; } = [];

@@ -15,8 +15,14 @@ internal sealed class Domains(ISubscriberDirectory subscribers, IFlowDirectory f
     /// <summary>Whether a realm is one that we challenge for.</summary>
     public bool IsOwnRealm(ReadOnlySpan<byte> realm) => subscribers.IsOwnDomain(realm);
 
-    /// <summary>The domain that an own URI is in, as it stands in addresses-of-record and realms.</summary>
-    public ReadOnlySpan<byte> DomainOf(in SipUri uri) => subscribers.IsOwnDomain(uri.Host) ? uri.Host : subscribers.DefaultDomain.Span;
+    /// <summary>Writes the domain that an own URI is in, in lower case, as it stands in realms. Returns its length.</summary>
+    public int WriteDomain(in SipUri uri, Span<byte> destination)
+    {
+        System.Text.Ascii.ToLower(DomainOf(uri), destination, out var length);
+        return length;
+    }
+
+    private ReadOnlySpan<byte> DomainOf(in SipUri uri) => subscribers.IsOwnDomain(uri.Host) ? uri.Host : subscribers.DefaultDomain.Span;
 
     /// <summary>The subscriber that an own URI means.</summary>
     public bool TryFind(in SipUri uri, out Subscriber subscriber)

@@ -1,0 +1,235 @@
+using System.Text;
+using Tandem.Contracts;
+using Tandem.Core.Authentication;
+using Tandem.Core.Location;
+using Tandem.Core.Proxying;
+using Tandem.Core.Registration;
+using Tandem.Core.Routing;
+using Tandem.Kernel;
+using Tandem.Sip;
+using Tandem.Sip.Transactions;
+
+namespace Tandem.Core;
+
+/// <summary>
+/// The Core: registrar and record-routing stateful proxy of the own domains. Takes requests from the transaction layer, finds out who sends them, and answers or forwards them. Sans-IO and on
+/// one lane; every member is for the lane alone, but for <see cref="Metrics"/>.
+/// </summary>
+public sealed class CoreFunction : ISipFunction, IDisposable
+{
+    private readonly OutputQueue<SipTransmit> _outputs = new();
+    private readonly Identifiers _identifiers = new();
+    private readonly TransactionLayer _transactions;
+    private readonly LocationService _location;
+    private readonly IFlowDirectory _flows;
+    private readonly Domains _domains;
+    private readonly LoopDetection _loops;
+    private readonly Authenticator _authenticator;
+    private readonly TargetSelection _targets;
+    private readonly OwnRequests _own;
+    private readonly Proxy _proxy;
+
+    /// <summary>Makes the Core. <see cref="Restore"/> comes next, then the first input.</summary>
+    /// <param name="flows">The Edge's flows.</param>
+    /// <param name="subscribers">Domains and users.</param>
+    /// <param name="journal">Keeps the registrations.</param>
+    /// <param name="time">The calendar, for what outlives the process.</param>
+    /// <param name="options">Timers, limits, neighbours.</param>
+    public CoreFunction(IFlowDirectory flows, ISubscriberDirectory subscribers, IRegistrationJournal journal, TimeProvider time, CoreOptions options)
+    {
+        var clock = new WallClock(time);
+        var proofs = new DialogProofs();
+        var neighbours = new Neighbours(options.Neighbours);
+        _flows = flows;
+        _transactions = new TransactionLayer(options.Transactions);
+        _location = new LocationService(flows, journal, clock);
+        Metrics = new CoreMetrics(() => _location.Count, () => _location.BindingCount, () => _transactions.Count, () => _proxy!.ContextCount);
+        _domains = new Domains(subscribers, flows);
+        _loops = new LoopDetection(flows);
+        _authenticator = new Authenticator(options.Authentication, _domains, subscribers, flows, neighbours, _location, proofs, _identifiers, Metrics);
+        _targets = new TargetSelection(flows, _domains, _location, new NextHops(flows), neighbours);
+        _own = new OwnRequests(new Registrar(options.Registrar, _location, flows, _identifiers, clock), _domains, _identifiers);
+        var forwarding = new RequestForwarding(flows, _domains, proofs, _identifiers);
+        _proxy = new Proxy(options.Proxy, flows, _transactions, _location, forwarding, _outputs, _identifiers, Metrics);
+    }
+
+    /// <summary>What was counted; may be read from anywhere.</summary>
+    public CoreMetrics Metrics { get; }
+
+    /// <inheritdoc/>
+    public Instant Deadline => Earliest(_transactions.Deadline, Earliest(_location.Deadline, _proxy.Deadline));
+
+    /// <summary>How many addresses-of-record are registered.</summary>
+    public int RegistrationCount => _location.Count;
+
+    /// <summary>How many transactions, Timer Cs, response contexts and callers there are: zero when nothing is under way.</summary>
+    internal int Unfinished => _transactions.Count + _proxy.TimerCount + _proxy.ContextCount + _proxy.CallerCount;
+
+    internal LocationService Location => _location;
+
+    /// <summary>Reads the registrations back from the journal, once at start.</summary>
+    public void Restore(Instant now) => _location.Restore(now);
+
+    /// <inheritdoc/>
+    public void Receive(SipMessage message, in Flow flow, Instant now)
+    {
+        _transactions.Receive(message, flow, now);
+        Drain(now);
+    }
+
+    /// <inheritdoc/>
+    public void FlowFailed(in Flow flow, Instant now)
+    {
+        // The bindings first: what fails over now must not choose the flow again.
+        _location.FlowEnded(flow, now);
+        _proxy.CallerGone(flow, now);
+        Drain(now);
+        _transactions.FlowFailed(flow, now);
+        Drain(now);
+    }
+
+    /// <inheritdoc/>
+    public void Advance(Instant now)
+    {
+        _location.Advance(now);
+        _transactions.Advance(now);
+        Drain(now);
+        _proxy.Advance(now);
+        Drain(now);
+    }
+
+    /// <inheritdoc/>
+    public bool TryTake(out SipTransmit transmit) => _outputs.TryTake(out transmit);
+
+    /// <summary>The contacts of an address-of-record in canonical form, preferred ones first.</summary>
+    public IReadOnlyList<ContactView> ContactsOf(ReadOnlySpan<byte> addressOfRecord, Instant now)
+    {
+        if (_location.Find(addressOfRecord) is not { } registration) return [];
+        return [.. registration.Bindings.Select(binding => new ContactView(
+            Encoding.UTF8.GetString(binding.Contact.Span), Encoding.UTF8.GetString(binding.Instance.Span), Encoding.UTF8.GetString(binding.UserAgent.Span),
+            binding.Flow.Transport, binding.Flow.Remote, binding.Preference / 1000.0, binding.Expires - now))];
+    }
+
+    /// <summary>How many contacts an address-of-record has.</summary>
+    public int CountContacts(ReadOnlySpan<byte> addressOfRecord) => _location.Find(addressOfRecord)?.Bindings.Count ?? 0;
+
+    /// <summary>Takes away all contacts of a user, who was disabled, and ends the connections over which he registered.</summary>
+    /// <returns>How many contacts there were.</returns>
+    public int Drop(ReadOnlySpan<byte> addressOfRecord, Instant now)
+    {
+        if (_location.Find(addressOfRecord) is not { } registration) return 0;
+        var dropped = registration.Bindings.ToArray();
+        foreach (var binding in dropped) _location.Remove(registration, binding);
+        _location.Save(registration, now);
+        foreach (var binding in dropped)
+            if (!_location.IsUsed(binding.Flow)) _flows.Close(binding.Flow);
+        return dropped.Length;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => Metrics.Dispose();
+
+    private void Drain(Instant now)
+    {
+        while (_transactions.TryTake(out var output)) Handle(output, now);
+    }
+
+    private void Handle(in TransactionOutput output, Instant now)
+    {
+        switch (output.Kind)
+        {
+            case TransactionOutputKind.Transmit:
+                _outputs.Add(new SipTransmit(output.Flow, output.Message!));
+                break;
+            case TransactionOutputKind.Request:
+                Serve(output.Server!, output.Flow, now);
+                break;
+            case TransactionOutputKind.Ack:
+                ForwardAck(output.Message!, output.Flow, now);
+                break;
+            case TransactionOutputKind.Cancel:
+                _proxy.Cancel(output.Server!, output.Message!, now);
+                break;
+            case TransactionOutputKind.Response when output.Client!.Owner is Branch branch:
+                _proxy.Responses.Receive(branch, output.Client, output.Message!, now);
+                break;
+            case TransactionOutputKind.TimedOut when output.Client!.Owner is Branch branch:
+                _proxy.Responses.TimedOut(branch, output.Client, now);
+                break;
+            case TransactionOutputKind.TransportFailed when output.Client!.Owner is Branch branch:
+                _proxy.Responses.TransportFailed(branch, output.Client, now);
+                break;
+            case TransactionOutputKind.StrayResponse: // RFC 6026 section 7.3: not forwarded.
+                Metrics.StrayResponses++;
+                break;
+            case TransactionOutputKind.NoAck:
+                Metrics.Unacknowledged++;
+                break;
+            default: // Terminated: nothing is kept by transaction.
+                break;
+        }
+    }
+
+    private void Serve(ServerTransaction server, in Flow flow, Instant now)
+    {
+        Metrics.Requests++;
+        var request = RoutePlan.UndoStrictRouting(server.Request, _domains, _flows);
+        var routes = RoutePlan.Read(request, _domains, _flows);
+        if (Refuse(server.Request, routes) is { } refusal) Respond(server, refusal, now);
+        else if (_authenticator.Identify(server.Request, flow, routes, now, out var caller) is { } answer) Respond(server, answer, now);
+        else if (_own.IsOwn(request, routes)) Respond(server, _own.Answer(request, flow, caller, now), now);
+        else Forward(server, request, routes, caller, now);
+    }
+
+    // RFC 3261 section 16.3; what is wrong with the syntax or the scheme the Edge has refused already.
+    private SipMessage? Refuse(SipMessage request, in RoutePlan routes)
+    {
+        if (routes.IsForged)
+        {
+            Metrics.ForgedTokens++;
+            return _identifiers.CreateResponse(request, 403, "Route Is Not of This Server"u8);
+        }
+
+        if (_loops.IsLoop(request))
+        {
+            Metrics.Loops++;
+            return _identifiers.CreateResponse(request, 482);
+        }
+
+        return Extensions.RefuseUnsupported(request, HeaderName.ProxyRequire, _identifiers);
+    }
+
+    private void Forward(ServerTransaction server, SipMessage request, in RoutePlan routes, in Caller caller, Instant now)
+    {
+        var targets = request.MaxForwards == 0 ? TargetSet.Refused(483) : _targets.Find(request, routes, caller);
+        if (targets.Status == 0) _proxy.Forward(server, request, routes, _loops.HashOf(server.Request), caller, targets, now);
+        else Respond(server, _identifiers.CreateResponse(server.Request, targets.Status, ReasonFor(targets.Status)), now);
+    }
+
+    private ReadOnlySpan<byte> ReasonFor(int status)
+    {
+        if (status == 403) Metrics.RelayRefusals++;
+        if (status == 430) Metrics.EndedFlows++;
+        return status switch
+        {
+            403 => "Relaying Denied"u8,
+            430 => "Flow Failed"u8,
+            TargetSelection.Unresolvable => "Unresolvable Destination"u8,
+            _ => default,
+        };
+    }
+
+    // The ACK to a 2xx goes the way of its dialog; one that belongs to none goes nowhere.
+    private void ForwardAck(SipMessage message, in Flow flow, Instant now)
+    {
+        var ack = RoutePlan.UndoStrictRouting(message, _domains, _flows);
+        var routes = RoutePlan.Read(ack, _domains, _flows);
+        if (routes.IsForged || ack.MaxForwards == 0 || _loops.IsLoop(message)) return;
+        var targets = _targets.FindInDialog(ack, routes);
+        if (targets.Status == 0) _proxy.ForwardAck(ack, routes, flow, _loops.HashOf(message), targets.Targets[0], now);
+    }
+
+    private void Respond(ServerTransaction server, SipMessage response, Instant now) => _transactions.Respond(server, response, now);
+
+    private static Instant Earliest(Instant left, Instant right) => left < right ? left : right;
+}

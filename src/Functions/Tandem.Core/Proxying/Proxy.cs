@@ -1,0 +1,189 @@
+using Tandem.Contracts;
+using Tandem.Core.Authentication;
+using Tandem.Core.Location;
+using Tandem.Core.Routing;
+using Tandem.Kernel;
+using Tandem.Sip;
+using Tandem.Sip.Transactions;
+
+namespace Tandem.Core.Proxying;
+
+/// <summary>
+/// The request side of the stateful, record-routing proxy (RFC 3261 section 16.6): forks to all targets at once. What comes back is for <see cref="ResponseProcessing"/>.
+/// </summary>
+internal sealed class Proxy
+{
+    private readonly ProxyOptions _options;
+    private readonly TransactionLayer _transactions;
+    private readonly OutputQueue<SipTransmit> _outputs;
+    private readonly RequestForwarding _forwarding;
+    private readonly LargeRequests _largeRequests;
+    private readonly CoreMetrics _metrics;
+    private readonly TimerQueue<Branch> _timers = new();
+    private readonly Dictionary<ulong, HashSet<ResponseContext>> _byCaller = [];
+
+    public Proxy(
+        ProxyOptions options, IFlowDirectory flows, TransactionLayer transactions, LocationService location, RequestForwarding forwarding, OutputQueue<SipTransmit> outputs,
+        Identifiers identifiers, CoreMetrics metrics)
+    {
+        _options = options;
+        _transactions = transactions;
+        _outputs = outputs;
+        _forwarding = forwarding;
+        _largeRequests = new LargeRequests(flows, options);
+        _metrics = metrics;
+        Responses = new ResponseProcessing(this, transactions, location, identifiers, metrics);
+    }
+
+    /// <summary>Takes what the branches answer.</summary>
+    public ResponseProcessing Responses { get; }
+
+    /// <summary>When <see cref="Advance"/> wants to be called next.</summary>
+    public Instant Deadline => _timers.Deadline;
+
+    /// <summary>How many requests wait for a final response.</summary>
+    public int ContextCount { get; private set; }
+
+    /// <summary>How many Timer Cs run.</summary>
+    public int TimerCount => _timers.Count;
+
+    /// <summary>How many WebSocket connections have calls under way.</summary>
+    public int CallerCount => _byCaller.Count;
+
+    /// <summary>Forwards a request to all its targets.</summary>
+    public void Forward(ServerTransaction server, SipMessage request, in RoutePlan routes, ulong loopHash, in Caller caller, in TargetSet targets, Instant now)
+    {
+        var context = new ResponseContext(server, request, routes, loopHash, caller.Subscriber.AddressOfRecord) { Reserve = targets.Reserve };
+        server.Owner = context;
+        ContextCount++;
+        _metrics.Forwarded++;
+        if (context.IsInvite)
+        {
+            // Section 16.2: 100 is not left to the 200 ms of the transaction.
+            _transactions.Respond(server, SipMessage.CreateResponse(server.Request, 100), now);
+            if (server.Flow.Transport.IsWebSocket()) RememberCaller(context);
+        }
+
+        foreach (var target in targets.Targets) Start(context, target, now);
+    }
+
+    /// <summary>Sends the request to one more target.</summary>
+    public void Start(ResponseContext context, in Target target, Instant now)
+    {
+        var branch = new Branch(context, target);
+        context.Branches.Add(branch);
+        _metrics.Branches++;
+        var copy = _forwarding.Copy(context.Request, context.Routes, context.Server.Flow, context.Caller.Span, target);
+        _forwarding.AddVia(copy, target.Flow, context.LoopHash);
+        var flow = target.Flow;
+        if (_largeRequests.TryFindConnection(copy, target.Flow, now, out var connection))
+        {
+            flow = connection;
+            branch.IsUpgraded = true;
+            _forwarding.ReplaceVia(copy, flow, context.LoopHash);
+        }
+
+        branch.Client = _transactions.Send(copy, flow, now, branch);
+        if (context.IsInvite) RestartTimerC(branch, now);
+    }
+
+    /// <summary>Sends a large request by UDP after all, because its address takes no connection.</summary>
+    /// <returns>False when it did not go over TCP for its size.</returns>
+    public bool TryFallBack(Branch branch, Instant now)
+    {
+        if (!branch.IsUpgraded) return false;
+        branch.IsUpgraded = false;
+        _metrics.RefusedUpgrades++;
+        _largeRequests.Failed(branch.Client!.Flow.Remote, now);
+        var copy = branch.Client.Request.Copy();
+        _forwarding.ReplaceVia(copy, branch.Target.Flow, branch.Context.LoopHash);
+        branch.Client = _transactions.Send(copy, branch.Target.Flow, now, branch);
+        return true;
+    }
+
+    /// <summary>Forwards the ACK to a 2xx, which has no transaction (section 16.6, last paragraph).</summary>
+    public void ForwardAck(SipMessage ack, in RoutePlan routes, in Flow from, ulong loopHash, in Target target, Instant now)
+    {
+        var copy = _forwarding.Copy(ack, routes, from, default, target);
+        _forwarding.AddVia(copy, target.Flow, loopHash);
+        var flow = target.Flow;
+        if (_largeRequests.TryFindConnection(copy, target.Flow, now, out var connection))
+        {
+            flow = connection;
+            _forwarding.ReplaceVia(copy, flow, loopHash);
+        }
+
+        _outputs.Add(new SipTransmit(flow, copy));
+    }
+
+    /// <summary>The caller gave up (section 16.10): what still rings is cancelled, with his reason (RFC 3326).</summary>
+    public void Cancel(ServerTransaction server, SipMessage cancel, Instant now)
+    {
+        if (server.Owner is not ResponseContext { IsFinal: false } context) return;
+        context.IsCancelled = true;
+        CancelPending(context, Folding.Undo(cancel[HeaderName.Reason]), now);
+    }
+
+    /// <summary>
+    /// A connection has ended. A WebSocket client cannot be called back, so nobody is left who could take the answers to what he called: it stops ringing.
+    /// </summary>
+    public void CallerGone(in Flow flow, Instant now)
+    {
+        if (!_byCaller.TryGetValue(flow.Connection, out var contexts)) return;
+        foreach (var context in contexts)
+        {
+            context.IsCancelled = true;
+            CancelPending(context, "SIP;cause=487;text=\"Caller disconnected\""u8, now);
+        }
+    }
+
+    /// <summary>Cancels every branch without a final response.</summary>
+    public void CancelPending(ResponseContext context, ReadOnlySpan<byte> reason, Instant now)
+    {
+        foreach (var branch in context.Branches)
+            if (!branch.IsDone) _transactions.Cancel(branch.Client!, reason, now);
+    }
+
+    /// <summary>Starts Timer C, or starts it anew (section 16.7 step 2).</summary>
+    public void RestartTimerC(Branch branch, Instant now)
+    {
+        _timers.Cancel(ref branch.TimerC);
+        branch.TimerC = _timers.Start(now + _options.TimerC, branch);
+    }
+
+    /// <summary>The branch has its end.</summary>
+    public void Finish(Branch branch)
+    {
+        branch.IsDone = true;
+        _timers.Cancel(ref branch.TimerC);
+    }
+
+    /// <summary>The request has its final response, or will get none.</summary>
+    public void Finish(ResponseContext context)
+    {
+        context.IsFinal = true;
+        ContextCount--;
+        var connection = context.Server.Flow.Connection;
+        if (!context.IsInvite || !_byCaller.TryGetValue(connection, out var contexts)) return;
+        contexts.Remove(context);
+        if (contexts.Count == 0) _byCaller.Remove(connection);
+    }
+
+    /// <summary>Ends what has rung too long (section 16.8). Where nothing has come at all, timer B of the transaction was earlier.</summary>
+    public void Advance(Instant now)
+    {
+        while (_timers.TryTake(now, out var branch))
+        {
+            _metrics.RungTooLong++;
+            branch.HasRungTooLong = true;
+            _transactions.Cancel(branch.Client!, "SIP;cause=408;text=\"Rang too long\""u8, now);
+        }
+    }
+
+    private void RememberCaller(ResponseContext context)
+    {
+        var connection = context.Server.Flow.Connection;
+        if (!_byCaller.TryGetValue(connection, out var contexts)) _byCaller[connection] = contexts = [];
+        contexts.Add(context);
+    }
+}

@@ -1,0 +1,108 @@
+using Tandem.Core.Location;
+using Tandem.Kernel;
+using Tandem.Sip;
+using Tandem.Sip.Transactions;
+
+namespace Tandem.Core.Proxying;
+
+/// <summary>The response side of the proxy (RFC 3261 section 16.7): what goes back at once, what waits, and which final response is the best.</summary>
+internal sealed class ResponseProcessing(Proxy proxy, TransactionLayer transactions, LocationService location, Identifiers identifiers, CoreMetrics metrics)
+{
+    /// <summary>Takes a response of a branch.</summary>
+    public void Receive(Branch branch, ClientTransaction client, SipMessage response, Instant now)
+    {
+        // A connection that was given up for UDP may still speak.
+        if (client != branch.Client) return;
+        // Step 3: our Via goes. Without another the response is for nobody.
+        if (!response.RemoveFirstValue(HeaderName.Via) || !response.Has(HeaderName.Via)) return;
+        branch.IsUpgraded = false;
+        if (response.StatusCode < 200) ReceiveProvisional(branch, response, now);
+        else if (response.StatusCode < 300) ReceiveSuccess(branch, response, now);
+        else ReceiveFailure(branch, response.StatusCode, response, now);
+    }
+
+    /// <summary>No final response came in time: as if it were 408.</summary>
+    public void TimedOut(Branch branch, ClientTransaction client, Instant now)
+    {
+        if (client == branch.Client) ReceiveFailure(branch, 408, null, now);
+    }
+
+    /// <summary>
+    /// The flow of a branch failed (section 16.9): another flow to the same device is tried. Where none is left, the device is not there, 430; another next hop counts as 503.
+    /// </summary>
+    public void TransportFailed(Branch branch, ClientTransaction client, Instant now)
+    {
+        if (client != branch.Client || proxy.TryFallBack(branch, now)) return;
+        var isOnlyWay = branch.Target.Binding is not null || client.Flow.Transport.IsWebSocket();
+        ReceiveFailure(branch, isOnlyWay ? 430 : 503, null, now);
+    }
+
+    // Step 5: every provisional response but 100 goes back at once.
+    private void ReceiveProvisional(Branch branch, SipMessage response, Instant now)
+    {
+        if (branch.IsDone || response.StatusCode == 100) return;
+        if (branch.Context.IsInvite) proxy.RestartTimerC(branch, now);
+        if (!branch.Context.IsFinal) transactions.Respond(branch.Context.Server, response, now);
+    }
+
+    // Step 5: so does every 2xx; to an INVITE also a second one, of another device or of a fork further on. Step 10: the others stop ringing.
+    private void ReceiveSuccess(Branch branch, SipMessage response, Instant now)
+    {
+        var context = branch.Context;
+        proxy.Finish(branch);
+        if (context.IsFinal && !context.IsInvite) return;
+        transactions.Respond(context.Server, response, now);
+        if (context.IsFinal) return;
+        proxy.Finish(context);
+        proxy.CancelPending(context, "SIP;cause=200;text=\"Call completed elsewhere\""u8, now);
+    }
+
+    private void ReceiveFailure(Branch branch, int status, SipMessage? response, Instant now)
+    {
+        if (branch.IsDone) return;
+        var context = branch.Context;
+        proxy.Finish(branch);
+        if (status == 430 && IsReplaced(branch, now)) return;
+        if (branch.HasRungTooLong && status == 487) (status, response) = (408, null);
+        if (!context.IsFinal) context.Best.Offer(status, response);
+        // Step 5: a 6xx speaks for all devices.
+        if (status >= 600 && !context.IsFinal) CancelOthers(context, status, now);
+        if (!context.IsPending && !context.IsFinal) Conclude(context, now);
+    }
+
+    // RFC 5626 section 5.3: a flow that has failed is no binding any more, and the next flow of the same device is tried.
+    private bool IsReplaced(Branch branch, Instant now)
+    {
+        if (branch.Target.Binding is not { } binding) return false;
+        if (binding.Flow.Connection != 0) location.Drop(branch.Target.AddressOfRecord.Span, binding, now);
+        if (branch.Context.IsFinal || branch.Context.IsCancelled || !branch.Context.TryTakeReserve(branch.Target, out var reserve)) return false;
+        proxy.Start(branch.Context, reserve, now);
+        return true;
+    }
+
+    private void CancelOthers(ResponseContext context, int status, Instant now)
+    {
+        var reason = new SipWriter(stackalloc byte[20]);
+        reason.Append("SIP;cause="u8);
+        reason.Append(status);
+        proxy.CancelPending(context, reason.Written, now);
+    }
+
+    // Step 6 and 9.
+    private void Conclude(ResponseContext context, Instant now)
+    {
+        proxy.Finish(context);
+        var (status, message) = (context.Best.Status, context.Best.Message);
+        // A caller who gave up learns that his request was terminated, whatever the devices said meanwhile.
+        if (context.IsCancelled && status is < 600 and not 487) (status, message) = (487, null);
+        // A 408 to anything but INVITE would come too late for everybody (RFC 4320 section 4.2).
+        if (status == 408 && !context.IsInvite && message is null) return;
+        // 503 would keep the caller from this server, and 430 is for a proxy that knows the other flows: that is us.
+        if (status is 503) (status, message) = (500, null);
+        if (status is 430) (status, message) = (480, null);
+        if (status == 408 && message is null) metrics.Unanswered++;
+        message ??= identifiers.CreateResponse(context.Server.Request, status);
+        if (status is 401 or 407) context.Best.AggregateChallenges(message);
+        transactions.Respond(context.Server, message, now);
+    }
+}

@@ -1,0 +1,38 @@
+using System.Text;
+using Tandem.Contracts;
+using Tandem.Sip.Authentication;
+
+namespace Tandem.Simulation;
+
+/// <summary>The domain <c>tandem.test</c> with alice, bob, carol and dave, whose passwords are their names with <c>-secret</c> and whose numbers are 1001 to 1004.</summary>
+internal sealed class MemorySubscribers : ISubscriberDirectory
+{
+    private static readonly string[] Users = ["alice", "bob", "carol", "dave"];
+
+    public HashSet<string> Disabled { get; } = [];
+
+    public ReadOnlyMemory<byte> DefaultDomain { get; } = "tandem.test"u8.ToArray();
+
+    public bool IsOwnDomain(ReadOnlySpan<byte> host) => Ascii.EqualsIgnoreCase(host, DefaultDomain.Span);
+
+    public bool TryFind(ReadOnlySpan<byte> user, ReadOnlySpan<byte> domain, out Subscriber subscriber)
+    {
+        var name = Encoding.UTF8.GetString(user);
+        var index = Array.IndexOf(Users, name);
+        if (index < 0 && int.TryParse(name, out var number)) index = number is >= 1001 and <= 1004 ? number - 1001 : -1;
+        subscriber = index < 0 || !IsOwnDomain(domain) ? default : Make(Users[index]);
+        return subscriber.AddressOfRecord.Length > 0;
+    }
+
+    public bool TryGetSecret(ReadOnlySpan<byte> userName, ReadOnlySpan<byte> domain, DigestAlgorithm algorithm, Span<byte> ha1, out Subscriber subscriber)
+    {
+        var name = Encoding.UTF8.GetString(userName);
+        subscriber = default;
+        if (!Users.Contains(name) || Disabled.Contains(name)) return false;
+        subscriber = Make(name);
+        DigestHash.WriteHa1(algorithm, userName, domain, Encoding.UTF8.GetBytes($"{name}-secret"), ha1);
+        return true;
+    }
+
+    private Subscriber Make(string name) => new(Encoding.UTF8.GetBytes($"sip:{name}@tandem.test"), !Disabled.Contains(name));
+}
