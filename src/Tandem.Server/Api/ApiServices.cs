@@ -6,6 +6,7 @@ using Tandem.Server.Api.Contracts;
 using Tandem.Server.Api.Endpoints;
 using Tandem.Server.Api.Http;
 using Tandem.Server.Api.Sessions;
+using Tandem.Server.Hosting;
 
 namespace Tandem.Server.Api;
 
@@ -30,7 +31,7 @@ internal static class ApiServices
         services.TryAddSingleton<IRegistrationView, NoRegistrations>();
         services.AddMetrics();
         AddSessions(services, Path.Combine(dataFolder, KeyFolder));
-        services.AddAuthorizationBuilder().AddPolicy(Administrators, policy => policy.RequireRole(SessionCookie.AdministratorRole));
+        services.AddAuthorizationBuilder().AddPolicy(Administrators, policy => policy.RequireRole(Roles.Administrator));
         services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, ApiJson.Default));
         // The gate answers for what the framework cannot bind, in every environment alike.
         services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = false);

@@ -44,12 +44,12 @@ internal static class AccountEndpoints
     }
 
     private static async Task<IResult> ProfileAsync(AccountService accounts, HttpContext http, CancellationToken cancellation) =>
-        await accounts.FindAsync(SessionCookie.AccountOf(http.User)!.Value, cancellation) is { } account ? TypedResults.Ok(Profile.Of(account)) : ApiProblem.NotSignedIn();
+        await SessionCookie.FindAccountAsync(http, accounts, cancellation) is { } account ? TypedResults.Ok(Profile.Of(account)) : ApiProblem.NotSignedIn();
 
     private static async Task<IResult> ChangeProfileAsync(
         JsonBody<ProfileChangeRequest> body, AccountService accounts, SignInService signIn, ApiMetrics metrics, HttpContext http, CancellationToken cancellation)
     {
-        var name = SessionCookie.AccountOf(http.User)!.Value;
+        if (SessionCookie.AccountOf(http.User) is not { } name) return ApiProblem.NotSignedIn();
         var request = body.Value;
         var change = new AccountChange { DisplayName = request.DisplayName, Password = request.NewPassword };
         if (AccountService.Check(name, change) is { Count: > 0 } refusals) return ApiProblem.Invalid(refusals.Select(ForProfile));
@@ -70,7 +70,7 @@ internal static class AccountEndpoints
 
     private static async Task<IResult> IssueCredentialsAsync(AccountService accounts, Subscribers.Secrets.SipCredentials credentials, HttpContext http, CancellationToken cancellation)
     {
-        if (await accounts.FindAsync(SessionCookie.AccountOf(http.User)!.Value, cancellation) is not { } account) return ApiProblem.NotSignedIn();
+        if (await SessionCookie.FindAccountAsync(http, accounts, cancellation) is not { } account) return ApiProblem.NotSignedIn();
         var credential = credentials.Issue(account);
         return TypedResults.Ok(new SipCredentials
         {

@@ -39,7 +39,7 @@ internal static class SessionEndpoints
     }
 
     private static async Task<IResult> CurrentAsync(AccountService accounts, HttpContext http, CancellationToken cancellation) =>
-        await accounts.FindAsync(SessionCookie.AccountOf(http.User)!.Value, cancellation) is { } account ? TypedResults.Ok(Profile.Of(account)) : ApiProblem.NotSignedIn();
+        await SessionCookie.FindAccountAsync(http, accounts, cancellation) is { } account ? TypedResults.Ok(Profile.Of(account)) : ApiProblem.NotSignedIn();
 
     private static async Task<IResult> SignOutAsync(HttpContext http)
     {

@@ -2,6 +2,7 @@ using System.Security.Claims;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Tandem.Server.Api.Http;
+using Tandem.Server.Hosting;
 using Tandem.Subscribers;
 using Tandem.Subscribers.Directory;
 
@@ -17,9 +18,6 @@ internal static class SessionCookie
 
     /// <summary>Name of the cookie over HTTP; over HTTPS it is <c>__Host-tandem</c> (RFC 6265bis section 4.1.3.2).</summary>
     public const string Name = "tandem";
-
-    /// <summary>Role of an administrator.</summary>
-    public const string AdministratorRole = "administrator";
 
     private const string UserNameClaim = "user";
     private const string DomainClaim = "domain";
@@ -54,6 +52,10 @@ internal static class SessionCookie
     public static AccountName? AccountOf(ClaimsPrincipal user) =>
         user.FindFirstValue(UserNameClaim) is { } userName && user.FindFirstValue(DomainClaim) is { } domain ? new AccountName(userName, domain) : null;
 
+    /// <summary>Reads the account of the session; null when nobody is signed in, or when it is the operator on the control socket.</summary>
+    public static async Task<Account?> FindAccountAsync(HttpContext http, AccountService accounts, CancellationToken cancellation) =>
+        AccountOf(http.User) is { } name ? await accounts.FindAsync(name, cancellation) : null;
+
     private static async Task ValidateAsync(CookieValidatePrincipalContext context)
     {
         var directory = context.HttpContext.RequestServices.GetRequiredService<SubscriberDirectory>();
@@ -78,7 +80,7 @@ internal static class SessionCookie
         identity.AddClaim(new Claim(UserNameClaim, userName));
         identity.AddClaim(new Claim(DomainClaim, domain));
         identity.AddClaim(new Claim(StampClaim, stamp));
-        if (isAdministrator) identity.AddClaim(new Claim(ClaimTypes.Role, AdministratorRole));
+        if (isAdministrator) identity.AddClaim(new Claim(ClaimTypes.Role, Roles.Administrator));
         return new ClaimsPrincipal(identity);
     }
 }
