@@ -96,8 +96,10 @@ export class Conversations {
   #change(change: (log: ConversationLog) => ConversationLog): void {
     if (!this.#account) return;
     const before = this.#stored();
-    this.#log = change(before);
-    if (this.#log !== before) writeText(this.#key, JSON.stringify(this.#log));
+    const after = change(before);
+    if (after === before) return;
+    this.#log = after;
+    writeText(this.#key, JSON.stringify(after));
   }
 
   /** What is stored; without storage, what this page remembers. */

@@ -37,7 +37,7 @@ export class Line {
   #call = $state.raw<Call | null>(null);
   #callState = $state.raw<CallState | null>(null);
   /** Between the press of a call button and the call: microphone and camera are being asked for. */
-  #preparing = $state<Address | null>(null);
+  #preparing = $state.raw<Address | null>(null);
   /** Why the last attempt to call or accept found no microphone. */
   #refusals = $state.raw<readonly CaptureRefusal[]>([]);
 

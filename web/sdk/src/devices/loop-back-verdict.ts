@@ -6,8 +6,8 @@ export interface LoopBackCount {
   readonly packets: number;
   /** Pictures decoded; 0 for sound. */
   readonly frames: number;
-  /** Energy of the decoded sound (`totalAudioEnergy`); 0 for pictures. */
-  readonly energy: number;
+  /** The loudest that was sent, from 0 to 1 as a LevelMeter reads it; 0 for pictures. */
+  readonly loudest: number;
 }
 
 export interface LoopBackVerdict {
@@ -18,21 +18,21 @@ export interface LoopBackVerdict {
   readonly text: string;
 }
 
-/** Energy below which sound counts as silence: full scale for a second is 1, so this is -50 dB for a second. */
-const audible = 1e-5;
+/** Level below which sound counts as silence: -54 dB, less than any room. */
+const audible = 0.1;
 
 /** Whether one kind has come through well enough to stop waiting for more. */
-export const isConvincing = ({ kind, packets, frames, energy }: LoopBackCount): boolean =>
-  kind === 'audio' ? packets > 20 && energy > audible : frames > 5;
+export const isConvincing = ({ kind, packets, frames, loudest }: LoopBackCount): boolean =>
+  kind === 'audio' ? packets > 20 && loudest > audible : frames > 5;
 
 export function judgeLoopBack(count: LoopBackCount): LoopBackVerdict {
-  const { kind, packets, frames, energy } = count;
+  const { kind, packets, frames, loudest } = count;
   if (packets === 0) {
     const what = kind === 'audio' ? 'No sound' : 'No picture';
     return { kind, result: 'failed', text: `${what} came through. A firewall or a browser extension may block WebRTC.` };
   }
   if (kind === 'audio') {
-    return energy > audible
+    return loudest > audible
       ? { kind, result: 'passed', text: 'Sound went out and came back.' }
       : { kind, result: 'silent', text: 'The path works, but the microphone gives no sound. Is it muted?' };
   }
