@@ -17,23 +17,16 @@ internal static class ServerPipeline
         application.UseSecurityHeaders();
         if (!application.UseStaticWeb(webFolder)) HostLog.NoWeb(application.Logger, webFolder);
         application.UseRouting();
+        application.UseAuthentication();
         application.Use(static (http, next) =>
         {
             if (http.IsControl()) http.User = Operator;
             return next(http);
         });
+        application.UseAuthorization();
         application.MapTandemHealth();
         application.MapTandemMetrics();
         application.MapSipWebSocket();
         application.MapTandemApi().MapTraces();
-        application.MapControl().MapAccountControl();
-    }
-
-    /// <summary>What only the control socket reaches; elsewhere it is not there.</summary>
-    private static RouteGroupBuilder MapControl(this WebApplication application)
-    {
-        var control = application.MapGroup("/control");
-        control.AddEndpointFilter(static async (context, next) => context.HttpContext.IsControl() ? await next(context) : Results.NotFound());
-        return control;
     }
 }

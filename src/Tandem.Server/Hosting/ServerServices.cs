@@ -1,5 +1,7 @@
 using Tandem.Contracts;
+using Tandem.Core;
 using Tandem.Edge;
+using Tandem.Kernel;
 using Tandem.Server.Api;
 using Tandem.Server.Options;
 using Tandem.Server.Sip;
@@ -23,13 +25,13 @@ internal static class ServerServices
         services.AddSingleton(TimeProvider.System);
         services.AddSubscribers(Subscribers(options, listening));
         services.AddAccountStore(data.Path);
-        services.AddTandemApi(data.Path);
+        services.AddNode(options);
+        services.AddTandemApi(data.Path, options.Api);
         services.AddTandemMetrics();
         services.AddTandemHealth();
         services.AddTracing(options.Trace);
         services.AddSingleton(_ => RegistrationJournal.Open(data.File(RegistrationJournal.FileName), options.Journal));
         services.AddHostedService<JournalService>();
-        services.AddNode(options);
         services.AddSipTransport(static _ => { });
         // In place of those that the framework would make: these are read and checked already.
         services.AddSingleton(Transport(options, listening));
@@ -46,8 +48,13 @@ internal static class ServerServices
     {
         services.AddSingleton(provider => new FlowTokens(provider.GetRequiredService<ServerKey>().For("flow tokens")));
         services.AddSingleton(provider => new EdgeFunction(provider.GetRequiredService<ISipSockets>(), provider.GetRequiredService<FlowTokens>(), options.Edge));
+        services.AddSingleton(provider => new CoreFunction(
+            provider.GetRequiredService<EdgeFunction>().Flows, provider.GetRequiredService<ISubscriberDirectory>(), provider.GetRequiredService<RegistrationJournal>(),
+            provider.GetRequiredService<TimeProvider>(), CoreComposition.Options(options, provider.GetRequiredService<ServerKey>())));
         services.AddSingleton<ISipReceiver>(provider => new SipNode(
-            provider.GetRequiredService<EdgeFunction>(), provider.GetRequiredService<RegistrationJournal>(), provider.GetService<ISipTap>()));
+            provider.GetRequiredService<EdgeFunction>(), provider.GetRequiredService<CoreFunction>(), provider.GetRequiredService<RegistrationJournal>(), provider.GetService<ISipTap>(),
+            Instant.Now(provider.GetRequiredService<TimeProvider>())));
+        services.AddSingleton<IRegistrationView, RegistrationView>();
     }
 
     private static SubscriberOptions Subscribers(TandemOptions options, Listening listening)

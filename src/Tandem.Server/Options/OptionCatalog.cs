@@ -34,7 +34,9 @@ internal static partial class OptionCatalog
             var path = key + ":" + property.Name;
             var value = property.GetValue(options);
             if (OptionReader.IsGroup(property.PropertyType))
-                foreach (var entry in Entries(value!, path, property.GetCustomAttribute<WithoutAttribute>(), comments)) yield return entry;
+                foreach (var entry in Entries(value!, path, property.GetCustomAttribute<WithoutAttribute>() ?? without, comments)) yield return entry;
+            else if (OptionReader.GroupOfList(property.PropertyType) is { } group)
+                foreach (var entry in Entries(Activator.CreateInstance(group)!, path + ":N", null, comments)) yield return entry;
             else
                 yield return new OptionEntry(path, OptionValue.Format(value), OptionValue.Describe(property), Summary(property, comments));
         }

@@ -9,6 +9,8 @@ namespace Tandem.Server.Options;
 /// </summary>
 internal sealed class OptionReader
 {
+    private static readonly MethodInfo CloneMethod = typeof(object).GetMethod(nameof(MemberwiseClone), BindingFlags.Instance | BindingFlags.NonPublic)!;
+
     private readonly List<OptionProblem> _problems = [];
 
     /// <summary>Every mistake met so far.</summary>
@@ -26,7 +28,9 @@ internal sealed class OptionReader
     public static PropertyInfo[] Options(Type group, WithoutAttribute? without) =>
         [.. group.GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(p => IsOption(p) && without?.Names.Contains(p.Name) != true)];
 
-    private static bool IsOption(PropertyInfo property) => property.CanWrite || IsGroup(property.PropertyType) || OptionValue.IsList(property.PropertyType);
+    private static bool IsOption(PropertyInfo property) =>
+        IsGroup(property.PropertyType) || OptionValue.IsList(property.PropertyType) || GroupOfList(property.PropertyType) is not null
+        || (property.CanWrite && OptionValue.IsValue(property.PropertyType));
 
     private void Fill(object options, IConfigurationSection section, WithoutAttribute? without = null)
     {
@@ -35,7 +39,8 @@ internal sealed class OptionReader
         {
             var property = Array.Find(properties, p => p.Name.Equals(child.Key, StringComparison.OrdinalIgnoreCase));
             if (property is null) ReportUnknown(child, section.Path, properties);
-            else if (IsGroup(property.PropertyType)) ReadGroup(options, property, child);
+            else if (IsGroup(property.PropertyType)) ReadGroup(options, property, child, without);
+            else if (GroupOfList(property.PropertyType) is { } group) ReadGroups(options, property, group, child);
             else if (OptionValue.IsList(property.PropertyType)) ReadList(options, property, child);
             else if (child.GetChildren().Any()) Report(child, "must be a single value, not a list or a group");
             else ReadValue(options, property, child);
@@ -43,12 +48,38 @@ internal sealed class OptionReader
     }
 
     /// <summary>Whether a property of this type holds further options rather than a value.</summary>
-    public static bool IsGroup(Type type) => type.IsClass && type != typeof(string) && !OptionValue.IsList(type) && !type.IsArray;
+    public static bool IsGroup(Type type) => type.IsClass && type != typeof(string) && !type.IsAssignableTo(typeof(System.Collections.IEnumerable));
 
-    private void ReadGroup(object options, PropertyInfo property, IConfigurationSection section)
+    /// <summary>The group of which a property of this type has several; null when it is no list of groups.</summary>
+    public static Type? GroupOfList(Type type) =>
+        type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IReadOnlyList<>) && type.GetGenericArguments() is [var group] && IsGroup(group) && group.GetConstructor([]) is not null ? group : null;
+
+    private void ReadGroup(object options, PropertyInfo property, IConfigurationSection section, WithoutAttribute? without)
     {
         if (!string.IsNullOrEmpty(section.Value)) Report(section, "is a group of options and has no value of its own");
-        Fill(property.GetValue(options)!, section, property.GetCustomAttribute<WithoutAttribute>());
+        var group = property.GetValue(options)!;
+        if (property.CanWrite)
+        {
+            // The default may be one instance for everybody.
+            group = CloneMethod.Invoke(group, null)!;
+            property.SetValue(options, group);
+        }
+
+        Fill(group, section, property.GetCustomAttribute<WithoutAttribute>() ?? without);
+    }
+
+    private void ReadGroups(object options, PropertyInfo property, Type type, IConfigurationSection section)
+    {
+        var entries = section.GetChildren().ToArray();
+        var groups = Array.CreateInstance(type, entries.Length);
+        for (var i = 0; i < entries.Length; i++)
+        {
+            var group = Activator.CreateInstance(type)!;
+            Fill(group, entries[i]);
+            groups.SetValue(group, i);
+        }
+
+        property.SetValue(options, groups);
     }
 
     /// <summary>A list is one text with commas, or entries numbered from 0 as JSON gives them.</summary>

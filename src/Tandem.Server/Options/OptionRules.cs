@@ -1,6 +1,8 @@
 using System.Net;
+using Tandem.Core;
 using Tandem.Edge;
 using Tandem.Sip;
+using Tandem.Sip.Transactions;
 using Tandem.Subscribers;
 using Tandem.Transport;
 
@@ -12,7 +14,7 @@ internal static class OptionRules
     /// <summary>The mistakes in options that were each read without one.</summary>
     public static IEnumerable<string> Check(TandemOptions options) =>
     [
-        .. CheckBind(options).Concat(CheckPorts(options)).Concat(CheckDomain(options)).Concat(CheckCertificate(options.Certificate)).Concat(CheckEdge(options.Edge))
+        .. CheckBind(options).Concat(CheckPorts(options)).Concat(CheckDomain(options)).Concat(CheckCertificate(options.Certificate)).Concat(CheckEdge(options.Edge)).Concat(CheckTimers(options.Core.Transactions)).Concat(CheckNeighbours(options.Neighbours))
             .Select(problem => problem.ToString()),
         .. CheckTransport(options),
         .. CheckAccounts(options.Accounts),
@@ -64,16 +66,28 @@ internal static class OptionRules
         if (certificate.Key is not { } key) yield break;
         if (certificate.Pem is null)
             yield return Problem($"{nameof(TandemOptions.Certificate)}:{nameof(CertificateOptions.Key)}", key, $"a key is of no use alone; set {ServerConfiguration.Root}:{nameof(TandemOptions.Certificate)}:{nameof(CertificateOptions.Pem)} too");
-        if (!File.Exists(key))
+        else if (!File.Exists(key))
             yield return Problem($"{nameof(TandemOptions.Certificate)}:{nameof(CertificateOptions.Key)}", key, "there is no such file");
     }
 
     private static IEnumerable<OptionProblem> CheckEdge(EdgeOptions edge)
     {
-        foreach (var property in typeof(EdgeOptions).GetProperties().Where(p => p.PropertyType == typeof(int)))
-            if (property.GetValue(edge) is int and < 0 and var value) yield return Problem($"{nameof(TandemOptions.Edge)}:{property.Name}", $"{value}", "must be 0 or more");
         if (edge.Limits.MaxHeaders < 16)
             yield return Problem($"{nameof(TandemOptions.Edge)}:{nameof(EdgeOptions.Limits)}:{nameof(SipLimits.MaxHeaders)}", $"{edge.Limits.MaxHeaders}", "must be 16 or more; an ordinary request has as many fields");
+    }
+
+    private static IEnumerable<OptionProblem> CheckTimers(TransactionOptions timers)
+    {
+        foreach (var (name, value) in new[] { (nameof(timers.T1), timers.T1), (nameof(timers.T2), timers.T2), (nameof(timers.T4), timers.T4) })
+            if (value < TimeSpan.FromMilliseconds(10))
+                yield return Problem($"{nameof(TandemOptions.Core)}:{nameof(CoreOptions.Transactions)}:{name}", OptionValue.Format(value), "must be 10ms or more, or retransmissions flood the network");
+    }
+
+    private static IEnumerable<OptionProblem> CheckNeighbours(IReadOnlyList<NeighbourOptions> neighbours)
+    {
+        foreach (var (index, neighbour) in neighbours.Index())
+            if (!IPEndPoint.TryParse(neighbour.Address, out var address) || address.Port == 0)
+                yield return Problem($"{nameof(TandemOptions.Neighbours)}:{index}:{nameof(NeighbourOptions.Address)}", neighbour.Address, "write an IP address and a port, such as 192.0.2.1:5060");
     }
 
     private static IEnumerable<string> CheckTransport(TandemOptions options)

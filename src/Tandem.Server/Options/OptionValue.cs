@@ -24,6 +24,13 @@ internal static class OptionValue
         return value is not null;
     }
 
+    /// <summary>Whether options of this type can be read from one text.</summary>
+    public static bool IsValue(Type type)
+    {
+        type = Nullable.GetUnderlyingType(type) ?? type;
+        return type.IsEnum || type == typeof(string) || type == typeof(bool) || type == typeof(int) || type == typeof(long) || type == typeof(TimeSpan);
+    }
+
     /// <summary>Whether options of this type are lists of texts.</summary>
     public static bool IsList(Type type) => type != typeof(string) && type.IsAssignableTo(typeof(IEnumerable<string>));
 
@@ -34,6 +41,9 @@ internal static class OptionValue
         int or long when property.GetCustomAttribute<RangeAttribute>() is { } range =>
             Convert.ToDouble(value, CultureInfo.InvariantCulture) >= Convert.ToDouble(range.Minimum, CultureInfo.InvariantCulture)
             && Convert.ToDouble(value, CultureInfo.InvariantCulture) <= Convert.ToDouble(range.Maximum, CultureInfo.InvariantCulture),
+        int number => number >= 0,
+        long number => number >= 0,
+        TimeSpan time => time >= TimeSpan.Zero,
         _ => true,
     };
 
@@ -44,15 +54,15 @@ internal static class OptionValue
         if (type == typeof(string)) return "text";
         if (IsList(type)) return "texts with commas between them";
         if (type == typeof(bool)) return "true or false";
-        if (type.IsEnum) return "one of " + string.Join(", ", Enum.GetNames(type));
+        if (type.IsEnum) return "one of " + string.Join(", ", Enum.GetNames(type).Where(name => name != "None" || type == typeof(LogLevel)));
         if (type != typeof(TimeSpan))
         {
             var range = property.GetCustomAttribute<RangeAttribute>();
-            return range is null ? "a whole number" : FormattableString.Invariant($"a whole number from {range.Minimum:0} to {range.Maximum:0}");
+            return range is null ? "a whole number, 0 or more" : FormattableString.Invariant($"a whole number from {range.Minimum:0} to {range.Maximum:0}");
         }
 
         var times = property.GetCustomAttribute<TimeRangeAttribute>();
-        return "a duration, such as 500ms, 30s, 5m or 00:00:30" + (times is null ? "" : $", from {Format(times.Least)} to {Format(times.Greatest)}");
+        return "a duration, such as 500ms, 30s, 5m or 00:00:30" + (times is null ? ", not negative" : $", from {Format(times.Least)} to {Format(times.Greatest)}");
     }
 
     /// <summary>Writes a value as it can be read back; empty for one that is not set.</summary>

@@ -48,7 +48,7 @@ internal static class ServerConfiguration
             using var stream = File.OpenRead(file);
             return new ConfigurationBuilder().AddJsonStream(stream).Build();
         }
-        catch (Exception unreadable) when (unreadable is FormatException or IOException or UnauthorizedAccessException)
+        catch (Exception unreadable) when (unreadable is System.Text.Json.JsonException or FormatException or IOException or UnauthorizedAccessException)
         {
             throw new StartException($"{file} cannot be read: {unreadable.InnerException?.Message ?? unreadable.Message}", StartException.Configuration);
         }

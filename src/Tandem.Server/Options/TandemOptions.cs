@@ -1,5 +1,8 @@
 using System.ComponentModel.DataAnnotations;
+using Tandem.Core;
+using Tandem.Core.Authentication;
 using Tandem.Edge;
+using Tandem.Server.Api;
 using Tandem.Sip;
 using Tandem.Subscribers;
 using Tandem.Transport;
@@ -62,9 +65,19 @@ internal sealed record TandemOptions
     /// <summary>What the border lets in.</summary>
     public EdgeOptions Edge { get; init; } = new() { Limits = new SipLimits() };
 
+    /// <summary>Registrar, authentication and proxy.</summary>
+    [Without(nameof(CoreOptions.Neighbours), nameof(AuthenticationOptions.IsOff))]
+    public CoreOptions Core { get; init; } = new();
+
+    /// <summary>Other SIP servers that Tandem works with; none by default.</summary>
+    public IReadOnlyList<NeighbourOptions> Neighbours { get; init; } = [];
+
     /// <summary>Accounts.</summary>
     [Without(nameof(SubscriberOptions.DefaultDomain), nameof(SubscriberOptions.DemoAccounts), nameof(SubscriberOptions.Lab))]
     public SubscriberOptions Accounts { get; init; } = new();
+
+    /// <summary>REST API.</summary>
+    public ApiOptions Api { get; init; } = new();
 
     /// <summary>Registration journal.</summary>
     public JournalOptions Journal { get; init; } = new();

@@ -1,4 +1,5 @@
 using Tandem.Contracts;
+using Tandem.Core;
 using Tandem.Edge;
 using Tandem.Kernel;
 using Tandem.Sip;
@@ -11,12 +12,14 @@ internal sealed class SipNode : ISipReceiver
     private readonly EdgeFunction _edge;
     private readonly IRegistrationJournal _journal;
 
-    /// <summary>Puts the node together.</summary>
-    public SipNode(EdgeFunction edge, IRegistrationJournal journal, ISipTap? tap)
+    /// <summary>Puts the node together and reads the registrations back. Before the lane runs.</summary>
+    public SipNode(EdgeFunction edge, CoreFunction core, IRegistrationJournal journal, ISipTap? tap, Instant now)
     {
         _edge = edge;
         _journal = journal;
         _edge.Tap = tap;
+        _edge.Connect(core);
+        core.Restore(now);
     }
 
     /// <inheritdoc/>

@@ -26,9 +26,8 @@ internal sealed class CallTraces
     /// <param name="after">Only those with a message from this number on.</param>
     public TracedCallPage List(string? method, int take, long after)
     {
-        var next = _ring.NextSequence;
         var reader = new CallListReader(this);
-        _ring.Read(reader);
+        var next = _ring.Read(reader);
         var found = reader.Calls.Values.Where(c => c.LastSequence >= after && (method is null || method.Equals(c.Method, StringComparison.OrdinalIgnoreCase)));
         return new TracedCallPage([.. found.OrderBy(c => c.FirstSequence).TakeLast(take).Select(c => c.ToCall())], next);
     }
@@ -44,9 +43,8 @@ internal sealed class CallTraces
     /// <summary>The messages of a call from number <paramref name="after"/> on.</summary>
     public CallTrace Find(string callId, long after)
     {
-        var next = _ring.NextSequence;
         var reader = new CallReader(this, callId);
-        _ring.Read(reader, after);
+        var next = _ring.Read(reader, after);
         return new CallTrace(callId, reader.Messages, next);
     }
 

@@ -1,5 +1,3 @@
-using Tandem.Server.Hosting;
-
 namespace Tandem.Server.Tracing;
 
 /// <summary>The message trace by REST, for administrators.</summary>
@@ -7,19 +5,14 @@ internal static class TraceApi
 {
     private const int MaxTake = 1000;
 
-    /// <summary>Maps <c>GET /traces</c> and <c>GET /traces/{callId}</c>.</summary>
-    public static void MapTraces(this RouteGroupBuilder api)
+    /// <summary>Maps <c>GET /traces</c> and <c>GET /traces/{callId}</c> in the group of what administrators may ask.</summary>
+    public static void MapTraces(this RouteGroupBuilder administration)
     {
-        var traces = api.MapGroup("/traces").WithTags("Traces");
-        traces.AddEndpointFilter(static async (context, next) => Refusal(context.HttpContext.User) ?? await next(context));
+        var traces = administration.MapGroup("/traces").WithTags("Traces");
         traces.MapGet("/", List).WithSummary("The newest calls, the newest last");
         // A Call-ID may hold what a path segment may not.
         traces.MapGet("/{**callId}", Find).WithSummary("The messages of the call whose Call-ID starts so");
     }
-
-    private static IResult? Refusal(System.Security.Claims.ClaimsPrincipal user) =>
-        user.IsInRole(Roles.Administrator) ? null
-        : Results.Problem(statusCode: user.Identity?.IsAuthenticated == true ? StatusCodes.Status403Forbidden : StatusCodes.Status401Unauthorized);
 
     private static IResult List(CallTraces traces, string? method = null, int take = 100, long after = 0) =>
         Results.Json(traces.List(method, Math.Clamp(take, 1, MaxTake), after), TraceJson.Default.TracedCallPage);

@@ -43,9 +43,12 @@ internal sealed class TraceRing
     }
 
     /// <summary>Hands every message from number <paramref name="from"/> on to <paramref name="reader"/>, oldest first. From any thread.</summary>
-    public void Read(ITraceReader reader, long from = 0)
+    /// <returns>The number to go on from.</returns>
+    public long Read(ITraceReader reader, long from = 0)
     {
         var copy = ArrayPool<byte>.Shared.Rent(_capacity);
+        // What is written from now on is for the next time, also when it takes the place of what was to be read.
+        var end = NextSequence;
         var current = Volatile.Read(ref _current);
         for (var i = 1; i <= _segments.Length; i++)
         {
@@ -53,11 +56,12 @@ internal sealed class TraceRing
             var length = segment.Copy(copy, out var sequence);
             if (length < 0) continue;
             ReadOnlySpan<byte> octets = copy.AsSpan(0, length);
-            for (; TraceSegment.TryRead(ref octets, sequence, out var view); sequence++)
+            for (; sequence < end && TraceSegment.TryRead(ref octets, sequence, out var view); sequence++)
                 if (sequence >= from) reader.Read(view);
         }
 
         ArrayPool<byte>.Shared.Return(copy);
+        return end;
     }
 
     private TraceSegment Advance()

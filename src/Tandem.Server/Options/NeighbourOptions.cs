@@ -1,0 +1,30 @@
+namespace Tandem.Server.Options;
+
+/// <summary>Another SIP server that Tandem works with; it is trusted to relay both ways and is not challenged.</summary>
+internal sealed record NeighbourOptions
+{
+    /// <summary>Its IP address and port, such as 192.0.2.1:5060.</summary>
+    public string Address { get; init; } = "";
+
+    /// <summary>How it is reached.</summary>
+    public NeighbourTransport Transport { get; init; }
+
+    /// <summary>Foreign domains that lie behind it.</summary>
+    public IReadOnlyList<string> Domains { get; init; } = [];
+
+    /// <summary>First digits of the numbers of own domains that lie behind it, such as 0 or +; the longest that fits is taken.</summary>
+    public IReadOnlyList<string> Prefixes { get; init; } = [];
+}
+
+/// <summary>How a neighbour is reached.</summary>
+internal enum NeighbourTransport
+{
+    /// <summary>UDP.</summary>
+    Udp,
+
+    /// <summary>TCP.</summary>
+    Tcp,
+
+    /// <summary>TLS.</summary>
+    Tls,
+}

@@ -1,0 +1,34 @@
+using System.Net;
+using Tandem.Core;
+using Tandem.Core.Routing;
+using Tandem.Server.Options;
+using Tandem.Sip;
+using Tandem.Subscribers.Secrets;
+
+namespace Tandem.Server.Sip;
+
+/// <summary>Makes the options of the Core from those of the server.</summary>
+internal static class CoreComposition
+{
+    /// <summary>The Core's options, with a nonce key that outlives the process, so that a restart challenges nobody anew.</summary>
+    public static CoreOptions Options(TandemOptions options, ServerKey key) => options.Core with
+    {
+        Authentication = options.Core.Authentication with { IsOff = !options.Authentication, NonceKey = key.For("digest nonces") },
+        Neighbours = [.. options.Neighbours.Select(Neighbour)],
+    };
+
+    private static Neighbour Neighbour(NeighbourOptions options)
+    {
+        var transport = options.Transport switch
+        {
+            NeighbourTransport.Tcp => SipTransport.Tcp,
+            NeighbourTransport.Tls => SipTransport.Tls,
+            _ => SipTransport.Udp,
+        };
+        return new Neighbour(transport, PeerAddress.From(IPEndPoint.Parse(options.Address)))
+        {
+            Domains = [.. options.Domains.Select(domain => domain.ToLowerInvariant())],
+            Prefixes = options.Prefixes,
+        };
+    }
+}
