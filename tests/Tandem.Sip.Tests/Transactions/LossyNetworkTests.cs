@@ -10,7 +10,7 @@ public sealed class LossyNetworkTests
     /// <summary>With this delay the last retransmission of a client arrives before its server, which began later, forgets it (64*T1); a longer one breaks the assumption behind T1.</summary>
     private static readonly TimeSpan OrdinaryDelay = TimeSpan.FromSeconds(0.4);
 
-    private static readonly Gen<NetworkQuality> Qualities = Gen.Select(
+    internal static readonly Gen<NetworkQuality> Qualities = Gen.Select(
         Gen.OneOf(SipTransport.Udp, SipTransport.Udp, SipTransport.Tcp),
         Gen.OneOf(0, 0.1, 0.5, 0.9, 1),
         Gen.OneOf(0, 0.3, 1),

@@ -9,7 +9,6 @@ namespace Tandem.Sip.Dialogs;
 /// </summary>
 public sealed class IncomingInvite
 {
-    private readonly SipMessage _invite;
     private readonly byte[] _tag;
     private readonly TransactionOptions _options;
     private readonly OutputQueue<IncomingInviteOutput> _outputs = new();
@@ -24,7 +23,7 @@ public sealed class IncomingInvite
     /// <param name="options">T1 and T2 are needed.</param>
     public IncomingInvite(SipMessage invite, ReadOnlySpan<byte> tag, TransactionOptions options)
     {
-        _invite = invite;
+        Request = invite;
         _tag = tag.ToArray();
         _options = options;
     }
@@ -32,6 +31,12 @@ public sealed class IncomingInvite
     /// <summary>The core for an INVITE within a dialog, which has accepted it.</summary>
     public IncomingInvite(SipMessage invite, Dialog dialog, TransactionOptions options)
         : this(invite, dialog.LocalTag, options) => Dialog = dialog;
+
+    /// <summary>The INVITE.</summary>
+    public SipMessage Request { get; }
+
+    /// <summary>Whether a final response was given.</summary>
+    public bool IsAnswered { get; private set; }
 
     /// <summary>The dialog; null before the first response with a tag.</summary>
     public Dialog? Dialog { get; private set; }
@@ -42,10 +47,10 @@ public sealed class IncomingInvite
     /// <summary>Makes a response with what a dialog needs: the tag, the Record-Route values of the INVITE (section 12.1.1), and a Contact when one is given.</summary>
     public SipMessage CreateResponse(int status, ReadOnlySpan<byte> contact = default)
     {
-        var response = SipMessage.CreateResponse(_invite, status, default, status == 100 ? default : _tag);
+        var response = SipMessage.CreateResponse(Request, status, default, status == 100 ? default : _tag);
         if (status is > 100 and < 300)
         {
-            foreach (var route in _invite.Values(HeaderName.RecordRoute)) response.Append(HeaderName.RecordRoute, route);
+            foreach (var route in Request.Values(HeaderName.RecordRoute)) response.Append(HeaderName.RecordRoute, route);
         }
 
         if (!contact.IsEmpty) response.Append(HeaderName.Contact, contact);
@@ -57,22 +62,19 @@ public sealed class IncomingInvite
     {
         if (IsAnswered) return;
         var responseClass = response.Class();
-        if (Dialog is not null) Dialog.Responded(_invite, response);
-        else if (responseClass != ResponseClass.Failure && response.StatusCode > 100) Dialog = Dialog.CreateUas(_invite, response);
+        if (Dialog is not null) Dialog.Responded(Request, response);
+        else if (responseClass != ResponseClass.Failure && response.StatusCode > 100) Dialog = Dialog.CreateUas(Request, response);
         IsAnswered = responseClass != ResponseClass.Provisional;
         if (responseClass == ResponseClass.Success) StartRetransmission(response, now);
         Tell(IncomingInviteEvent.Respond, response);
     }
-
-    /// <summary>Whether a final response was given.</summary>
-    public bool IsAnswered { get; private set; }
 
     /// <summary>Takes an ACK of the dialog. One for another INVITE, or one that came before, is passed over.</summary>
     /// <returns>Whether it was for this INVITE.</returns>
     public bool Acknowledge(SipMessage ack)
     {
         _outputs.RequireDrained();
-        if (_success is null || ack.CSeqNumber != _invite.CSeqNumber || Dialog?.Matches(ack) != true) return false;
+        if (_success is null || ack.CSeqNumber != Request.CSeqNumber || Dialog?.Matches(ack) != true) return false;
         if (_end == Instant.Never) return true;
         Stop();
         Tell(IncomingInviteEvent.Acknowledged, ack);

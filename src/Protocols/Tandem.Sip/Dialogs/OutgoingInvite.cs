@@ -9,7 +9,6 @@ namespace Tandem.Sip.Dialogs;
 /// </summary>
 public sealed class OutgoingInvite
 {
-    private readonly SipMessage _invite;
     private readonly TimeSpan _timeout;
     private readonly OutputQueue<OutgoingInviteOutput> _outputs = new();
     private readonly List<Leg> _legs = [];
@@ -20,13 +19,16 @@ public sealed class OutgoingInvite
     /// <param name="options">T1 is needed.</param>
     public OutgoingInvite(SipMessage invite, TransactionOptions options)
     {
-        _invite = invite;
+        Request = invite;
         _timeout = options.TransactionTimeout;
     }
 
     /// <summary>The core for an INVITE within a dialog.</summary>
     public OutgoingInvite(SipMessage invite, Dialog dialog, TransactionOptions options)
         : this(invite, options) => _legs.Add(new Leg(dialog));
+
+    /// <summary>The INVITE.</summary>
+    public SipMessage Request { get; }
 
     /// <summary>When <see cref="Advance"/> wants to be called: 64*T1 after the first 2xx.</summary>
     public Instant Deadline { get; private set; } = Instant.Never;
@@ -44,7 +46,7 @@ public sealed class OutgoingInvite
                 ReceiveSuccess(response, now);
                 break;
             default: // 13.2.2.3
-                foreach (var leg in _legs) leg.Dialog.Received(_invite, response);
+                foreach (var leg in _legs) leg.Dialog.Received(Request, response);
                 Tell(OutgoingInviteEvent.Refused, null, response);
                 Finish();
                 break;
@@ -92,7 +94,7 @@ public sealed class OutgoingInvite
     {
         if (_isFinished) return;
         var dialog = response.To.Tag.IsEmpty ? null : Find(response).Dialog;
-        dialog?.Received(_invite, response);
+        dialog?.Received(Request, response);
         Tell(OutgoingInviteEvent.Provisional, dialog, response);
     }
 
@@ -107,7 +109,7 @@ public sealed class OutgoingInvite
         }
 
         leg.IsAnswered = true;
-        leg.Dialog.Received(_invite, response);
+        leg.Dialog.Received(Request, response);
         if (Deadline == Instant.Never && !_isFinished) Deadline = now + _timeout;
         Tell(OutgoingInviteEvent.Answered, leg.Dialog, response);
     }
@@ -119,7 +121,7 @@ public sealed class OutgoingInvite
             if (leg.Dialog.Matches(response)) return leg;
         }
 
-        var created = new Leg(Dialog.CreateUac(_invite, response));
+        var created = new Leg(Dialog.CreateUac(Request, response));
         _legs.Add(created);
         return created;
     }
