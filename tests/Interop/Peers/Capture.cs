@@ -1,0 +1,52 @@
+using System.Globalization;
+
+namespace Tandem.Interop.Tests.Peers;
+
+/// <summary>What crossed the loopback interface on the ports of a test, and what tshark makes of it.</summary>
+internal sealed class Capture : IAsyncDisposable
+{
+    private readonly TemporaryFolder _folder;
+    private readonly ChildProcess _process;
+    private readonly int[] _ports;
+
+    private Capture(TemporaryFolder folder, ChildProcess process, int[] ports)
+    {
+        _folder = folder;
+        _process = process;
+        _ports = ports;
+    }
+
+    public static async Task<Capture> StartAsync(params int[] ports)
+    {
+        var folder = new TemporaryFolder("tandem-capture-");
+        var filter = string.Join(" or ", ports.Select(port => string.Create(CultureInfo.InvariantCulture, $"port {port}")));
+        var process = ChildProcess.Start("dumpcap", ["-q", "-i", "lo", "-f", filter, "-a", "duration:60", "-w", folder.File("capture.pcapng")]);
+        var capture = new Capture(folder, process, ports);
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(15));
+        while (!process.Output.Contains("File:", StringComparison.Ordinal)) await Task.Delay(20, patience.Token);
+        return capture;
+    }
+
+    /// <summary>Ends the capture.</summary>
+    public async Task StopAsync() => await _process.StopAsync("INT");
+
+    /// <summary>Lines of tshark's fields for the packets that a display filter takes.</summary>
+    public async Task<string[]> ReadAsync(string filter, params string[] fields)
+    {
+        List<string> arguments = ["-r", _folder.File("capture.pcapng"), "-Y", filter, "-T", "fields"];
+        foreach (var field in fields) arguments.AddRange(["-e", field]);
+        foreach (var port in _ports)
+            arguments.AddRange(["-d", string.Create(CultureInfo.InvariantCulture, $"udp.port=={port},sip"), "-d", string.Create(CultureInfo.InvariantCulture, $"tcp.port=={port},sip")]);
+        await using var tshark = ChildProcess.Start("tshark", arguments);
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        await tshark.EndAsync(patience.Token);
+        return [.. tshark.Output.Split('\n').Select(line => line.TrimEnd()).Where(line => line.Length > 0 && !line.StartsWith("Running as user", StringComparison.Ordinal))];
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _process.StopAsync("INT");
+        await _process.DisposeAsync();
+        _folder.Dispose();
+    }
+}

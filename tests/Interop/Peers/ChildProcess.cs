@@ -1,0 +1,86 @@
+using System.Diagnostics;
+using System.Text;
+
+namespace Tandem.Interop.Tests.Peers;
+
+/// <summary>A program that a test started: its output is kept, and it ends with the test.</summary>
+internal sealed class ChildProcess : IAsyncDisposable
+{
+    private readonly Process _process;
+    private readonly StringBuilder _output = new();
+
+    private ChildProcess(ProcessStartInfo start)
+    {
+        _process = new Process { StartInfo = start };
+        _process.OutputDataReceived += (_, line) => Keep(line.Data);
+        _process.ErrorDataReceived += (_, line) => Keep(line.Data);
+    }
+
+    public string Output
+    {
+        get { lock (_output) return _output.ToString(); }
+    }
+
+    public bool HasEnded => _process.HasExited;
+
+    public static ChildProcess Start(string program, IEnumerable<string> arguments, string? folder = null)
+    {
+        var start = new ProcessStartInfo(program, arguments)
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            RedirectStandardInput = true,
+            WorkingDirectory = folder ?? "",
+        };
+        var child = new ChildProcess(start);
+        child._process.Start();
+        child._process.StandardInput.Close();
+        child._process.BeginOutputReadLine();
+        child._process.BeginErrorReadLine();
+        return child;
+    }
+
+    /// <summary>Waits for the end and gives the exit code.</summary>
+    public async Task<int> EndAsync(CancellationToken cancel)
+    {
+        await _process.WaitForExitAsync(cancel);
+        return _process.ExitCode;
+    }
+
+    public void Kill()
+    {
+        if (!_process.HasExited) _process.Kill(entireProcessTree: true);
+    }
+
+    /// <summary>Asks the program to end (SIGTERM, or another signal by its name) and waits for it.</summary>
+    public async Task<int> StopAsync(string signal = "TERM")
+    {
+        if (!_process.HasExited)
+        {
+            using var kill = Process.Start("kill", ["-s", signal, _process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
+            await kill.WaitForExitAsync();
+        }
+
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(15));
+        try
+        {
+            return await EndAsync(patience.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            Kill();
+            return await EndAsync(CancellationToken.None);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync();
+        _process.Dispose();
+    }
+
+    private void Keep(string? line)
+    {
+        lock (_output) _output.AppendLine(line);
+    }
+}

@@ -1,0 +1,60 @@
+using System.Globalization;
+using System.Net.Sockets;
+
+namespace Tandem.Interop.Tests.Peers;
+
+/// <summary>Kamailio as the neighbour that peers/kamailio.cfg describes.</summary>
+internal sealed class Kamailio : IAsyncDisposable
+{
+    private readonly TemporaryFolder _folder;
+    private readonly ChildProcess _process;
+
+    private Kamailio(TemporaryFolder folder, ChildProcess process)
+    {
+        _folder = folder;
+        _process = process;
+    }
+
+    public static async Task<Kamailio> StartAsync(int port, string phone, string tandem)
+    {
+        var folder = new TemporaryFolder("tandem-kamailio-");
+        string[] arguments =
+        [
+            "-DD", "-E", "-f", Path.Combine(Repository.Root, "tests", "Interop", "Peers", "kamailio.cfg"), "-w", folder.Path, "-Y", folder.Path,
+            "-P", folder.File("kamailio.pid"), "-m", "32", "-M", "8",
+            "-l", FormattableString.Invariant($"udp:127.0.0.1:{port}"), "-l", FormattableString.Invariant($"tcp:127.0.0.1:{port}"),
+            "-A", $"PHONE=\"{phone}\"", "-A", $"TANDEM=\"{tandem}\"",
+        ];
+        var kamailio = new Kamailio(folder, ChildProcess.Start("/usr/sbin/kamailio", arguments));
+        await kamailio.ListensAsync(port);
+        return kamailio;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _process.DisposeAsync();
+        _folder.Dispose();
+    }
+
+    private async Task ListensAsync(int port)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(15));
+        while (true)
+        {
+            try
+            {
+                using var probe = new TcpClient();
+                await probe.ConnectAsync("127.0.0.1", port, patience.Token);
+                return;
+            }
+            catch (SocketException) when (!_process.HasEnded)
+            {
+                await Task.Delay(50, patience.Token);
+            }
+            catch (SocketException)
+            {
+                throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture, $"Kamailio ended:\n{_process.Output}"));
+            }
+        }
+    }
+}

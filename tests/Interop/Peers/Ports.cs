@@ -1,0 +1,43 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace Tandem.Interop.Tests.Peers;
+
+/// <summary>Ports for peers, from a range of this process's own, so that two test runs do not meet.</summary>
+internal static class Ports
+{
+    private static int _next = 41_000 + (Environment.ProcessId % 90 * 100);
+
+    /// <summary>A port that is free for UDP and TCP on 127.0.0.1 at this moment.</summary>
+    public static int Take()
+    {
+        while (true)
+        {
+            var port = Interlocked.Increment(ref _next);
+            if (IsFree(port)) return port;
+        }
+    }
+
+    /// <summary>An offset at which all ports of a Tandem server are free.</summary>
+    public static int TakeOffset()
+    {
+        for (var offset = 25_000 + (Environment.ProcessId % 90 * 100); ; offset += 10)
+            if (new[] { 8080, 8443, 5060, 5061 }.All(port => IsFree(port + offset))) return offset;
+    }
+
+    private static bool IsFree(int port)
+    {
+        try
+        {
+            using var udp = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
+            udp.Bind(new IPEndPoint(IPAddress.Loopback, port));
+            using var tcp = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+            tcp.Bind(new IPEndPoint(IPAddress.Loopback, port));
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,67 @@
+using System.Globalization;
+
+namespace Tandem.Interop.Tests.Peers;
+
+/// <summary>Runs a sipp scenario, as caller or as callee.</summary>
+internal sealed class Sipp : IAsyncDisposable
+{
+    private readonly TemporaryFolder _folder = new("tandem-sipp-");
+    private readonly ChildProcess _process;
+    private readonly string _scenario;
+
+    private Sipp(string scenario, int port, string transport, IEnumerable<string> more, string? line)
+    {
+        _scenario = scenario;
+        Port = port;
+        List<string> arguments =
+        [
+            "-sf", Path.Combine(AppContext.BaseDirectory, "Scenarios", scenario + ".xml"), "-i", "127.0.0.1", "-p", port.ToString(CultureInfo.InvariantCulture),
+            "-t", transport == "tcp" ? "t1" : "u1", "-nostdin", "-deadcall_wait", "0", "-recv_timeout", "15000", "-trace_err", "-error_file", _folder.File("errors.txt"),
+            "-trace_msg", "-message_file", _folder.File("messages.txt"), .. more,
+        ];
+        if (line is not null)
+        {
+            File.WriteAllText(_folder.File("users.csv"), "SEQUENTIAL\n" + line + "\n");
+            arguments.AddRange(["-inf", _folder.File("users.csv")]);
+        }
+
+        _process = ChildProcess.Start("sipp", arguments, _folder.Path);
+    }
+
+    public int Port { get; }
+
+    /// <summary>Starts a callee for one call on a port of its own.</summary>
+    public static Sipp Answer(string scenario, string transport, int? port = null) => new(scenario, port ?? Ports.Take(), transport, ["-m", "1"], null);
+
+    /// <summary>Runs a caller to its end: one call from <paramref name="user"/> to <paramref name="callee"/>.</summary>
+    public static async Task CallAsync(
+        string scenario, string transport, int serverPort, string user, string callee = "", string domain = "tandem.test", string calleeDomain = "tandem.test",
+        string? password = null, string contact = "127.0.0.1:9")
+    {
+        string[] more =
+        [
+            "-m", "1", "-key", "domain", domain, "-key", "todomain", calleeDomain, "-key", "contact", contact,
+            FormattableString.Invariant($"127.0.0.1:{serverPort}"),
+        ];
+        var line = $"{user};[authentication username={user} password={password ?? user + "-secret"}];{callee}";
+        await using var sipp = new Sipp(scenario, Ports.Take(), transport, more, line);
+        await sipp.SucceedsAsync();
+    }
+
+    /// <summary>Waits for the end of the scenario and fails with all messages when it did not go as written.</summary>
+    public async Task SucceedsAsync()
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(40));
+        var code = await _process.EndAsync(patience.Token);
+        Assert.True(code == 0, $"sipp {_scenario} ended with {code}.\n{Read("errors.txt")}\n{Read("messages.txt")}");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _process.StopAsync("KILL");
+        await _process.DisposeAsync();
+        _folder.Dispose();
+    }
+
+    private string Read(string file) => File.Exists(_folder.File(file)) ? File.ReadAllText(_folder.File(file)) : "";
+}

@@ -1,0 +1,101 @@
+using System.Globalization;
+
+namespace Tandem.Interop.Tests.Peers;
+
+/// <summary>The server as <c>./run</c> starts it, on ports and in a folder of its own.</summary>
+internal sealed class TandemServer : IAsyncDisposable
+{
+    private static readonly string Program =
+        Environment.GetEnvironmentVariable("TANDEM_SERVER") ?? Path.Combine(Repository.Root, "artifacts", "server", "tandem");
+
+    private readonly string[] _arguments;
+    private readonly TemporaryFolder _data = new("tandem-interop-");
+    private readonly int _offset;
+    private ChildProcess? _process;
+
+    private TandemServer(int offset, string[] arguments)
+    {
+        _offset = offset;
+        _arguments = arguments;
+        Http = new HttpClient { BaseAddress = new Uri($"http://localhost:{8080 + offset}") };
+    }
+
+    public int SipPort => 5060 + _offset;
+
+    public int WebPort => 8080 + _offset;
+
+    public HttpClient Http { get; }
+
+    public string Log => _process?.Output ?? "";
+
+    public static Task<TandemServer> StartAsync(params string[] arguments) => StartAsync(Ports.TakeOffset(), arguments);
+
+    public static async Task<TandemServer> StartAsync(int offset, string[] arguments)
+    {
+        var server = new TandemServer(offset, arguments);
+        await server.StartAgainAsync();
+        return server;
+    }
+
+    /// <summary>Starts a server with its own settings, a JSON object as in appsettings.json.</summary>
+    public static async Task<TandemServer> StartWithAsync(int offset, string settings)
+    {
+        var server = new TandemServer(offset, []);
+        await File.WriteAllTextAsync(server._data.File("appsettings.json"), settings);
+        await server.StartAgainAsync();
+        return server;
+    }
+
+    /// <summary>Starts the process, again after <see cref="Kill"/> on the same data, and waits until it is ready.</summary>
+    public async Task StartAgainAsync()
+    {
+        if (!File.Exists(Program)) throw new FileNotFoundException("Build the server first: ./run --build-only", Program);
+        _process = ChildProcess.Start(Program, ["serve", "--port-offset", _offset.ToString(CultureInfo.InvariantCulture), "--data", _data.Path, .. _arguments]);
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        while (!await IsReadyAsync(patience.Token))
+        {
+            if (_process.HasEnded) throw new InvalidOperationException($"The server ended:\n{_process.Output}");
+            await Task.Delay(50, patience.Token);
+        }
+    }
+
+    /// <summary>Ends the process as a crash would.</summary>
+    public async Task Kill()
+    {
+        _process!.Kill();
+        await _process.EndAsync(CancellationToken.None);
+    }
+
+    /// <summary>The sum of a counter over all its labels, as /metrics shows it.</summary>
+    public async Task<double> CounterAsync(string name, string? label = null)
+    {
+        var text = await Http.GetStringAsync(new Uri("/metrics", UriKind.Relative));
+        return text.Split('\n')
+            .Where(line => line.StartsWith(name, StringComparison.Ordinal) && (label is null || line.Contains(label, StringComparison.Ordinal)))
+            .Sum(Value);
+
+        // name{labels} value timestamp
+        static double Value(string line) =>
+            double.Parse(line[(line.Contains('}') ? line.LastIndexOf('}') + 2 : line.IndexOf(' ') + 1)..].Split(' ')[0], CultureInfo.InvariantCulture);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_process is not null) await _process.DisposeAsync();
+        Http.Dispose();
+        _data.Dispose();
+    }
+
+    private async Task<bool> IsReadyAsync(CancellationToken cancel)
+    {
+        try
+        {
+            using var response = await Http.GetAsync(new Uri("/health/ready", UriKind.Relative), cancel);
+            return response.IsSuccessStatusCode;
+        }
+        catch (HttpRequestException)
+        {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,97 @@
+using System.Net;
+using System.Net.Security;
+using System.Net.Sockets;
+using System.Text;
+
+namespace Tandem.Interop.Tests.Peers;
+
+/// <summary>Sends a message of RFC 4475 over one transport and collects what comes back, until the answer to an OPTIONS behind it.</summary>
+internal sealed class TorturePeer : IAsyncDisposable
+{
+    private const string ProbeId = "probe-behind-the-message";
+    private readonly string _transport;
+    private readonly UdpClient _udp;
+    private readonly Stream? _stream;
+    private readonly IPEndPoint _server;
+
+    private TorturePeer(string transport, UdpClient udp, Stream? stream, IPEndPoint server)
+    {
+        _transport = transport;
+        _udp = udp;
+        _stream = stream;
+        _server = server;
+    }
+
+    public static async Task<TorturePeer> OpenAsync(TortureRow row, int place, int sipPort)
+    {
+        var udp = new UdpClient(new IPEndPoint(IPAddress.Parse($"127.77.0.{place}"), row.AnswerPort));
+        var server = new IPEndPoint(IPAddress.Loopback, sipPort);
+        return new TorturePeer(row.Transport, udp, row.Transport == "udp" ? null : await ConnectAsync(row.Transport, sipPort), server);
+    }
+
+    public async Task SendAsync(ReadOnlyMemory<byte> octets)
+    {
+        if (_stream is null)
+            await _udp.SendAsync(octets, _server);
+        else
+            await _stream.WriteAsync(octets);
+    }
+
+    /// <summary>The messages that came before the answer to the probe. A server that has closed the connection must answer the probe by UDP.</summary>
+    public async Task<IReadOnlyList<string>> ReceiveUntilProbeAsync()
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(10));
+        var received = _stream is null ? [] : await ReadStreamAsync(_stream, patience.Token);
+        if (_stream is not null && received.Any(IsProbe)) return [.. received.Where(message => !IsProbe(message))];
+
+        await _udp.SendAsync(Probe("UDP"), _server, patience.Token);
+        while (true)
+        {
+            var message = Encoding.Latin1.GetString((await _udp.ReceiveAsync(patience.Token)).Buffer);
+            if (IsProbe(message)) return received;
+            received.Add(message);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_stream is not null) await _stream.DisposeAsync();
+        _udp.Dispose();
+    }
+
+    private static async Task<Stream> ConnectAsync(string transport, int sipPort)
+    {
+        var client = new TcpClient();
+        await client.ConnectAsync(IPAddress.Loopback, transport == "tls" ? sipPort + 1 : sipPort);
+        if (transport != "tls") return client.GetStream();
+        // The certificate is the server's own; whom it names is not what this test asks.
+        var secure = new SslStream(client.GetStream(), leaveInnerStreamOpen: false, (_, certificate, _, _) => certificate is not null);
+        await secure.AuthenticateAsClientAsync("localhost");
+        return secure;
+    }
+
+    private async Task<List<string>> ReadStreamAsync(Stream stream, CancellationToken cancel)
+    {
+        var text = new StringBuilder();
+        var buffer = new byte[65_536];
+        try
+        {
+            await stream.WriteAsync(Probe(_transport.ToUpperInvariant()), cancel);
+            int read;
+            while (!IsProbe(text.ToString()) && (read = await stream.ReadAsync(buffer, cancel)) > 0) text.Append(Encoding.Latin1.GetString(buffer, 0, read));
+        }
+        catch (IOException)
+        {
+            // Closed by the server: what it said before that counts.
+        }
+
+        // No answer of the server's own has a body.
+        return [.. text.ToString().Split("\r\n\r\n", StringSplitOptions.RemoveEmptyEntries)];
+    }
+
+    private static bool IsProbe(string message) => message.Contains(ProbeId, StringComparison.Ordinal) && message.Contains("OPTIONS", StringComparison.Ordinal);
+
+    private ReadOnlyMemory<byte> Probe(string transport) => Encoding.ASCII.GetBytes(
+        $"OPTIONS sip:example.com SIP/2.0\r\nVia: SIP/2.0/{transport} {_udp.Client.LocalEndPoint};branch=z9hG4bKprobe;rport\r\nMax-Forwards: 70\r\n"
+        + $"From: <sip:probe@example.com>;tag=1\r\nTo: <sip:example.com>\r\nCall-ID: {ProbeId}\r\nCSeq: 1 OPTIONS\r\nContent-Length: 0\r\n\r\n");
+}

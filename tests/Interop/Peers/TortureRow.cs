@@ -1,0 +1,39 @@
+using System.Globalization;
+using System.Text;
+using System.Text.RegularExpressions;
+
+namespace Tandem.Interop.Tests.Peers;
+
+/// <summary>One row of tests/vectors/rfc4475/outcomes.tsv and its message.</summary>
+internal sealed partial record TortureRow(string File, string Transport, string Wire)
+{
+    private static readonly string Folder = Path.Combine(Repository.Root, "tests", "vectors", "rfc4475");
+
+    public static IReadOnlyList<TortureRow> All { get; } = [.. System.IO.File.ReadAllLines(Path.Combine(Folder, "outcomes.tsv")).Skip(1).Select(Parse)];
+
+    public byte[] Octets { get; } = System.IO.File.ReadAllBytes(Path.Combine(Folder, File + ".dat"));
+
+    public string Method => StartLine.Split(' ')[0];
+
+    /// <summary>Without the parameters of the URI.</summary>
+    public string RequestUri => AddressOfRecord().Match(StartLine).Groups[1].Value;
+
+    /// <summary>Where an answer goes that is routed by the top Via (RFC 3261 section 18.2.2).</summary>
+    public int AnswerPort => SentByPort().Match(Text) is { Success: true } match ? int.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture) : 5060;
+
+    private string Text => Encoding.Latin1.GetString(Octets);
+
+    private string StartLine => Text.Split("\r\n")[0];
+
+    private static TortureRow Parse(string line)
+    {
+        var cells = line.Split('\t');
+        return new TortureRow(cells[1], cells[4], cells[5]);
+    }
+
+    [GeneratedRegex(@"^\S+ (\S+@[^\s;?]+|[^\s;?]+)")]
+    private static partial Regex AddressOfRecord();
+
+    [GeneratedRegex(@"\A(?:(?!\r\n(?:Via|v)\s*:).)*\r\n(?:Via|v)\s*:\s*SIP\s*/\s*[\d.]+\s*/\s*\w+\s+[\w.-]+\s*:\s*(\d+)", RegexOptions.IgnoreCase | RegexOptions.Singleline)]
+    private static partial Regex SentByPort();
+}

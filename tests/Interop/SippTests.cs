@@ -1,0 +1,57 @@
+using Tandem.Interop.Tests.Peers;
+
+namespace Tandem.Interop.Tests;
+
+/// <summary>sipp registers and calls, as phones of accounts do.</summary>
+public sealed class SippTests(SippTests.Server fixture) : IClassFixture<SippTests.Server>
+{
+    private int SipPort => fixture.Tandem.SipPort;
+
+    [Theory]
+    [InlineData("udp")]
+    [InlineData("tcp")]
+    public Task RegistersWithDigest(string transport) => Sipp.CallAsync("register", transport, SipPort, "alice");
+
+    [Theory]
+    [InlineData("udp")]
+    [InlineData("tcp")]
+    public Task IsRefusedWithAWrongPassword(string transport) => Sipp.CallAsync("register-refused", transport, SipPort, "alice", password: "wrong");
+
+    [Theory]
+    [InlineData("udp", "answer", "call")]
+    [InlineData("tcp", "answer", "call")]
+    [InlineData("udp", "answer-and-hang-up", "call-until-bye")]
+    [InlineData("tcp", "answer-and-hang-up", "call-until-bye")]
+    [InlineData("udp", "ring-until-cancel", "cancel")]
+    [InlineData("tcp", "ring-until-cancel", "cancel")]
+    [InlineData("udp", "accept-message", "message")]
+    [InlineData("tcp", "accept-message", "message")]
+    public async Task CallsAPhone(string transport, string callee, string caller)
+    {
+        await using var bob = Sipp.Answer(callee, transport);
+        await Sipp.CallAsync("register", transport, SipPort, "bob", contact: $"127.0.0.1:{bob.Port}");
+        await Sipp.CallAsync(caller, transport, SipPort, "alice", "bob");
+        await bob.SucceedsAsync();
+    }
+
+    [Fact]
+    public async Task RingsAUdpPhoneAfterACrashWithoutANewRegister()
+    {
+        await using var tandem = await TandemServer.StartAsync();
+        await using var carol = Sipp.Answer("answer", "udp");
+        await Sipp.CallAsync("register", "udp", tandem.SipPort, "carol", contact: $"127.0.0.1:{carol.Port}");
+        await tandem.Kill();
+        await tandem.StartAgainAsync();
+        await Sipp.CallAsync("call", "udp", tandem.SipPort, "alice", "carol");
+        await carol.SucceedsAsync();
+    }
+
+    public sealed class Server : IAsyncLifetime
+    {
+        internal TandemServer Tandem { get; private set; } = null!;
+
+        public async ValueTask InitializeAsync() => Tandem = await TandemServer.StartAsync();
+
+        public ValueTask DisposeAsync() => Tandem.DisposeAsync();
+    }
+}

@@ -1,0 +1,68 @@
+using System.Text;
+using System.Text.RegularExpressions;
+using Tandem.Interop.Tests.Peers;
+
+namespace Tandem.Interop.Tests;
+
+/// <summary>
+/// The messages of RFC 4475 on the wire: what comes back is what tests/vectors/rfc4475/outcomes.tsv says, over the transport that it names, and the server goes on. Each message comes from a loopback
+/// address of its own, at the port that its Via wants the answer sent to.
+/// </summary>
+public sealed partial class TortureTests(TortureTests.Server fixture) : IClassFixture<TortureTests.Server>
+{
+    private const int RowsOfTheRfc = 49;
+
+    public static TheoryData<string> Rows => [.. TortureRow.All.Select(row => row.File)];
+
+    [Fact]
+    public void TheTableIsComplete() => Assert.Equal(RowsOfTheRfc, TortureRow.All.Count);
+
+    [Theory]
+    [MemberData(nameof(Rows))]
+    public async Task TheAnswerIsAsTheTableSays(string file)
+    {
+        var place = TortureRow.All.Select(row => row.File).ToList().IndexOf(file) + 1;
+        var row = TortureRow.All[place - 1];
+        using var callee = new TortureCallee(place);
+        if (row.Wire == "proxied") await callee.RegisterAsync(fixture.Tandem.SipPort, row.RequestUri);
+
+        await using var peer = await TorturePeer.OpenAsync(row, place, fixture.Tandem.SipPort);
+        await peer.SendAsync(row.Octets);
+        if (row.Wire == "proxied")
+            Assert.StartsWith(row.Method + " ", await callee.ReceiveAsync(), StringComparison.Ordinal);
+        var answers = (await peer.ReceiveUntilProbeAsync()).Where(line => !line.StartsWith("SIP/2.0 100 ", StringComparison.Ordinal)).ToList();
+
+        if (row.Wire is "proxied" or "dropped")
+            Assert.Empty(answers);
+        else
+            Assert.StartsWith($"SIP/2.0 {row.Wire} ", Assert.Single(answers), StringComparison.Ordinal);
+    }
+
+    /// <summary>A server that answers for the domains of the RFC's examples, knows every user and challenges nobody.</summary>
+    public sealed partial class Server : IAsyncLifetime
+    {
+        private static readonly string[] MoreDomains = ["example.org", "example.net", "company.com", "chair-dnrc.example.com", "registrar.example.com"];
+
+        internal TandemServer Tandem { get; private set; } = null!;
+
+        public async ValueTask InitializeAsync()
+        {
+            Tandem = await TandemServer.StartAsync("--lab", "--no-auth", "--set", "Domain=example.com");
+            var password = AdministratorsPassword().Match(Tandem.Log).Groups[1].Value;
+            await PostAsync("session", $$"""{"userName":"admin","password":"{{password}}"}""");
+            foreach (var domain in MoreDomains) await PostAsync("domains", $$"""{"name":"{{domain}}"}""");
+        }
+
+        private async Task PostAsync(string resource, string json)
+        {
+            using var body = new StringContent(json, Encoding.UTF8, "application/json");
+            using var response = await Tandem.Http.PostAsync(new Uri("/api/v1/" + resource, UriKind.Relative), body);
+            Assert.True(response.IsSuccessStatusCode, $"{json}: {response.StatusCode} {await response.Content.ReadAsStringAsync()}");
+        }
+
+        public ValueTask DisposeAsync() => Tandem.DisposeAsync();
+
+        [GeneratedRegex(@"admin, password (\S+)")]
+        private static partial Regex AdministratorsPassword();
+    }
+}
