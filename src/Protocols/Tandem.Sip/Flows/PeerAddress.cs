@@ -54,19 +54,8 @@ public readonly record struct PeerAddress
     }
 
     /// <summary>Reads an IP literal in ASCII; an IPv6 literal may stand in brackets (RFC 3261 section 25.1, IPv6reference).</summary>
-    public static bool TryParse(ReadOnlySpan<byte> host, ushort port, out PeerAddress address)
-    {
-        address = default;
-        if (host.Length > 2 && host[0] == '[' && host[^1] == ']') host = host[1..^1];
-        if (host.IsEmpty || host.Length > 45 || host.IndexOfAnyExceptInRange((byte)'.', (byte)'f') >= 0) return false;
-        Span<char> text = stackalloc char[host.Length];
-        for (var i = 0; i < host.Length; i++) text[i] = (char)host[i];
-        // The framework takes "1" and "0x7f.1" for IPv4; RFC 3261 does not.
-        if (host.IndexOf((byte)':') < 0 && host.Count((byte)'.') != 3) return false;
-        if (!IPAddress.TryParse(text, out var parsed)) return false;
-        address = From(new IPEndPoint(parsed, port));
-        return true;
-    }
+    public static bool TryParse(ReadOnlySpan<byte> host, ushort port, out PeerAddress address) =>
+        host.Contains((byte)':') ? TryParseV6(host, port, out address) : TryParseV4(host, port, out address);
 
     /// <summary>The same address with another port.</summary>
     public PeerAddress WithPort(ushort port)
@@ -99,18 +88,62 @@ public readonly record struct PeerAddress
     /// <summary>The address and port for the framework's sockets.</summary>
     public IPEndPoint ToEndPoint() => new(ToIPAddress(), Port);
 
-    /// <summary>Writes the address as SIP writes a host, without its port and an IPv6 one in brackets. Returns the length.</summary>
+    /// <summary>Writes the address as SIP writes a host, without its port and an IPv6 one in brackets. Returns the length, at most 47.</summary>
+    /// <exception cref="ArgumentException">The destination is shorter than the address.</exception>
     public int FormatHost(Span<byte> destination)
     {
-        if (!IsV4) destination[0] = (byte)'[';
-        var body = IsV4 ? destination : destination[1..];
-        if (!ToIPAddress().TryFormat(body, out var written))
-            throw new ArgumentException("The destination is shorter than the address.", nameof(destination));
-        if (IsV4) return written;
-        body[written] = (byte)']';
-        return written + 2;
+        var writer = new SipWriter(destination);
+        if (IsV4)
+        {
+            for (var shift = 24; shift >= 0; shift -= 8)
+            {
+                writer.Append((long)(_low >> shift & 0xFF));
+                if (shift > 0) writer.Append((byte)'.');
+            }
+        }
+        else
+        {
+            writer.Append((byte)'[');
+            if (!ToIPAddress().TryFormat(writer.Free, out var written)) throw TooShort();
+            writer.Advance(written);
+            writer.Append((byte)']');
+        }
+
+        return writer.HasOverflowed ? throw TooShort() : writer.Length;
+
+        static ArgumentException TooShort() => new("The destination is shorter than the address.", nameof(destination));
     }
 
     /// <inheritdoc/>
     public override string ToString() => ToEndPoint().ToString();
+
+    /// <summary>Four decimal numbers: the framework takes <c>1</c> and <c>0x7f.1</c> too, and <c>010</c> for 8; RFC 3261 does not.</summary>
+    private static bool TryParseV4(ReadOnlySpan<byte> host, ushort port, out PeerAddress address)
+    {
+        address = default;
+        Span<byte> octets = stackalloc byte[4];
+        for (var i = 0; i < 4; i++)
+        {
+            var end = i < 3 ? host.IndexOf((byte)'.') : host.Length;
+            if (end is < 1 or > 3 || !Grammar.TryReadNumber(host[..end], byte.MaxValue, out var number)) return false;
+            octets[i] = (byte)number;
+            host = i < 3 ? host[(end + 1)..] : default;
+        }
+
+        address = new PeerAddress(octets, port);
+        return true;
+    }
+
+    private static bool TryParseV6(ReadOnlySpan<byte> host, ushort port, out PeerAddress address)
+    {
+        address = default;
+        if (host[0] == (byte)'[' && host[^1] == (byte)']') host = host[1..^1];
+        // A scope id (%) means something on its own host only; RFC 3261 has none.
+        if (host.Length > 45 || host.ContainsAnyExceptInRange((byte)'.', (byte)'f') || host.ContainsAny((byte)'/', (byte)'[', (byte)']')) return false;
+        Span<char> text = stackalloc char[host.Length];
+        for (var i = 0; i < host.Length; i++) text[i] = (char)host[i];
+        if (!IPAddress.TryParse(text, out var parsed)) return false;
+        address = From(new IPEndPoint(parsed, port));
+        return true;
+    }
 }
