@@ -53,6 +53,8 @@ public sealed class ParserErrorTests
     [InlineData(SipParseError.HeaderLine, Line + "X: bare\nY: lf\r\n" + Rest + "\r\n")]
     [InlineData(SipParseError.HeaderLine, Line + "X: bare\rY: cr\r\n" + Rest + "\r\n")]
     [InlineData(SipParseError.HeaderLine, Line + "X: \r\r\n" + Rest + "\r\n")]
+    [InlineData(SipParseError.HeaderLine, Line + "X: a\rbY: c\r\n" + Rest + "\r\n")]
+    [InlineData(SipParseError.HeaderLine, Line + "X: a\n Y: c\r\n" + Rest + "\r\n")]
     [InlineData(SipParseError.Incomplete, Line + Rest)]
     [InlineData(SipParseError.Incomplete, Line + Rest + "\r")]
     [InlineData(SipParseError.Incomplete, Line)]
