@@ -62,7 +62,7 @@ internal static class OptionValue
         }
 
         var times = property.GetCustomAttribute<TimeRangeAttribute>();
-        return "a duration, such as 500ms, 30s, 5m or 00:00:30" + (times is null ? ", not negative" : $", from {Format(times.Least)} to {Format(times.Greatest)}");
+        return "a duration, such as 30s" + (times is null ? "" : $", from {Format(times.Least)} to {Format(times.Greatest)}");
     }
 
     /// <summary>Writes a value as it can be read back; empty for one that is not set.</summary>

@@ -151,6 +151,17 @@ public sealed class OptionTests : IDisposable
         Assert.Equal(entries.Count, entries.Select(entry => entry.Key).Distinct().Count());
     }
 
+    [Fact]
+    public void The_documentation_shows_the_options_as_they_are() =>
+        Assert.EndsWith(OptionCatalog.Markdown(new TandemOptions(), ServerConfiguration.Root), File.ReadAllText(Path.Combine(Repository(), "docs/configuration.md")), StringComparison.Ordinal);
+
+    private static string Repository()
+    {
+        var folder = AppContext.BaseDirectory;
+        while (!File.Exists(Path.Combine(folder, "Tandem.slnx"))) folder = Path.GetDirectoryName(folder)!;
+        return folder;
+    }
+
     private static TandemOptions Read(params (string Key, string Value)[] values) =>
         ServerConfiguration.Read(new ConfigurationBuilder().AddInMemoryCollection(values.ToDictionary(v => v.Key, v => (string?)v.Value)).Build());
 }
