@@ -45,6 +45,7 @@ internal static class ApiServices
     public static RouteGroupBuilder MapTandemApi(this WebApplication app)
     {
         app.MapOpenApi();
+        app.MapAccountControl();
         var api = app.MapGroup(Root);
         ApiGate.Guard(api, app.Services.GetRequiredService<ApiGate>(), app.Services.GetRequiredService<ApiOptions>());
         api.MapSession();

@@ -14,6 +14,12 @@ internal abstract class AccountContext(DbContextOptions options) : DbContext(opt
 
     public DbSet<DomainRow> Domains => Set<DomainRow>();
 
+    /// <summary>Where the accounts are, for messages to the operator: a file or a server, without secrets.</summary>
+    public string Place => Database.GetDbConnection().DataSource;
+
+    /// <summary>Makes ready what the tables are to lie in.</summary>
+    public abstract Task PrepareStorageAsync(CancellationToken cancellation);
+
     /// <inheritdoc/>
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {

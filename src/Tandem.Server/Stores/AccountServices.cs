@@ -1,6 +1,8 @@
+using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Tandem.Contracts;
+using Tandem.Server.Hosting;
 using Tandem.Server.Stores.Sqlite;
 using Tandem.Subscribers;
 using Tandem.Subscribers.Directory;
@@ -50,9 +52,21 @@ internal static class AccountServices
     }
 
     /// <summary>Brings the store to the newest version of its tables, and makes it when it is missing.</summary>
+    /// <exception cref="StartException">It is no store, cannot be written, or a newer version has made it.</exception>
     public static async Task MigrateAccountsAsync(this IServiceProvider services, CancellationToken cancellation)
     {
         await using var context = services.GetRequiredService<Func<AccountContext>>()();
-        await context.Database.MigrateAsync(cancellation);
+        try
+        {
+            await context.PrepareStorageAsync(cancellation);
+            var newer = (await context.Database.GetAppliedMigrationsAsync(cancellation)).Except(context.Database.GetMigrations()).FirstOrDefault();
+            if (newer is not null)
+                throw new StartException($"The accounts in {context.Place} were kept by a newer Tandem ({newer}). Start that one, or name another folder with --data DIR.", StartException.Configuration);
+            await context.Database.MigrateAsync(cancellation);
+        }
+        catch (DbException refused)
+        {
+            throw new StartException($"The accounts in {context.Place} cannot be opened: {refused.Message} Restore them from a backup, or name another folder with --data DIR.", StartException.Unavailable);
+        }
     }
 }

@@ -10,6 +10,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 using Tandem.Server.Api;
+using Tandem.Server.Hosting;
 using Tandem.Server.Stores;
 using Tandem.Server.Tests.Stores;
 using Tandem.Subscribers;
@@ -47,7 +48,11 @@ internal sealed class ApiHost : IAsyncDisposable
         var clock = new FakeTimeProvider(new DateTimeOffset(2026, 11, 24, 15, 0, 0, TimeSpan.Zero));
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.Listen(IPAddress.Loopback, 0);
+            kestrel.ListenUnixSocket(DataFolder.ControlSocketOf(own.Path), socket => socket.UseControl());
+        });
         builder.Services.AddSingleton<TimeProvider>(clock);
         AccountHost.AddAccounts(builder.Services, own.Path, options ?? new SubscriberOptions { DemoAccounts = true });
         builder.Services.AddTandemApi(own.Path, api);
@@ -76,6 +81,7 @@ internal sealed class ApiHost : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await App.DisposeAsync();
+        File.Delete(DataFolder.ControlSocketOf(_folder.Path));
         SqliteConnection.ClearAllPools();
         if (_ownsFolder) _folder.Dispose();
     }

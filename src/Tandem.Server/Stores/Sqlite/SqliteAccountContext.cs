@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore.Design;
 
 namespace Tandem.Server.Stores.Sqlite;
 
-/// <summary>The accounts in a SQLite file. The provider switches a file that it makes to write-ahead logging, so that the command line can read and write while the server runs.</summary>
+/// <summary>The accounts in a SQLite file, with write-ahead logging, so that the command line can read and write while the server runs.</summary>
 internal sealed class SqliteAccountContext(DbContextOptions<SqliteAccountContext> options) : AccountContext(options)
 {
     /// <summary>The file in the data folder.</summary>
@@ -13,6 +13,15 @@ internal sealed class SqliteAccountContext(DbContextOptions<SqliteAccountContext
     /// <summary>How to reach the file of a data folder.</summary>
     public static string ConnectionString(string dataFolder) =>
         new SqliteConnectionStringBuilder { DataSource = Path.Combine(dataFolder, FileName), ForeignKeys = true }.ToString();
+
+    /// <inheritdoc/>
+    public override async Task PrepareStorageAsync(CancellationToken cancellation)
+    {
+        // The file belongs to this user alone from the beginning; those that SQLite puts beside it take its mode.
+        var file = new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.ReadWrite, UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite };
+        await new FileStream(Place, file).DisposeAsync();
+        await Database.ExecuteSqlRawAsync("PRAGMA journal_mode = wal", cancellation);
+    }
 }
 
 /// <summary>What <c>dotnet ef migrations add</c> makes a context with.</summary>
