@@ -32,7 +32,7 @@ internal sealed class SipConnection : IDisposable
         Flow = flow;
         IsOutbound = isOutbound;
         _context = context;
-        _queue = new Pipe(new PipeOptions(readerScheduler: context.SendScheduler, pauseWriterThreshold: 0, writerScheduler: PipeScheduler.Inline, useSynchronizationContext: false));
+        _queue = new Pipe(context.QueueOptions);
         Deadline = new ConnectionDeadline(context.Clock, Abort);
     }
 

@@ -26,7 +26,7 @@ internal sealed class LinkDriver : IDisposable
             configure?.Invoke(options);
         }).AddSingleton<TimeProvider>(Clock).AddSingleton<ISipReceiver>(Receiver).BuildServiceProvider();
         _context = _services.GetRequiredService<TransportContext>();
-        _context.SendScheduler = PipeScheduler.Inline;
+        _context.QueueOptions = TransportContext.Queue(PipeScheduler.Inline);
         Sockets = _services.GetRequiredService<SipSockets>();
         Receiver.Sockets = Sockets;
         var inbound = _services.GetRequiredService<InboundConnections>();
