@@ -210,7 +210,7 @@ public sealed class InboundStreamTests
 
         first.Dispose();
         await node.Receiver.NextAsync(InputKind.Closed);
-        while (node.Inbound.Gate.Count > 0) await Task.Yield();
+        await Until.TrueAsync(() => node.Inbound.Gate.Count == 0);
 
         using var third = await TestPeer.ConnectAsync(node.Address());
         await third.SendAsync(Message);

@@ -184,7 +184,7 @@ public sealed class StreamLinkTests
         Assert.False(driver.Sockets.IsOpen(flow));
 
         Assert.Equal(InputKind.Closed, Assert.Single(driver.Lane()).Kind);
-        while (!driver.Running.IsCompleted) await Task.Yield();
+        await Until.TrueAsync(() => driver.Running.IsCompleted);
         Assert.Empty(driver.Lane());
         Assert.Equal("last"u8.ToArray(), driver.Received());
         Assert.Equal(ConnectionEnd.Local, driver.Connection.End);
@@ -215,11 +215,11 @@ public sealed class StreamLinkTests
 
         var inputs = driver.Send(stream);
         Assert.InRange(inputs.Count, 1, 99);
-        while (inputs.Count < 100)
+        await Until.TrueAsync(() =>
         {
-            await Task.Yield();
             inputs.AddRange(driver.Lane());
-        }
+            return inputs.Count >= 100;
+        });
 
         Assert.Equal(100, inputs.Count);
     }
@@ -228,12 +228,11 @@ public sealed class StreamLinkTests
     {
         Assert.Equal(reason, driver.Connection.End);
         var inputs = new List<Input>();
-        while (!driver.Running.IsCompleted)
+        await Until.TrueAsync(() =>
         {
             inputs.AddRange(driver.Lane());
-            await Task.Yield();
-        }
-
+            return driver.Running.IsCompleted;
+        });
         inputs.AddRange(driver.Lane());
         Assert.Equal(InputKind.Closed, Assert.Single(inputs).Kind);
         Assert.Equal(0, driver.Sockets.Connections.Count);

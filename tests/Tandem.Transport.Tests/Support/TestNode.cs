@@ -75,16 +75,16 @@ internal sealed class TestNode : IAsyncDisposable
     public IPEndPoint Address(int listener = 0) => Sockets.Listeners[listener].Local.ToEndPoint();
 
     /// <summary>Runs on the lane.</summary>
-    public Task<T> OnLaneAsync<T>(Func<T> function) => Lane.InvokeAsync(function);
+    public Task<T> OnLaneAsync<T>(Func<T> function) => Lane.InvokeAsync(function).WaitAsync(TestReceiver.Cancel);
 
     /// <summary>Sends on the lane, as a function would.</summary>
-    public Task<bool> SendAsync(Flow flow, ReadOnlyMemory<byte> octets) => Lane.InvokeAsync(() => Sockets.Send(flow, octets.Span));
+    public Task<bool> SendAsync(Flow flow, ReadOnlyMemory<byte> octets) => OnLaneAsync(() => Sockets.Send(flow, octets.Span));
 
     public async Task StopAsync() => await _host.StopAsync(TestReceiver.Cancel);
 
     public async ValueTask DisposeAsync()
     {
-        await _host.StopAsync(CancellationToken.None);
+        await _host.StopAsync(TestReceiver.Cancel);
         await ((IAsyncDisposable)_host).DisposeAsync();
     }
 

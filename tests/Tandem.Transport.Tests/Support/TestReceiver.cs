@@ -40,7 +40,16 @@ internal sealed class TestReceiver : ISipReceiver
         set => Volatile.Write(ref _deadline, value.Ticks);
     }
 
-    public static CancellationToken Cancel => TestContext.Current.CancellationToken;
+    /// <summary>For every wait: a test that waits for what never comes fails and does not hang.</summary>
+    public static CancellationToken Cancel
+    {
+        get
+        {
+            var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+            patience.CancelAfter(TimeSpan.FromSeconds(30));
+            return patience.Token;
+        }
+    }
 
     public async Task<Input> NextAsync(InputKind kind = InputKind.Received)
     {

@@ -188,12 +188,11 @@ public sealed class WebSocketTests
 
         // When the node has begun to wait for the rest cannot be seen from here, so time passes until it did.
         var closed = node.Receiver.NextAsync(InputKind.Closed);
-        while (!closed.IsCompleted)
+        await Until.TrueAsync(() =>
         {
             clock.Advance(TimeSpan.FromSeconds(1));
-            await Task.Yield();
-        }
-
+            return closed.IsCompleted;
+        });
         await closed;
     }
 
