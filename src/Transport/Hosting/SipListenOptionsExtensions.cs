@@ -36,6 +36,8 @@ public static class SipListenOptionsExtensions
         }
         else if (transport is SipTransport.Tcp or SipTransport.Tls)
         {
+            // Or else the TLS handshake offers HTTP, and refuses a client that asks for SIP (ALPN, RFC 7301 section 3.2).
+            options.Protocols = HttpProtocols.None;
             var handler = services.GetRequiredService<SipConnectionHandler>();
             options.Run(connection => handler.OnConnectedAsync(index, connection));
         }

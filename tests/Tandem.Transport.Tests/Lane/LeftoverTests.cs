@@ -16,7 +16,8 @@ public sealed class LeftoverTests
 
         for (var i = 0; i < 3; i++) await RunAsync();
 
-        Assert.Equal(before, Held());
+        // The framework closes some sockets a moment after the connection has ended.
+        await Until.TrueAsync(() => Held() == before);
     }
 
     private static async Task RunAsync()
@@ -47,22 +48,22 @@ public sealed class LeftoverTests
         // What a test left to the finalizer.
         GC.Collect();
         GC.WaitForPendingFinalizers();
-        var targets = Directory.GetFiles("/proc/self/fd").Select(static fd => File.ResolveLinkTarget(fd, false)?.Name ?? "").ToList();
-        var lanes = Directory.GetDirectories("/proc/self/task").Count(IsLane);
-        return (targets.Count(static t => t.StartsWith("socket:", StringComparison.Ordinal)),
-            targets.Count(static t => t.Contains("eventpoll", StringComparison.Ordinal)), targets.Count(static t => t.Contains("eventfd", StringComparison.Ordinal)), lanes);
+        var open = Directory.GetFiles("/proc/self/fd").Select(static fd => Read(() => File.ResolveLinkTarget(fd, false)?.Name)).ToList();
+        var threads = Directory.GetDirectories("/proc/self/task").Select(static task => Read(() => File.ReadAllText($"{task}/comm")));
+        return (open.Count(static t => t.StartsWith("socket:", StringComparison.Ordinal)), open.Count(static t => t.Contains("eventpoll", StringComparison.Ordinal)),
+            open.Count(static t => t.Contains("eventfd", StringComparison.Ordinal)), threads.Count(static t => t.StartsWith("SIP lane", StringComparison.Ordinal)));
     }
 
-    private static bool IsLane(string task)
+    private static string Read(Func<string?> entry)
     {
         try
         {
-            return File.ReadAllText($"{task}/comm").StartsWith("SIP lane", StringComparison.Ordinal);
+            return entry() ?? "";
         }
         catch (IOException)
         {
-            // A thread of the pool that ended meanwhile.
-            return false;
+            // It is gone since it was listed.
+            return "";
         }
     }
 }

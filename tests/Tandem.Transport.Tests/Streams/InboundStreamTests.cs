@@ -1,3 +1,5 @@
+using System.Net.Security;
+using System.Net.Sockets;
 using System.Text;
 using Microsoft.Extensions.Time.Testing;
 using Tandem.Sip;
@@ -52,6 +54,23 @@ public sealed class InboundStreamTests
 
         Assert.Equal(Message, (await node.Receiver.NextAsync()).Octets);
         for (var i = 0; i < 200; i++) Assert.Equal(TestMessage.Make($"m{i}", i), (await node.Receiver.NextAsync()).Octets);
+    }
+
+    [Fact]
+    public async Task A_client_that_names_the_protocol_in_its_handshake_is_served()
+    {
+        await using var node = await TestNode.StartAsync(SipTransport.Tls);
+        using var socket = new TcpClient();
+        await socket.ConnectAsync(node.Address(), TestReceiver.Cancel);
+        await using var stream = new SslStream(socket.GetStream());
+        var options = TestCertificate.ClientOptions();
+        // Registered for SIP with IANA.
+        options.ApplicationProtocols = [new SslApplicationProtocol("sip/2")];
+
+        await stream.AuthenticateAsClientAsync(options, TestReceiver.Cancel);
+        await stream.WriteAsync(Message, TestReceiver.Cancel);
+
+        Assert.Equal(Message, (await node.Receiver.NextAsync()).Octets);
     }
 
     [Fact]
@@ -205,7 +224,7 @@ public sealed class InboundStreamTests
         var first = await TestPeer.ConnectAsync(node.Address());
         await first.SendAsync(Message);
         await node.Receiver.NextAsync();
-        using (var second = await TestPeer.ConnectAsync(node.Address())) Assert.Empty(await second.ReceiveAllAsync());
+        Assert.True(await TestPeer.IsCutOffAsync(node.Address()));
         Assert.Equal(1, node.Metrics["tandem.sip.connections.refused tcp TooMany"]);
 
         first.Dispose();

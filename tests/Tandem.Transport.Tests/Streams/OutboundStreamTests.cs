@@ -138,13 +138,16 @@ public sealed class OutboundStreamTests
         Assert.False(await node.OnLaneAsync(() => node.Sockets.TryOpen(transport, PeerAddress.From(node.Address()), out _)));
     }
 
-    [Fact]
-    public async Task A_node_connects_to_itself_as_to_any_other()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_node_connects_to_itself_as_to_any_other(bool isV6)
     {
-        await using var node = await TestNode.StartAsync(Trust, null, SipTransport.Tls);
+        await using var node = TestNode.Create(options => options.Listeners.Add(new(SipTransport.Tcp, isV6 ? TestNode.V6 : TestNode.V4)));
+        await node.StartAsync();
         node.Receiver.Answer = input => input.Text.StartsWith("OPTIONS sip:out", StringComparison.Ordinal) ? TestMessage.Make("back") : null;
 
-        var flow = await OpenAsync(node, SipTransport.Tls, PeerAddress.From(node.Address()));
+        var flow = await OpenAsync(node, SipTransport.Tcp, PeerAddress.From(node.Address()));
         await node.SendAsync(flow, Message);
 
         var inbound = await node.Receiver.NextAsync();

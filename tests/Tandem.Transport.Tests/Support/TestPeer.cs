@@ -34,6 +34,20 @@ internal sealed class TestPeer : IDisposable
         return peer;
     }
 
+    /// <summary>Whether a connection is ended by the node without a word, be it while it is being made.</summary>
+    public static async Task<bool> IsCutOffAsync(IPEndPoint node)
+    {
+        try
+        {
+            using var peer = await ConnectAsync(node);
+            return (await peer.ReceiveAllAsync()).Length == 0;
+        }
+        catch (SocketException failure) when (failure.SocketErrorCode == SocketError.ConnectionReset)
+        {
+            return true;
+        }
+    }
+
     public static async Task<TestPeer> AcceptAsync(Socket listener, bool tls = false)
     {
         var peer = new TestPeer(await listener.AcceptAsync(Cancel));
