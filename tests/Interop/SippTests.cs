@@ -37,7 +37,7 @@ public sealed class SippTests(SippTests.Server fixture) : IClassFixture<SippTest
     [Fact]
     public async Task RingsAUdpPhoneAfterACrashWithoutANewRegister()
     {
-        await using var tandem = await TandemServer.StartAsync();
+        await using var tandem = await TandemServer.StartAsync(TandemServer.ForSipp);
         await using var carol = Sipp.Answer("answer", "udp");
         await Sipp.CallAsync("register", "udp", tandem.SipPort, "carol", contact: $"127.0.0.1:{carol.Port}");
         await tandem.Kill();
@@ -50,7 +50,7 @@ public sealed class SippTests(SippTests.Server fixture) : IClassFixture<SippTest
     {
         internal TandemServer Tandem { get; private set; } = null!;
 
-        public async ValueTask InitializeAsync() => Tandem = await TandemServer.StartAsync();
+        public async ValueTask InitializeAsync() => Tandem = await TandemServer.StartAsync(TandemServer.ForSipp);
 
         public ValueTask DisposeAsync() => Tandem.DisposeAsync();
     }

@@ -6,6 +6,9 @@ namespace Tandem.Interop.Tests.Peers;
 /// <summary>Ports for peers, from a range of this process's own, so that two test runs do not meet.</summary>
 internal static class Ports
 {
+    private const int MaxOffset = 34_000;
+
+    private static int _nextOffset = 25_000 + (Environment.ProcessId % 45 * 100);
     private static int _next = 41_000 + (Environment.ProcessId % 90 * 100);
 
     /// <summary>A port that is free for UDP and TCP on 127.0.0.1 at this moment.</summary>
@@ -21,8 +24,12 @@ internal static class Ports
     /// <summary>An offset at which all ports of a Tandem server are free.</summary>
     public static int TakeOffset()
     {
-        for (var offset = 25_000 + (Environment.ProcessId % 90 * 100); ; offset += 10)
+        while (true)
+        {
+            var offset = Interlocked.Add(ref _nextOffset, 10);
+            if (offset > MaxOffset) throw new InvalidOperationException("No ports are left for a server.");
             if (new[] { 8080, 8443, 5060, 5061 }.All(port => IsFree(port + offset))) return offset;
+        }
     }
 
     private static bool IsFree(int port)

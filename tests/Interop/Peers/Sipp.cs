@@ -41,6 +41,8 @@ internal sealed class Sipp : IAsyncDisposable
         string[] more =
         [
             "-m", "1", "-key", "domain", domain, "-key", "todomain", calleeDomain, "-key", "contact", contact,
+            // The uri of a digest is the Request-URI (RFC 7616 section 3.4); SIPp would take the address that it sends to.
+            "-auth_uri", callee.Length == 0 ? domain : $"{callee}@{calleeDomain}",
             FormattableString.Invariant($"127.0.0.1:{serverPort}"),
         ];
         var line = $"{user};[authentication username={user} password={password ?? user + "-secret"}];{callee}";

@@ -8,6 +8,9 @@ internal sealed class TandemServer : IAsyncDisposable
     private static readonly string Program =
         Environment.GetEnvironmentVariable("TANDEM_SERVER") ?? Path.Combine(Repository.Root, "artifacts", "server", "tandem");
 
+    /// <summary>SIPp 3.6.1 reads the first challenge only and knows MD5 alone.</summary>
+    public static readonly string[] ForSipp = ["--set", "Core:Authentication:OfferSha256=false"];
+
     private readonly string[] _arguments;
     private readonly TemporaryFolder _data = new("tandem-interop-");
     private readonly int _offset;
@@ -40,7 +43,7 @@ internal sealed class TandemServer : IAsyncDisposable
     /// <summary>Starts a server with its own settings, a JSON object as in appsettings.json.</summary>
     public static async Task<TandemServer> StartWithAsync(int offset, string settings)
     {
-        var server = new TandemServer(offset, []);
+        var server = new TandemServer(offset, ForSipp);
         await File.WriteAllTextAsync(server._data.File("appsettings.json"), settings);
         await server.StartAgainAsync();
         return server;
@@ -64,6 +67,13 @@ internal sealed class TandemServer : IAsyncDisposable
     {
         _process!.Kill();
         await _process.EndAsync(CancellationToken.None);
+    }
+
+    /// <summary>Waits until a counter is at least at a value; /metrics answers from a cache of some tenths of a second.</summary>
+    public async Task CounterReachesAsync(string name, double value)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(10));
+        while (await CounterAsync(name) < value) await Task.Delay(50, patience.Token);
     }
 
     /// <summary>The sum of a counter over all its labels, as /metrics shows it.</summary>

@@ -21,6 +21,9 @@ internal sealed partial record TortureRow(string File, string Transport, string 
     /// <summary>Where an answer goes that is routed by the top Via (RFC 3261 section 18.2.2).</summary>
     public int AnswerPort => SentByPort().Match(Text) is { Success: true } match ? int.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture) : 5060;
 
+    /// <summary>What a server tells transactions apart by: sent-by and branch of the top Via, and the method.</summary>
+    public string TransactionKey => Method + " " + TopVia().Match(Text).Groups[1].Value;
+
     private string Text => Encoding.Latin1.GetString(Octets);
 
     private string StartLine => Text.Split("\r\n")[0];
@@ -33,6 +36,9 @@ internal sealed partial record TortureRow(string File, string Transport, string 
 
     [GeneratedRegex(@"^\S+ (\S+@[^\s;?]+|[^\s;?]+)")]
     private static partial Regex AddressOfRecord();
+
+    [GeneratedRegex(@"\r\n(?:Via|v)\s*:\s*([^\r]*)", RegexOptions.IgnoreCase)]
+    private static partial Regex TopVia();
 
     [GeneratedRegex(@"\A(?:(?!\r\n(?:Via|v)\s*:).)*\r\n(?:Via|v)\s*:\s*SIP\s*/\s*[\d.]+\s*/\s*\w+\s+[\w.-]+\s*:\s*(\d+)", RegexOptions.IgnoreCase | RegexOptions.Singleline)]
     private static partial Regex SentByPort();
