@@ -50,5 +50,6 @@ public static class UserName
         name[at] == ' ' ? "a space"
         : char.IsControl(name[at]) ? "a control character"
         : char.IsSurrogatePair(name, at) ? $"'{name.AsSpan(at, 2)}'"
+        : char.IsSurrogate(name[at]) ? "an invalid character"
         : $"'{name[at]}'";
 }

@@ -2,8 +2,6 @@ using System.Buffers;
 using System.Collections.Concurrent;
 using System.Text;
 using Tandem.Contracts;
-using Tandem.Sip.Authentication;
-using Tandem.Subscribers.Secrets;
 
 namespace Tandem.Subscribers.Directory;
 
@@ -46,8 +44,4 @@ internal sealed class LabSubscribers
         subscriber = new Subscriber(known, true);
         return true;
     }
-
-    /// <summary>The HA1 of any user name.</summary>
-    public static bool TryCompute(ReadOnlySpan<byte> userName, ReadOnlySpan<byte> domain, DigestAlgorithm algorithm, Span<byte> ha1) =>
-        DigestHa1.TryCompute(algorithm, userName, domain, Password, ha1);
 }

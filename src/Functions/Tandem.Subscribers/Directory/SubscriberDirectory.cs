@@ -80,7 +80,7 @@ public sealed class SubscriberDirectory : ISubscriberDirectory
         if (!_hosts.TryFind(domain, out var own)) return false;
         if (userName.Contains(SipCredentials.Separator)) return TryGetCredential(userName, own, algorithm, ha1, out subscriber);
         if (_lab is not null)
-            return TryFind(userName, domain, out subscriber) && subscriber.IsEnabled && LabSubscribers.TryCompute(userName, own.Name, algorithm, ha1);
+            return TryFind(userName, domain, out subscriber) && subscriber.IsEnabled && DigestHash.WriteHa1(algorithm, userName, own.Name, LabSubscribers.Password, ha1) > 0;
         if (!own.TryFindUserName(userName, out var entry) || !entry.Subscriber.IsEnabled || entry.Ha1(algorithm) is not { } secret) return false;
         secret.CopyTo(ha1);
         subscriber = entry.Subscriber;

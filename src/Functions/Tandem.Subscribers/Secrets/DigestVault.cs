@@ -25,7 +25,7 @@ public sealed class DigestVault(ServerKey key)
     /// <returns>The HA1 in lower-case hexadecimal; null when it was sealed under another key, for another account, or was changed.</returns>
     public byte[]? Open(string userName, DigestSecret secret)
     {
-        var length = DigestHa1.HexLength(secret.Algorithm);
+        var length = secret.Algorithm.HexLength();
         var sealedOctets = secret.Sealed.AsSpan();
         if (sealedOctets.Length != Overhead + length || sealedOctets[0] != Format) return null;
         var ha1 = new byte[length];
@@ -43,7 +43,9 @@ public sealed class DigestVault(ServerKey key)
 
     private DigestSecret Seal(string userName, string realm, string password, DigestAlgorithm algorithm)
     {
-        var ha1 = Encoding.ASCII.GetBytes(DigestHa1.Compute(algorithm, userName, realm, password));
+        var ha1 = new byte[algorithm.HexLength()];
+        // The octets of a digest are UTF-8 (RFC 7616 section 4).
+        DigestHash.WriteHa1(algorithm, Encoding.UTF8.GetBytes(userName), Encoding.UTF8.GetBytes(realm), Encoding.UTF8.GetBytes(password), ha1);
         var result = new byte[Overhead + ha1.Length];
         result[0] = Format;
         RandomNumberGenerator.Fill(result.AsSpan(1, NonceLength));

@@ -25,7 +25,7 @@ public sealed class SipCredentials(ServerKey key, SubscriberOptions options, Tim
     {
         var expiresAt = DateTimeOffset.FromUnixTimeSeconds((clock.GetUtcNow() + options.CredentialLifetime).ToUnixTimeSeconds());
         var user = string.Create(CultureInfo.InvariantCulture, $"{account.UserName}{(char)Separator}{expiresAt.ToUnixTimeSeconds()}");
-        Span<byte> ha1 = stackalloc byte[DigestHa1.HexLength(DigestAlgorithm.Md5)];
+        Span<byte> ha1 = stackalloc byte[DigestAlgorithm.Md5.HexLength()];
         if (!TryCompute(Encoding.ASCII.GetBytes(user), Encoding.ASCII.GetBytes(account.Domain), Encoding.ASCII.GetBytes(account.Stamp), DigestAlgorithm.Md5, ha1))
             throw new ArgumentException("The names of the account are too long for a digest.", nameof(account));
         return new SipCredential(account.AddressOfRecord, user, account.Domain, Encoding.ASCII.GetString(ha1), expiresAt);
@@ -57,7 +57,8 @@ public sealed class SipCredentials(ServerKey key, SubscriberOptions options, Tim
         HMACSHA256.HashData(_key, input, mac);
         Span<byte> password = stackalloc byte[PasswordLength];
         Convert.TryToHexStringLower(mac, password, out _);
-        return DigestHa1.TryCompute(algorithm, authorizationUser, realm, password, ha1);
+        DigestHash.WriteHa1(algorithm, authorizationUser, realm, password, ha1);
+        return true;
     }
 }
 

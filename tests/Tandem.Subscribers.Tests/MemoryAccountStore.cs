@@ -1,0 +1,66 @@
+using System.Runtime.CompilerServices;
+
+namespace Tandem.Subscribers.Tests;
+
+/// <summary>A store in memory that keeps the contract of <see cref="IAccountStore"/>.</summary>
+internal sealed class MemoryAccountStore : IAccountStore
+{
+    private readonly List<Account> _accounts = [];
+    private readonly List<Domain> _domains = [];
+
+    /// <summary>Called before each update: what somebody else does at the same time.</summary>
+    public Action<Account>? BeforeUpdate { get; set; }
+
+    public Task<Account?> FindAsync(string userName, string domain, CancellationToken cancellation) =>
+        Task.FromResult(_accounts.Find(account => account.UserName == userName && account.Domain == domain));
+
+    public Task<StoreResult> AddAsync(Account account, CancellationToken cancellation)
+    {
+        if (Conflict(account) is { } conflict) return Task.FromResult(new StoreResult(conflict));
+        var stored = account with { Id = _accounts.Count + 1, Version = 1 };
+        _accounts.Add(stored);
+        return Task.FromResult(new StoreResult(StoreOutcome.Stored, stored));
+    }
+
+    public Task<StoreResult> UpdateAsync(Account account, CancellationToken cancellation)
+    {
+        BeforeUpdate?.Invoke(account);
+        var index = _accounts.FindIndex(known => known.Id == account.Id);
+        if (_accounts[index].Version != account.Version) return Task.FromResult(new StoreResult(StoreOutcome.ChangedMeanwhile));
+        if (Conflict(account) is { } conflict) return Task.FromResult(new StoreResult(conflict));
+        return Task.FromResult(new StoreResult(StoreOutcome.Stored, _accounts[index] = account with { Version = account.Version + 1 }));
+    }
+
+    public Task<AccountPage> ListAsync(AccountQuery query, CancellationToken cancellation) => throw new NotSupportedException();
+
+    public async IAsyncEnumerable<Account> AllAsync([EnumeratorCancellation] CancellationToken cancellation)
+    {
+        await Task.CompletedTask;
+        foreach (var account in _accounts.ToArray()) yield return account;
+    }
+
+    public Task<IReadOnlyList<Domain>> DomainsAsync(CancellationToken cancellation) => Task.FromResult<IReadOnlyList<Domain>>([.. _domains]);
+
+    public Task<bool> AddDomainAsync(Domain domain, CancellationToken cancellation)
+    {
+        if (_domains.Exists(known => known.Name == domain.Name)) return Task.FromResult(false);
+        _domains.Add(domain);
+        return Task.FromResult(true);
+    }
+
+    /// <summary>Somebody else's change.</summary>
+    public void Touch(long id, Func<Account, Account> change)
+    {
+        var index = _accounts.FindIndex(account => account.Id == id);
+        _accounts[index] = change(_accounts[index]) with { Version = _accounts[index].Version + 1 };
+    }
+
+    private StoreOutcome? Conflict(Account account)
+    {
+        var others = _accounts.Where(known => known.Domain == account.Domain && known.Id != account.Id).ToList();
+        return !_domains.Exists(domain => domain.Name == account.Domain) ? StoreOutcome.UnknownDomain
+            : others.Exists(other => other.UserName == account.UserName) ? StoreOutcome.UserNameTaken
+            : account.Number is not null && others.Exists(other => other.Number == account.Number) ? StoreOutcome.NumberTaken
+            : null;
+    }
+}
