@@ -288,6 +288,17 @@ public sealed class RoutingTests : IDisposable
         Assert.Equal((0, 0), (_alice.Waiting, _bob.Waiting));
     }
 
+    [Fact]
+    public void A_response_that_has_lost_its_way_back_ends_the_request_all_the_same()
+    {
+        var request = _alice.Invite("sip:bob@tandem.test");
+        var invite = _bob.TakeRequest("INVITE");
+        invite.RemoveAt(invite.IndexOf(HeaderName.Via, invite.IndexOf(HeaderName.Via) + 1));
+        _bob.Reply(invite, 486);
+        _alice.Acknowledge(request, _alice.TakeResponse(502));
+        _node.AssertIdle();
+    }
+
     private static void Send(SimulatedPhone phone, string method, string uri, int maxForwards) => phone.Send(new OutgoingRequest
     {
         Method = method,

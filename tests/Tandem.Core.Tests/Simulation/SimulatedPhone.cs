@@ -64,8 +64,10 @@ internal sealed class SimulatedPhone(SimulatedNode node, string user, SipTranspo
 
     public void Arrive(Flow flow, byte[] octets)
     {
-        Assert.Equal(SipParseError.None, SipMessage.TryParse(octets, SipLimits.Default, out var message));
-        _inbox.Add((flow, message!));
+        var error = SipMessage.TryParse(octets, SipLimits.Default, out var message);
+        if (error == SipParseError.None) _inbox.Add((flow, message!));
+        // A refusal echoes what was wrong with the request.
+        else Assert.True(message?.StatusCode is 400 or 416 or 505 or 513, $"{error} in\n{Text(octets)}");
     }
 
     /// <summary>Takes the next message, which must be a response with this status. 100 is passed over unless it is wanted.</summary>

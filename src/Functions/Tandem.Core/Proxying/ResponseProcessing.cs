@@ -13,9 +13,15 @@ internal sealed class ResponseProcessing(Proxy proxy, TransactionLayer transacti
     {
         // A connection that was given up for UDP may still speak.
         if (client != branch.Client) return;
-        // Step 3: our Via goes. Without another the response is for nobody.
-        if (!response.RemoveFirstValue(HeaderName.Via) || !response.Has(HeaderName.Via)) return;
         branch.IsUpgraded = false;
+        // Step 3: our Via goes. Without another the response finds no way back, but its branch is over all the same.
+        response.RemoveFirstValue(HeaderName.Via);
+        if (response.TopVia.Value.IsEmpty)
+        {
+            if (response.StatusCode >= 200) ReceiveFailure(branch, 502, null, now);
+            return;
+        }
+
         if (response.StatusCode < 200) ReceiveProvisional(branch, response, now);
         else if (response.StatusCode < 300) ReceiveSuccess(branch, response, now);
         else ReceiveFailure(branch, response.StatusCode, response, now);
