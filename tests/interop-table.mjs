@@ -17,7 +17,7 @@ const version = (program, argument, pattern) => {
 };
 
 const peers = [
-  { of: /\.SippTests$/, name: 'SIPp', version: () => version('sipp', '-v', /SIPp v([\w.-]+)/) },
+  { of: /\.SippTests$/, name: 'SIPp', version: () => version('sipp', '-v', /SIPp v(\d[\d.]*\d)/) },
   {
     of: /\.KamailioTests$/,
     name: 'Kamailio, SIPp behind it, read by TShark',
