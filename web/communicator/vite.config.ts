@@ -24,12 +24,12 @@ const contentSecurityPolicy: Plugin = {
 
 export default defineConfig({
   plugins: [svelte(), contentSecurityPolicy],
-  build: { target: 'es2022', assetsInlineLimit: 0 },
+  build: { target: 'es2022', assetsInlineLimit: 0, rolldownOptions: { checks: { pluginTimings: false } } },
   server: {
     port: 5173,
     proxy: {
-      '/api': { target: server, changeOrigin: true },
-      '/sip': { target: server, ws: true, changeOrigin: true },
+      '/api': { target: server, changeOrigin: true, headers: { Origin: server } },
+      '/sip': { target: server, ws: true, changeOrigin: true, rewriteWsOrigin: true },
     },
   },
 });

@@ -32,6 +32,7 @@ interface LineParts {
 /** The telephone line of the person at this page: connection, the one call, and what happens around it. */
 export class Line {
   #phone: Phone | null = null;
+  #dialled: { readonly peer: Address; readonly video: boolean } | null = null;
   #domain = $state('');
   #phoneState = $state.raw<PhoneState>({ kind: 'stopped' });
   #call = $state.raw<Call | null>(null);
@@ -116,6 +117,7 @@ export class Line {
   async dial(peer: Address, video: boolean): Promise<void> {
     if (this.busy || !this.online) return;
     this.dismiss();
+    this.#dialled = { peer, video };
     this.#preparing = peer;
     this.parts.callShown();
     const stream = await this.#capture(video);
@@ -123,6 +125,11 @@ export class Line {
     if (!call) stream?.getTracks().forEach((track) => track.stop());
     this.#preparing = null;
     if (call) this.#take(call);
+  }
+
+  /** Repeats the last attempt to call. */
+  async dialAgain(): Promise<void> {
+    if (this.#dialled) await this.dial(this.#dialled.peer, this.#dialled.video);
   }
 
   /** Gives up a call for which microphone and camera are still being asked for. */
