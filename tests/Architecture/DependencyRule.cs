@@ -2,7 +2,7 @@ namespace Tandem.Architecture;
 
 /// <summary>
 /// Kernel &lt;- Protocols &lt;- Transport &lt;- Media &lt;- Functions &lt;- Server. A function sees the protocols and the contracts, never another function, a store, Transport or Media;
-/// only the server knows dependency injection, configuration and stores.
+/// only the server knows dependency injection, configuration and stores, but for what Transport tells Kestrel's host of itself.
 /// </summary>
 internal static class DependencyRule
 {
@@ -14,6 +14,9 @@ internal static class DependencyRule
         "Microsoft.EntityFrameworkCore", "Microsoft.Data.Sqlite", "Npgsql", "Microsoft.Extensions.DependencyInjection", "Microsoft.Extensions.Configuration",
         "Microsoft.Extensions.Hosting", "Microsoft.Orleans", "Orleans",
     ];
+
+    /// <summary>What Transport plugs itself into the host with: it rides on Kestrel, and these are the sockets that Kestrel's host offers.</summary>
+    private static readonly string[] HostAbstractions = ["Microsoft.Extensions.DependencyInjection.Abstractions", "Microsoft.Extensions.Hosting.Abstractions"];
 
     /// <summary>What breaks the rule in project files.</summary>
     public static IEnumerable<string> Check(IReadOnlyCollection<SourceProject> projects) =>
@@ -53,6 +56,7 @@ internal static class DependencyRule
     private static bool MayUse(Layer layer, string library) => layer switch
     {
         Layer.Server => true,
+        Layer.Transport when HostAbstractions.Contains(library) => true,
         Layer.Transport or Layer.Media => !OnlyTheServer.Any(prefix => library.StartsWith(prefix, StringComparison.Ordinal)),
         // The base class library is enough for a protocol, a function and what they share.
         _ => false,
