@@ -41,7 +41,7 @@ internal sealed class TraceCommand
         Console.CancelKeyPress += interrupt;
         try
         {
-            var view = new TraceOutput(line.InvocationConfiguration.Output, line.GetValue(_json), line.GetValue(_ladder));
+            var view = new TraceOutput(line.InvocationConfiguration.Output, !Console.IsOutputRedirected, line.GetValue(_json), line.GetValue(_ladder));
             await (line.GetValue(_call) is { } call
                 ? ShowAsync(client, call, line.GetValue(_follow), view, stop.Token)
                 : ListAsync(client, Query(line), line.GetValue(_follow), view, stop.Token));

@@ -14,13 +14,18 @@ internal sealed class TraceOutput
     private readonly bool _ladderOnly;
     private Ladder? _ladder;
 
-    /// <summary>Writes to <paramref name="output"/>.</summary>
-    public TraceOutput(TextWriter output, bool json, bool ladderOnly)
+    /// <summary>Writes to <paramref name="output"/>, in colours when that is a terminal.</summary>
+    public TraceOutput(TextWriter output, bool isTerminal, bool json, bool ladderOnly)
     {
         _output = output;
         _json = json;
         _ladderOnly = ladderOnly;
-        _console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(output) });
+        _console = AnsiConsole.Create(new AnsiConsoleSettings
+        {
+            Out = new AnsiConsoleOutput(output),
+            Ansi = isTerminal ? AnsiSupport.Detect : AnsiSupport.No,
+            ColorSystem = isTerminal ? ColorSystemSupport.Detect : ColorSystemSupport.NoColors,
+        });
         // A line is a line, whoever reads it.
         _console.Profile.Width = int.MaxValue / 2;
     }

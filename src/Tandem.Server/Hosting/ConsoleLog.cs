@@ -10,7 +10,9 @@ internal static class ConsoleLog
     public static void AddTandemLog(this ILoggingBuilder logging, IConfiguration configuration, LogOptions options)
     {
         logging.SetMinimumLevel(options.Level);
-        logging.AddFilter("Microsoft", LogLevel.Warning);
+        logging.AddFilter("Microsoft", options.Level > LogLevel.Warning ? options.Level : LogLevel.Warning);
+        // A command that fails throws as well, and who catches it says what it means.
+        logging.AddFilter("Microsoft.EntityFrameworkCore.Database.Command", LogLevel.None);
         logging.AddConfiguration(configuration.GetSection("Logging"));
         if (options.Format == LogFormat.Json)
             logging.AddJsonConsole(static json => (json.UseUtcTimestamp, json.TimestampFormat, json.IncludeScopes) = (true, "yyyy-MM-ddTHH:mm:ss.fffZ", true));

@@ -41,7 +41,7 @@ internal static class ServerServices
     {
         services.AddSingleton(_ => new TraceRing(options.MaxBytes));
         services.AddSingleton(provider => new CallTraces(provider.GetRequiredService<TraceRing>(), provider.GetRequiredService<TimeProvider>()));
-        if (options.MaxBytes > 0) services.AddSingleton<ISipTap>(provider => new TraceTap(provider.GetRequiredService<TraceRing>()));
+        if (options.MaxBytes > 0) services.AddSingleton<TraceTap>();
     }
 
     private static void AddNode(this IServiceCollection services, TandemOptions options)
@@ -52,9 +52,17 @@ internal static class ServerServices
             provider.GetRequiredService<EdgeFunction>().Flows, provider.GetRequiredService<ISubscriberDirectory>(), provider.GetRequiredService<RegistrationJournal>(),
             provider.GetRequiredService<TimeProvider>(), CoreComposition.Options(options, provider.GetRequiredService<ServerKey>())));
         services.AddSingleton<ISipReceiver>(provider => new SipNode(
-            provider.GetRequiredService<EdgeFunction>(), provider.GetRequiredService<CoreFunction>(), provider.GetRequiredService<RegistrationJournal>(), provider.GetService<ISipTap>(),
+            provider.GetRequiredService<EdgeFunction>(), provider.GetRequiredService<CoreFunction>(), provider.GetRequiredService<RegistrationJournal>(), Tap(provider),
             Instant.Now(provider.GetRequiredService<TimeProvider>())));
         services.AddSingleton<IRegistrationView, RegistrationView>();
+    }
+
+    /// <summary>What sees every message: the trace, and the log for who wants it. Decided at start, so that what nobody wants costs nothing.</summary>
+    private static ISipTap? Tap(IServiceProvider provider)
+    {
+        var trace = provider.GetService<TraceTap>();
+        var logger = provider.GetRequiredService<ILogger<CallLog>>();
+        return logger.IsEnabled(LogLevel.Debug) ? new CallLog(logger, trace) : trace;
     }
 
     private static SubscriberOptions Subscribers(TandemOptions options, Listening listening)

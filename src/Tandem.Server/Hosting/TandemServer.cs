@@ -1,3 +1,6 @@
+using System.Data.Common;
+using System.Net;
+using System.Net.Sockets;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Tandem.Server.Certificates;
 using Tandem.Server.Options;
@@ -48,18 +51,24 @@ internal sealed class TandemServer : IAsyncDisposable
         var options = ServerConfiguration.Read(configuration);
         var data = DataFolder.Open(options.Data);
         Listening? listening = null;
+        WebApplication? application = null;
         try
         {
             listening = Listening.Bind(options);
             var certificate = ServerCertificate.Load(options.Certificate, data.Path, [.. new[] { "localhost", options.Domain }.Distinct()], listening.Addresses, TimeProvider.System);
-            var server = new TandemServer(options, data, listening, certificate, Build(configuration, options, data, listening, certificate));
+            application = Build(configuration, options, data, listening, certificate);
+            var server = new TandemServer(options, data, listening, certificate, application);
             await server.StartAsync(cancellation);
             return server;
         }
-        catch
+        catch (Exception failure)
         {
+            if (application is not null) await application.DisposeAsync();
             listening?.Dispose();
             data.Dispose();
+            // A damaged database, a full disk, a file of somebody else: the message says which.
+            if (failure is IOException or UnauthorizedAccessException or DbException)
+                throw new StartException($"The server cannot start with the data folder {data.Path}: {failure.Message}", StartException.Unavailable);
             throw;
         }
     }
@@ -88,7 +97,7 @@ internal sealed class TandemServer : IAsyncDisposable
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = options.DrainTimeout);
         builder.Services.Configure<ConsoleLifetimeOptions>(static console => console.SuppressStatusMessages = true);
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration()
-            .UseSockets(sockets => sockets.CreateBoundListenSocket = endPoint => endPoint is System.Net.Sockets.UnixDomainSocketEndPoint unix ? ControlSocket.Bind(unix) : listening.Take(endPoint))
+            .UseSockets(sockets => sockets.CreateBoundListenSocket = endPoint => endPoint is UnixDomainSocketEndPoint unix ? ControlSocket.Bind(unix) : listening.Take(endPoint))
             .ConfigureKestrel((KestrelServerOptions kestrel) => kestrel.Serve(listening, certificate, data));
         builder.Services.AddTandem(options, data, listening);
         var application = builder.Build();
@@ -96,9 +105,12 @@ internal sealed class TandemServer : IAsyncDisposable
         return application;
     }
 
+    /// <summary>An address as a URI has it: IPv6 in brackets.</summary>
+    private static string Host(IPAddress address) => address.AddressFamily == AddressFamily.InterNetworkV6 ? $"[{address}]" : address.ToString();
+
     private async Task StartAsync(CancellationToken cancellation)
     {
-        Services.GetRequiredService<SubscriberDirectory>().OwnAddresses = [.. Listening.Addresses.Select(a => a.AddressFamily == System.Net.Sockets.AddressFamily.InterNetworkV6 ? $"[{a}]" : a.ToString()), "localhost"];
+        Services.GetRequiredService<SubscriberDirectory>().OwnAddresses = [.. Listening.Addresses.Select(Host), "localhost", .. Options.Edge.Names];
         Accounts = await Services.PrepareAccountsAsync(cancellation);
         var logger = Services.GetRequiredService<ILogger<TandemServer>>();
         if (Accounts.UnreadableSecrets > 0) HostLog.UnreadableSecrets(logger, Accounts.UnreadableSecrets);

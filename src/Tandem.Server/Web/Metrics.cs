@@ -1,5 +1,6 @@
 using System.Net;
 using OpenTelemetry.Metrics;
+using OpenTelemetry.Resources;
 using Tandem.Server.Hosting;
 
 namespace Tandem.Server.Web;
@@ -10,7 +11,7 @@ internal static class Metrics
     private const string Path = "/metrics";
 
     /// <summary>Collects every meter of Tandem and those of Kestrel and the runtime.</summary>
-    public static void AddTandemMetrics(this IServiceCollection services) => services.AddOpenTelemetry().WithMetrics(metrics => metrics
+    public static void AddTandemMetrics(this IServiceCollection services) => services.AddOpenTelemetry().ConfigureResource(static node => node.AddService("tandem")).WithMetrics(static metrics => metrics
         .AddMeter("Tandem.*", "Microsoft.AspNetCore.Server.Kestrel", "System.Runtime")
         .AddPrometheusExporter());
 

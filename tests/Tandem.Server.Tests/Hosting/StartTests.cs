@@ -84,6 +84,15 @@ public sealed class StartTests : IDisposable
     }
 
     [Fact]
+    public async Task A_database_that_is_none_is_told()
+    {
+        await File.WriteAllTextAsync(_folder.File("accounts.db"), new string('x', 5000), TestContext.Current.CancellationToken);
+        var refusal = await Assert.ThrowsAsync<StartException>(() => TestServer.StartAsync(_folder.Path));
+        Assert.Contains(_folder.File("accounts.db"), refusal.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', refusal.Message);
+    }
+
+    [Fact]
     public async Task The_data_folder_is_its_owners_alone()
     {
         var data = _folder.File("data");

@@ -12,6 +12,8 @@ public sealed class NodeTests(NodeTests.Running running) : IClassFixture<NodeTes
     [Theory]
     [InlineData("UDP", "UDP")]
     [InlineData("UDP", "TCP")]
+    [InlineData("UDP6", "UDP6")]
+    [InlineData("UDP6", "UDP")]
     [InlineData("TCP", "TLS")]
     [InlineData("TLS", "UDP")]
     [InlineData("WS", "UDP")]

@@ -36,6 +36,7 @@ internal sealed class TestPhone : IAsyncDisposable
     public static async Task<TestPhone> ConnectAsync(string user, string transport, TestServer server) => transport switch
     {
         "UDP" => Udp(user, new IPEndPoint(IPAddress.Loopback, server.SipPort)),
+        "UDP6" => Udp(user, new IPEndPoint(IPAddress.IPv6Loopback, server.SipPort)),
         "TCP" => await StreamAsync(user, server.SipPort, isSecure: false),
         "TLS" => await StreamAsync(user, server.SipTlsPort, isSecure: true),
         _ => await WebSocketAsync(user, server, transport == "WSS"),
@@ -104,7 +105,7 @@ internal sealed class TestPhone : IAsyncDisposable
 
     private static TestPhone Udp(string user, IPEndPoint server)
     {
-        var socket = new UdpClient(new IPEndPoint(IPAddress.Loopback, 0));
+        var socket = new UdpClient(new IPEndPoint(server.Address, 0));
         socket.Connect(server);
         return new TestPhone(user, "UDP", socket.Client.LocalEndPoint!.ToString()!, "", octets => socket.SendAsync(octets).AsTask(),
             async () => Encoding.UTF8.GetString((await socket.ReceiveAsync()).Buffer), socket);
