@@ -27,8 +27,12 @@ internal sealed class Capture : IAsyncDisposable
         return capture;
     }
 
-    /// <summary>Ends the capture.</summary>
-    public async Task StopAsync() => await _process.StopAsync("INT");
+    /// <summary>Ends the capture when it has all packets: the kernel hands them over in blocks, which wait up to 250 ms (dumpcap's read timeout), and drops the last one at the end.</summary>
+    public async Task StopAsync()
+    {
+        await Task.Delay(TimeSpan.FromSeconds(1));
+        await _process.StopAsync("INT");
+    }
 
     /// <summary>Lines of tshark's fields for the packets that a display filter takes.</summary>
     public async Task<string[]> ReadAsync(string filter, params string[] fields)
