@@ -1,0 +1,89 @@
+import { describe, expect, it, vi } from 'vitest';
+import { Account } from '../src/account/account';
+import { type Problem } from '../src/account/problem';
+
+const profile = {
+  userName: 'alice',
+  displayName: 'Alice',
+  addressOfRecord: 'sip:alice@tandem.test',
+  number: '1001',
+  isAdministrator: false,
+};
+
+function answerWith(status: number, body?: unknown, headers: Record<string, string> = {}): ReturnType<typeof vi.fn> {
+  const answer = vi.fn(() => Promise.resolve(new Response(body === undefined ? null : JSON.stringify(body), { status, headers })));
+  vi.stubGlobal('fetch', answer);
+  return answer;
+}
+
+const problemOf = async (attempt: Promise<unknown>): Promise<Problem> =>
+  attempt.then(
+    () => Promise.reject(new Error('accepted')),
+    (problem: unknown) => problem as Problem,
+  );
+
+describe('requests', () => {
+  it('signs in with the fields as JSON and the cookies of the page', async () => {
+    const sent = answerWith(200, profile);
+    expect(await new Account().signIn('alice', 'secret')).toEqual(profile);
+    expect(sent).toHaveBeenCalledWith('/api/v1/session', {
+      method: 'POST',
+      credentials: 'same-origin',
+      headers: { Accept: 'application/json', 'Content-Type': 'application/json' },
+      body: '{"userName":"alice","password":"secret"}',
+    });
+  });
+
+  it('takes another server', async () => {
+    const sent = answerWith(201, profile);
+    await new Account('https://phone.test/').signUp({ userName: 'alice', password: 'secret' });
+    expect(sent).toHaveBeenCalledWith('https://phone.test/api/v1/accounts', expect.anything());
+  });
+
+  it('knows nobody when nobody is signed in', async () => {
+    answerWith(401, { title: 'no session' });
+    expect(await new Account().current()).toBeNull();
+  });
+
+  it('signs out without an answer to read', async () => {
+    answerWith(204);
+    await expect(new Account().signOut()).resolves.toBeUndefined();
+  });
+});
+
+describe('problems', () => {
+  it('carry the messages of fields', async () => {
+    answerWith(400, { title: 'Invalid', errors: { password: ['At least 8 characters.'], userName: 'not a list' } });
+    const problem = await problemOf(new Account().signUp({ userName: 'a', password: 'b' }));
+    expect(problem).toMatchObject({ kind: 'invalid', fields: { password: ['At least 8 characters.'] } });
+  });
+
+  it('carry the time to wait', async () => {
+    answerWith(429, { detail: 'Slow down.' }, { 'Retry-After': '30' });
+    expect(await problemOf(new Account().signIn('a', 'b'))).toMatchObject({ kind: 'tooMany', message: 'Slow down.', retryAfter: 30 });
+  });
+
+  it.each([
+    [401, 'unauthorized'],
+    [403, 'forbidden'],
+    [404, 'notFound'],
+    [409, 'conflict'],
+    [500, 'server'],
+    [503, 'unreachable'],
+  ])('of %i are %s, with words even when the answer has none', async (status, kind) => {
+    answerWith(status);
+    const problem = await problemOf(new Account().profile());
+    expect(problem.kind).toBe(kind);
+    expect(problem.message).not.toBe('');
+  });
+
+  it('are found in an answer that is no JSON', async () => {
+    vi.stubGlobal('fetch', () => Promise.resolve(new Response('<html>', { status: 200 })));
+    expect(await problemOf(new Account().profile())).toMatchObject({ kind: 'server' });
+  });
+
+  it('are found where there is no server', async () => {
+    vi.stubGlobal('fetch', () => Promise.reject(new TypeError('failed')));
+    expect(await problemOf(new Account().current())).toMatchObject({ kind: 'unreachable' });
+  });
+});
