@@ -121,6 +121,16 @@ public sealed class RoutingTests : IDisposable
     }
 
     [Fact]
+    public void Another_server_on_the_same_machine_is_not_this_one()
+    {
+        var other = _node.Phone("other", SipTransport.Udp, "192.0.2.1", 5070);
+        _alice.Invite("sip:x@192.0.2.1:5070", "Route: <sip:192.0.2.1:8080;lr>, <sip:192.0.2.1:5070;lr>\r\n");
+        var invite = other.TakeRequest("INVITE");
+        Assert.Equal("<sip:192.0.2.1:5070;lr>", SimulatedPhone.Text(invite[HeaderName.Route]));
+        Assert.Equal("sip:x@192.0.2.1:5070", SimulatedPhone.Text(invite.RequestUri));
+    }
+
+    [Fact]
     public void A_neighbour_is_known_on_a_connection_by_its_via()
     {
         var trunk = _node.Phone("alice", SipTransport.Tcp, "203.0.113.6", 40_000);

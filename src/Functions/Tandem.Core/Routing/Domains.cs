@@ -9,8 +9,8 @@ internal sealed class Domains(ISubscriberDirectory subscribers, IFlowDirectory f
     // A user part longer than this is nobody's name.
     private const int MaxUserLength = 256;
 
-    /// <summary>Whether Tandem answers for the URI's host. An address is ours with our port alone: another server may run on the same host.</summary>
-    public bool IsOwn(in SipUri uri) => IsAddress(uri.Host) ? flows.IsOwnAddress(uri.Host, uri.Port) : subscribers.IsOwnDomain(uri.Host) || flows.IsOwnAddress(uri.Host, uri.Port);
+    /// <summary>Whether Tandem answers for the URI's host. At an address the port tells this node from another server on the same machine.</summary>
+    public bool IsOwn(in SipUri uri) => IsDomain(uri.Host) || flows.IsOwnAddress(uri.Host, uri.Port);
 
     /// <summary>Whether a realm is one that we challenge for.</summary>
     public bool IsOwnRealm(ReadOnlySpan<byte> realm) => subscribers.IsOwnDomain(realm);
@@ -22,9 +22,9 @@ internal sealed class Domains(ISubscriberDirectory subscribers, IFlowDirectory f
         return length;
     }
 
-    private static bool IsAddress(ReadOnlySpan<byte> host) => PeerAddress.TryParse(host, 0, out _);
+    private ReadOnlySpan<byte> DomainOf(in SipUri uri) => IsDomain(uri.Host) ? uri.Host : subscribers.DefaultDomain.Span;
 
-    private ReadOnlySpan<byte> DomainOf(in SipUri uri) => subscribers.IsOwnDomain(uri.Host) ? uri.Host : subscribers.DefaultDomain.Span;
+    private bool IsDomain(ReadOnlySpan<byte> host) => !PeerAddress.TryParse(host, 0, out _) && subscribers.IsOwnDomain(host);
 
     /// <summary>The subscriber that an own URI means.</summary>
     public bool TryFind(in SipUri uri, out Subscriber subscriber)
