@@ -8,10 +8,17 @@ namespace Tandem.Server.CommandLine;
 /// <summary>What a person wants to know when the server is ready.</summary>
 internal static class StartBanner
 {
-    /// <summary>Writes it, unless the log is for programs.</summary>
+    private static string Version => typeof(StartBanner).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
+
+    /// <summary>Writes it; where the log is for programs, that the server is ready is an event of the log.</summary>
     public static void Write(TandemServer server, TextWriter output)
     {
-        if (server.Options.Log.Format == LogFormat.Json) return;
+        if (server.Options.Log.Format == LogFormat.Json)
+        {
+            HostLog.Ready(server.Services.GetRequiredService<ILogger<TandemServer>>(), Version, string.Join(", ", server.Listening.Addresses));
+            return;
+        }
+
         output.WriteLine();
         foreach (var line in Lines(server)) output.WriteLine(line.Length == 0 ? "" : "  " + line);
         output.WriteLine();
@@ -22,8 +29,7 @@ internal static class StartBanner
         var (listening, options) = (server.Listening, server.Options);
         var isLoopback = BindAddresses.AreLoopback(listening.Addresses);
         var host = isLoopback ? "localhost" : listening.Addresses[0].ToString();
-        var version = typeof(StartBanner).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0];
-        yield return $"Tandem {version} is ready{(isLoopback ? ", for this machine only" : "")}.";
+        yield return $"Tandem {Version} is ready{(isLoopback ? ", for this machine only" : "")}.";
         yield return "";
         yield return $"Web      http://{host}:{listening[PortUse.Http]}   https://{host}:{listening[PortUse.Https]}";
         yield return $"SIP      {string.Join(", ", listening.Addresses)}: {listening[PortUse.Sip]} UDP and TCP, {listening[PortUse.SipTls]} TLS; domain {options.Domain}";

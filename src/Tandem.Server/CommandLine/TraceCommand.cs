@@ -65,12 +65,13 @@ internal sealed class TraceCommand
 
     private static async Task ListAsync(HttpClient client, string query, bool follow, TraceOutput view, CancellationToken stop)
     {
-        for (var after = 0L; ; await Task.Delay(FollowInterval, stop))
+        for (var (after, isFirst) = (0L, true); ; isFirst = false)
         {
             var page = JsonSerializer.Deserialize(await GetAsync(client, $"{query}&after={after}", stop), TraceJson.Default.TracedCallPage)!;
-            view.Write(page, isFirst: after == 0);
+            view.Write(page, isFirst);
             if (!follow) return;
             after = page.Next;
+            await Task.Delay(FollowInterval, stop);
         }
     }
 
