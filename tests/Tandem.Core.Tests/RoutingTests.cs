@@ -131,6 +131,16 @@ public sealed class RoutingTests : IDisposable
     }
 
     [Fact]
+    public void Contacts_that_lead_back_to_this_server_are_not_called()
+    {
+        var carol = _node.Phone("carol", SipTransport.Udp, "192.0.2.1", 5070);
+        carol.Register(contact: "<sip:carol@192.0.2.1:5060;n=1>, <sip:carol@192.0.2.1:5060;n=2>, <sip:dave@192.0.2.1:8080;transport=tcp>");
+        _alice.Invite("sip:carol@tandem.test");
+        _alice.TakeResponse(480);
+        Assert.Equal(3, _node.Core.CountContacts("sip:carol@tandem.test"u8));
+    }
+
+    [Fact]
     public void A_neighbour_is_known_on_a_connection_by_its_via()
     {
         var trunk = _node.Phone("alice", SipTransport.Tcp, "203.0.113.6", 40_000);

@@ -5,6 +5,8 @@ namespace Tandem.Edge;
 /// <summary>Writes into the top Via where a request really came from (RFC 3261 section 18.2.1, RFC 3581 section 4).</summary>
 internal static class ViaStamp
 {
+    private const int UsualLength = 256;
+
     /// <summary>
     /// Adds <c>received</c> when the sent-by names another address than the source or when <c>rport</c> is asked for, and fills in <c>rport</c>. What the client wrote there itself goes.
     /// </summary>
@@ -13,7 +15,8 @@ internal static class ViaStamp
         var via = request.TopVia;
         var named = PeerAddress.TryParse(via.Host, source.Port, out var host) && host == source;
         if (!via.HasRport && named && !via.Parameters.Has("received"u8)) return;
-        var value = new SipWriter(new byte[via.Value.Length + 80]);
+        var length = via.Value.Length + 80;
+        var value = new SipWriter(length <= UsualLength ? stackalloc byte[UsualLength] : new byte[length]);
         AppendUnfolded(ref value, via.Value[..^via.Parameters.Octets.Length]);
         foreach (var parameter in via.Parameters)
         {

@@ -105,8 +105,16 @@ internal sealed class TargetSelection(IFlowDirectory flows, Domains domains, Loc
     {
         target = default;
         if (!SipUri.TryParse(NextHops.Of(binding), out var hop) || nextHops.Choose(hop, binding, out var flow) != NextHop.Found) return false;
+        // A contact that leads back here is no device; several of them would multiply a request without end (RFC 5393 section 3).
+        if (flow != binding.Flow && IsOwn(flow.Remote)) return false;
         target = new Target(flow, binding.RequestUri, binding, addressOfRecord);
         return true;
+    }
+
+    private bool IsOwn(in PeerAddress address)
+    {
+        Span<byte> host = stackalloc byte[64];
+        return flows.IsOwnAddress(host[..address.FormatHost(host)], address.Port);
     }
 
     private static bool IsAmong(List<Target> targets, in Target target)

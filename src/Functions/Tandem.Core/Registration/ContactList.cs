@@ -33,19 +33,28 @@ internal sealed class ContactList(RegistrarOptions options)
     /// <summary>Whether there is nothing but <c>*</c>: all bindings are to be removed.</summary>
     public bool IsWildcard { get; private set; }
 
+    /// <summary>Whether one of them has a reg-id.</summary>
+    public bool HasRegId { get; private set; }
+
     /// <summary>Reads the fields, or tells why they are refused.</summary>
     public ContactError Read(SipMessage register)
     {
+        var kept = 0;
         foreach (var value in register.Values(HeaderName.Contact))
         {
             if (value.SequenceEqual("*"u8)) IsWildcard = true;
             else if (!TryRead(value, ExpiresOf(register[HeaderName.Expires], options.DefaultExpires), out var update)) return ContactError.NoSipUri;
             else if (update.Expires > TimeSpan.Zero && update.Expires < options.MinExpires) return ContactError.TooBrief;
-            else _updates.Add(update);
+            else
+            {
+                _updates.Add(update);
+                HasRegId |= update.RegId != 0;
+                if (update.Expires > TimeSpan.Zero) kept++;
+            }
         }
 
         if (IsWildcard) return _updates.Count == 0 && IsZero(register[HeaderName.Expires]) && CountContacts(register) == 1 ? ContactError.None : ContactError.Wildcard;
-        return _updates.Count(update => update.Expires > TimeSpan.Zero) > 1 && _updates.Exists(update => update.RegId != 0) ? ContactError.SeveralFlows : ContactError.None;
+        return kept > 1 && HasRegId ? ContactError.SeveralFlows : ContactError.None;
     }
 
     private bool TryRead(ReadOnlySpan<byte> value, TimeSpan fieldExpires, out ContactUpdate update)

@@ -22,7 +22,7 @@ internal sealed class Registrar(RegistrarOptions options, LocationService locati
         var contacts = new ContactList(options);
         var error = contacts.Read(request);
         if (error != ContactError.None) return Refuse(request, error);
-        var isOutbound = contacts.Updates.Any(update => update.RegId != 0);
+        var isOutbound = contacts.HasRegId;
         if (isOutbound && !FirstHopSupportsOutbound(request))
         {
             if (Extensions.IsListed(request, HeaderName.Supported, "outbound"u8)) return identifiers.CreateResponse(request, 439);
