@@ -44,8 +44,10 @@ public sealed class AccountSeed(IAccountStore store, AccountService accounts, Su
     /// <summary>Puts the default domain into the store when it is not there yet, and all domains into the directory.</summary>
     public async Task EnsureDefaultDomainAsync(CancellationToken cancellation)
     {
-        await store.AddDomainAsync(new Domain(DomainName.Fold(options.DefaultDomain), clock.GetUtcNow()), cancellation);
-        foreach (var domain in await store.DomainsAsync(cancellation)) directory.Put(domain);
+        var domain = new Domain(DomainName.Fold(options.DefaultDomain), clock.GetUtcNow());
+        var domains = await store.DomainsAsync(cancellation);
+        if (domains.All(known => known.Name != domain.Name)) await store.AddDomainAsync(domain, cancellation);
+        foreach (var known in domains) directory.Put(known);
     }
 
     private async Task<string?> MakeAdministratorAsync(CancellationToken cancellation)
