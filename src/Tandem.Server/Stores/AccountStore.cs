@@ -76,9 +76,12 @@ internal sealed class AccountStore(Func<AccountContext> open) : IAccountStore
             await context.SaveChangesAsync(cancellation);
             return true;
         }
-        catch (DbUpdateException) when (open().Domains.Any(row => row.Name == domain.Name))
+        catch (DbUpdateException)
         {
-            return false;
+            // Somebody was faster between the look and the write.
+            await using var fresh = open();
+            if (await fresh.Domains.AnyAsync(row => row.Name == domain.Name, cancellation)) return false;
+            throw;
         }
     }
 

@@ -77,6 +77,14 @@ public sealed class AccountStoreTests : IAsyncLifetime
         Assert.Equal(7, outcomes.Count(result => result.Outcome == StoreOutcome.UserNameTaken));
     }
 
+    [Fact]
+    public async Task Adding_the_same_domain_at_once_lets_one_through()
+    {
+        var added = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() => Store.AddDomainAsync(new Domain("example.org", Day), Cancellation))));
+
+        Assert.Single(added, isFirst => isFirst);
+    }
+
     [Theory]
     [InlineData("ERI", "erin")]
     [InlineData("émile", "erin")]
