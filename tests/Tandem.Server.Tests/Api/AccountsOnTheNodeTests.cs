@@ -96,7 +96,7 @@ public sealed class AccountsOnTheNodeTests : IAsyncLifetime
         var paths = (await http.GetFromJsonAsync<JsonElement>("/openapi/v1.json", Cancellation)).GetProperty("paths").EnumerateObject().Select(path => path.Name);
         var routes = _server.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
             .Where(route => route.Metadata.GetMetadata<IExcludeFromDescriptionMetadata>() is null)
-            .Select(route => route.RoutePattern.RawText!.TrimEnd('/').Replace("{*", "{", StringComparison.Ordinal).Replace("{*", "{", StringComparison.Ordinal))
+            .Select(route => route.RoutePattern.RawText!.TrimEnd('/').Replace("{**", "{", StringComparison.Ordinal))
             .Where(route => route.StartsWith(ApiServices.Root, StringComparison.Ordinal));
 
         Assert.Equal(routes.Distinct().Order(StringComparer.Ordinal), paths.Order(StringComparer.Ordinal));
