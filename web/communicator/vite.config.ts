@@ -7,6 +7,8 @@ const server = process.env.TANDEM_SERVER ?? 'http://localhost:8080';
 /** What the built page may do: its own files, its own server, no inline script or style. The development page needs Vite's inline styles. */
 const policy = [
   "default-src 'self'",
+  // Not every browser counts the WebSocket of the own server as 'self'.
+  "connect-src 'self' ws: wss:",
   "base-uri 'none'",
   "form-action 'self'",
   "img-src 'self' data:",

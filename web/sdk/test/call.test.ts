@@ -116,6 +116,29 @@ describe('an incoming call', () => {
     expect(session.terminate).toHaveBeenCalledWith(expect.objectContaining({ status_code: 603 }));
   });
 
+  it('stops ringing when the connection is lost, and says so', () => {
+    const call = new Call(session.asSession, {
+      direction: 'incoming',
+      peer,
+      peerName: null,
+      video: false,
+      iceServers: [],
+      connected: () => false,
+    });
+    session.terminate.mockImplementation(() => {
+      session.emit('failed', { originator: 'local', cause: 'Rejected', message: null });
+    });
+    call.connectionLost();
+    expect(call.state.cause).toMatchObject({ reason: 'connectionLost' });
+  });
+
+  it('that was taken goes on when the connection is lost', () => {
+    const call = newCall('incoming');
+    call.accept(stream);
+    call.connectionLost();
+    expect(session.terminate).not.toHaveBeenCalled();
+  });
+
   it('that ended cannot be accepted', () => {
     const call = newCall('incoming');
     session.emit('failed', { originator: 'remote', cause: 'Canceled', message: { getHeader: () => undefined } });

@@ -25,7 +25,7 @@ export class App {
     notices: this.notices,
     tones: this.tones,
     conversations: () => this.conversations,
-    sessionEnded: () => this.session.markEnded(),
+    sessionEnded: () => this.#sessionEnded(),
     callShown: () => this.router.go({ name: 'call' }),
   });
   readonly conversations: Conversations = new Conversations((to, text) => this.line.write(to, text));
@@ -62,6 +62,11 @@ export class App {
     this.conversations.use('');
     this.notices.clear();
     this.router.go({ name: 'signIn' });
+  }
+
+  #sessionEnded(): void {
+    this.session.markEnded();
+    this.notices.warn('Your session has ended.', 'Sign in again to call and write.');
   }
 
   #begin(): void {

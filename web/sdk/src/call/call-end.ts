@@ -33,6 +33,8 @@ export function explainEnd(end: SessionEnd, { call, peer, endedByUs, connected }
     if (reason?.cause === 408) return explainLocalCause('RTP Timeout', peer);
     return { reason: 'hungUp', text: `${peer} hung up.` };
   }
+  // Nobody here refused it: the phone gave up a call that rang when the connection was lost.
+  if (end.cause === 'Rejected') return explainLocalCause('Connection Error', peer);
   if (end.cause === 'No Answer' && call.direction === 'incoming') return { reason: 'noAnswer', text: `You missed a call from ${peer}.` };
   return explainLocalCause(end.cause, peer);
 }

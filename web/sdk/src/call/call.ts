@@ -96,6 +96,12 @@ export class Call extends Emitter<CallEvents> {
     else this.#terminate();
   }
 
+  /** For the {@link Phone}: a call that rings here cannot be taken any more when the connection that brought it is gone. */
+  connectionLost(): void {
+    if (this.#state.direction === 'incoming' && this.#state.phase === 'ringing' && !this.#local)
+      this.session.terminate({ status_code: 480 });
+  }
+
   setAudioMuted(muted: boolean): void {
     this.#apply({ type: 'muted', audio: muted });
   }

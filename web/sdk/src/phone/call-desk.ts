@@ -68,6 +68,11 @@ export class CallDesk {
     this.hooks.incoming(this.#open(session, { direction: 'incoming', peer, peerName, video }));
   }
 
+  /** The WebSocket is gone. */
+  connectionLost(): void {
+    this.#current?.connectionLost();
+  }
+
   /** Ends the call in progress. */
   clear(): void {
     this.#current?.hangUp();

@@ -159,8 +159,10 @@ export class Phone extends Emitter<PhoneEvents> {
     const current = (): boolean => generation === this.#generation;
     ua.on('connected', () => current() && this.#become({ kind: 'registering' }));
     ua.on('disconnected', ({ code, reason }) => {
+      if (!current()) return;
+      this.#desk.connectionLost();
       // With 1006 the network gives no reason, so a reason there is the one of our own drop().
-      if (current()) this.#wait(code === 1006 && reason ? reason : 'The connection to the server was lost.');
+      this.#wait(code === 1006 && reason ? reason : 'The connection to the server was lost.');
     });
     ua.on('registered', () => current() && this.#registered());
     ua.on('registrationFailed', (failure) => current() && this.#registrationFailed(failure as Parameters<typeof remedyFor>[0]));
