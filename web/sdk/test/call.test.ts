@@ -214,6 +214,26 @@ describe('keypad tones', () => {
   });
 });
 
+describe('pictures of the other side', () => {
+  it.each([
+    ['sendrecv', true],
+    ['recvonly', true],
+    ['sendonly', false],
+    ['inactive', false],
+    ['stopped', false],
+  ])('are there when %s was agreed on: %s', (currentDirection, present) => {
+    const call = established();
+    const { connection } = session;
+    connection.transceivers.splice(0, 2, { direction: 'sendrecv', currentDirection, receiver: { track: { kind: 'video' } } });
+    connection.signalingState = 'have-local-offer';
+    connection.dispatchEvent(new Event('signalingstatechange'));
+    expect(call.state.remoteVideo).toBe(false);
+    connection.signalingState = 'stable';
+    connection.dispatchEvent(new Event('signalingstatechange'));
+    expect(call.state.remoteVideo).toBe(present);
+  });
+});
+
 describe('an interruption', () => {
   it('shows, and another path is sought when it lasts', async () => {
     vi.useFakeTimers();

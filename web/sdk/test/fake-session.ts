@@ -8,7 +8,11 @@ export class FakePeerConnection extends EventTarget {
   iceGatheringState: RTCIceGatheringState = 'complete';
   iceConnectionState: RTCIceConnectionState = 'connected';
   localDescription: { type: string; sdp: string } | null = null;
-  readonly transceivers: { direction: RTCRtpTransceiverDirection }[] = [{ direction: 'sendrecv' }, { direction: 'recvonly' }];
+  readonly transceivers: { direction: RTCRtpTransceiverDirection; currentDirection?: string; receiver?: { track: { kind: string } } }[] = [
+    { direction: 'sendrecv' },
+    { direction: 'recvonly' },
+  ];
+
   readonly senders: { track: { kind: string } | null; dtmf: unknown }[] = [];
   #offers = 0;
 

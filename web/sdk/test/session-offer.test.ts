@@ -107,13 +107,18 @@ describe('glare', () => {
     expect(session.offerFromThere()).toBeNull();
   });
 
-  it('takes the offer back after 491 and sends a new one later', async () => {
+  it.each([
+    ['never applied', { needsCandidates: false }],
+    ['rolled back, where it had to be applied for its candidates', { needsCandidates: true }],
+  ])('sends a new offer later after 491; the old one is %s', async (_, options) => {
     vi.spyOn(Math, 'random').mockReturnValue(0);
-    const outcome = offer.send(() => undefined);
+    const outcome = offer.send(() => undefined, options);
     await settle();
+    expect(session.connection.signalingState).toBe(options.needsCandidates ? 'have-local-offer' : 'stable');
     session.respond(491);
     await settle();
     expect(session.connection.signalingState).toBe('stable');
+    expect(session.connection.setLocalDescription).toHaveBeenCalledTimes(options.needsCandidates ? 2 : 0);
     // The other side's turn: its offer is not refused now.
     expect(session.offerFromThere()).toBeNull();
     await vi.advanceTimersByTimeAsync(2_090);

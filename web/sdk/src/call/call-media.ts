@@ -22,6 +22,7 @@ export class CallMedia {
   ) {
     const { signal } = this.#listening;
     connection.addEventListener('track', ({ track }) => this.#take(track), { signal });
+    connection.addEventListener('signalingstatechange', () => this.#lookForPictures(), { signal });
     connection.addEventListener('iceconnectionstatechange', () => this.#connectionChanged(), { signal });
   }
 
@@ -42,11 +43,18 @@ export class CallMedia {
   #take(track: MediaStreamTrack): void {
     for (const old of this.remote.getTracks()) if (old.kind === track.kind && old !== track) this.remote.removeTrack(old);
     this.remote.addTrack(track);
-    if (track.kind !== 'video') return;
-    const { signal } = this.#listening;
-    const look = (): void => this.hooks.event({ type: 'remoteVideo', present: !track.muted && track.readyState === 'live' });
-    for (const change of ['mute', 'unmute', 'ended'] as const) track.addEventListener(change, look, { signal });
-    look();
+  }
+
+  /** What was agreed on tells whether pictures come. A track's `muted` does not: in Chromium it may stay set after hold and resume. */
+  #lookForPictures(): void {
+    if (this.connection.signalingState !== 'stable') return;
+    const present = this.connection
+      .getTransceivers()
+      .some(
+        ({ receiver, currentDirection }) =>
+          receiver.track.kind === 'video' && (currentDirection === 'sendrecv' || currentDirection === 'recvonly'),
+      );
+    this.hooks.event({ type: 'remoteVideo', present });
   }
 
   #connectionChanged(): void {

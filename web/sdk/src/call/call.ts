@@ -132,10 +132,14 @@ export class Call extends Emitter<CallEvents> {
       track.stop();
       return { accepted: false };
     }
-    const outcome = await this.#offer.send((connection) => {
-      const sender = connection.addTrack(track, local);
-      return () => connection.removeTrack(sender);
-    });
+    const bundled = /^a=group:BUNDLE/m.test(this.session.connection.remoteDescription?.sdp ?? '');
+    const outcome = await this.#offer.send(
+      (connection) => {
+        const sender = connection.addTrack(track, local);
+        return () => connection.removeTrack(sender);
+      },
+      { needsCandidates: !bundled },
+    );
     if (outcome.accepted) {
       local.addTrack(track);
       this.#apply({ type: 'videoSent', video: true });

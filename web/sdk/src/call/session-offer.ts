@@ -4,6 +4,13 @@ import { type Session, type SipResponse } from './session';
 /** Changes a peer connection for the next offer; returns what takes the change back when the offer is not accepted. */
 export type OfferChange = (connection: RTCPeerConnection) => (() => void) | undefined;
 
+export interface OfferOptions {
+  /** Looks for another path between the two sides (RFC 8445 section 2.4). */
+  readonly iceRestart?: boolean;
+  /** The change needs candidates that are not known yet: a new line of media that does not share the transport of the others. */
+  readonly needsCandidates?: boolean;
+}
+
 /** How a new offer inside a call went. */
 export type OfferOutcome =
   | { readonly accepted: true }
@@ -41,7 +48,7 @@ export class SessionOffer {
   }
 
   /** Offers the changed session to the other side. Never rejects. */
-  send(change: OfferChange, options: RTCOfferOptions = {}): Promise<OfferOutcome> {
+  send(change: OfferChange, options: OfferOptions = {}): Promise<OfferOutcome> {
     const sent = this.#queue.then(() => this.#attempt(change, options)).catch(() => refused);
     this.#queue = sent;
     return sent;
@@ -53,7 +60,7 @@ export class SessionOffer {
     this.#stopWaiting?.();
   }
 
-  async #attempt(change: OfferChange, options: RTCOfferOptions): Promise<OfferOutcome> {
+  async #attempt(change: OfferChange, options: OfferOptions): Promise<OfferOutcome> {
     for (let attempt = 0; attempt < mostAttempts && !this.#isOver(); attempt++) {
       while (!this.#isOver() && !this.session.isReadyToReOffer()) await this.#wait(readyPoll);
       if (this.#isOver()) return refused;
@@ -64,15 +71,27 @@ export class SessionOffer {
     return refused;
   }
 
-  async #offerOnce(change: OfferChange, options: RTCOfferOptions): Promise<OfferOutcome> {
-    const connection = this.session.connection;
+  /**
+   * The offer is applied when it has been accepted, not before: nothing has to be rolled back after 491. Chromium (156) keeps the tracks of the
+   * other side mute when a rolled back offer is followed by hold and resume. Only candidates cannot be had without applying the offer.
+   */
+  async #offerOnce(change: OfferChange, { iceRestart = false, needsCandidates = iceRestart }: OfferOptions): Promise<OfferOutcome> {
+    const { connection } = this.session;
     this.#pending = true;
     const undo = change(connection);
     let outcome = refused;
     try {
-      await connection.setLocalDescription(await connection.createOffer(options));
-      await gathered(connection);
-      outcome = await this.#invite(connection);
+      const offer = await connection.createOffer({ iceRestart });
+      if (needsCandidates) {
+        await connection.setLocalDescription(offer);
+        await gathered(connection);
+        outcome = await this.#invite(connection.localDescription?.sdp ?? '', (answer) => connection.setRemoteDescription(answer));
+      } else {
+        outcome = await this.#invite(offer.sdp ?? '', async (answer) => {
+          await connection.setLocalDescription(offer);
+          await connection.setRemoteDescription(answer);
+        });
+      }
     } finally {
       if (!outcome.accepted && !this.#ended) {
         undo?.();
@@ -83,7 +102,7 @@ export class SessionOffer {
     return outcome;
   }
 
-  #invite(connection: RTCPeerConnection): Promise<OfferOutcome> {
+  #invite(body: string, apply: (answer: RTCSessionDescriptionInit) => Promise<void>): Promise<OfferOutcome> {
     return new Promise<OfferOutcome>((resolve) => {
       this.#stopWaiting = () => resolve(refused);
       let answered = false;
@@ -92,14 +111,13 @@ export class SessionOffer {
         this.session.sendRequest('ACK');
         if (answered) return;
         answered = true;
-        connection
-          .setRemoteDescription({ type: 'answer', sdp: response.body ?? '' })
+        apply({ type: 'answer', sdp: response.body ?? '' })
           .then(() => resolve({ accepted: true }))
           .catch(() => resolve({ accepted: false, status: 488 }));
       };
       this.session.sendRequest('INVITE', {
         extraHeaders: [`Contact: ${this.session.contact}`, 'Content-Type: application/sdp'],
-        body: connection.localDescription?.sdp ?? '',
+        body,
         eventHandlers: {
           onSuccessResponse: accept,
           onErrorResponse: ({ status_code }) => resolve({ accepted: false, status: status_code }),
