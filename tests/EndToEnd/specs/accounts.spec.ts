@@ -32,6 +32,8 @@ test('somebody signs up and can be called at once', async ({ visitor, online }) 
   const alice = await online('alice');
   const erin = await visitor('dave');
   await erin.page.getByRole('link', { name: 'Create an account' }).click();
+  // The sign-in page has fields of the same names.
+  await expect(erin.page.getByRole('heading', { name: 'Create an account' })).toBeVisible();
   await erin.page.getByLabel('User name').fill('erin');
   await erin.page.getByLabel('Password', { exact: true }).fill('a long enough secret');
   await erin.page.getByRole('button', { name: /create/i }).click();
@@ -43,6 +45,8 @@ test('somebody signs up and can be called at once', async ({ visitor, online }) 
 test('a name that is taken is refused in words', async ({ visitor }) => {
   const bob = await visitor('bob');
   await bob.page.getByRole('link', { name: 'Create an account' }).click();
+  // The sign-in page has fields of the same names.
+  await expect(bob.page.getByRole('heading', { name: 'Create an account' })).toBeVisible();
   await bob.page.getByLabel('User name').fill('bob');
   await bob.page.getByLabel('Password', { exact: true }).fill('a long enough secret');
   await bob.page.getByRole('button', { name: /create/i }).click();
