@@ -59,7 +59,7 @@ export class FormState<Name extends string> {
       if (text) fields[name] = text;
     }
     this.errors = known ?? fields;
-    if (this.#clean()) this.problem = error.retryAfter ? `${error.message} Try again in ${error.retryAfter} seconds.` : error.message;
+    if (this.#clean()) this.problem = withWait(error);
   }
 
   #clean(): boolean {
@@ -72,3 +72,7 @@ export class FormState<Name extends string> {
     if (first) this.inputs[first]?.focus();
   }
 }
+
+/** Adds how long to wait, unless the server has said it in its own words. */
+const withWait = ({ message, retryAfter }: Problem): string =>
+  retryAfter === undefined || /again/i.test(message) ? message : `${message} Try again in ${retryAfter} seconds.`;
