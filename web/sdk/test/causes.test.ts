@@ -53,6 +53,12 @@ describe('the end of a call', () => {
 
   it.each<[string, SessionEnd, Partial<EndContext>, string]>([
     ['busy', { originator: 'remote', cause: 'Busy', message: message({}, 486) }, {}, 'bob is busy.'],
+    [
+      'answered with media that no browser takes',
+      { originator: 'remote', cause: 'Bad Media Description', message: message({}, 200) },
+      {},
+      'This browser does not understand the media that the phone of bob offers.',
+    ],
     ['we cancelled', { originator: 'local', cause: 'Canceled' }, { endedByUs: true }, 'You cancelled the call.'],
     ['we refused', { originator: 'local', cause: 'Rejected' }, { endedByUs: true, call: incoming }, 'You refused the call.'],
     ['we hung up', { originator: 'local', cause: 'Terminated' }, { endedByUs: true, call: established }, 'You hung up.'],

@@ -22,7 +22,9 @@ export interface EndContext {
 /** Why a call ended, in words. */
 export function explainEnd(end: SessionEnd, { call, peer, endedByUs, connected }: EndContext): Cause {
   if (endedByUs) return endedHere(call);
-  if (end.message?.status_code) return explainStatus(end.message.status_code, peer);
+  const status = end.message?.status_code ?? 0;
+  // A 2xx whose description the browser cannot use ends the call, too; then JsSIP's cause says more.
+  if (status >= 300) return explainStatus(status, peer);
   const reason = readReason(end.message?.getHeader('Reason'));
   if (end.cause === 'Canceled') {
     if (end.originator === 'remote') return cancelledThere(reason?.cause, peer);
