@@ -37,6 +37,9 @@ export class App {
     });
     // The other side should learn at once that this page is gone.
     addEventListener('pagehide', () => this.line.close());
+    addEventListener('pageshow', ({ persisted }) => {
+      if (persisted) void this.load();
+    });
     if (this.support.canCall) void this.load();
   }
 
