@@ -56,7 +56,7 @@ internal sealed class Authenticator(
     private bool IsProven(SipMessage request, in Flow flow, in RoutePlan routes, in Subscriber subscriber)
     {
         var addressOfRecord = subscriber.AddressOfRecord.Span;
-        if (flows.ProvenUser(flow).Span.SequenceEqual(addressOfRecord)) return true;
+        if (IsFromFirstHop(request) && flows.ProvenUser(flow).Span.SequenceEqual(addressOfRecord)) return true;
         return routes.Proof != 0 && !request.To.Tag.IsEmpty && routes.Proof == proofs.Of(addressOfRecord, flow);
     }
 
@@ -105,9 +105,16 @@ internal sealed class Authenticator(
             return identifiers.CreateResponse(request, 403, request.Method == SipMethod.Register ? "To Is Not the Authenticated User"u8 : "From Is Not the Authenticated User"u8);
         }
 
-        flows.SetProvenUser(flow, user.AddressOfRecord);
+        if (IsFromFirstHop(request)) flows.SetProvenUser(flow, user.AddressOfRecord);
         caller = new Caller(CallerKind.Own, user);
         return null;
+    }
+
+    // A connection that a proxy shares among its users is nobody's own: what one has proved there says nothing of the next.
+    private static bool IsFromFirstHop(SipMessage request)
+    {
+        var values = request.Values(HeaderName.Via);
+        return values.MoveNext() && !values.MoveNext();
     }
 
     private bool MustWait(in Flow flow, in Subscriber subscriber, Instant now) =>

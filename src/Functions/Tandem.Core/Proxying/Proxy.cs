@@ -91,7 +91,8 @@ internal sealed class Proxy
     /// <returns>False when it did not go over TCP for its size.</returns>
     public bool TryFallBack(Branch branch, Instant now)
     {
-        if (!branch.IsUpgraded) return false;
+        // Nobody waits for the answer any more: what rang now would ring for a call that is over.
+        if (!branch.IsUpgraded || branch.Context.IsCancelled || branch.Context.IsFinal) return false;
         branch.IsUpgraded = false;
         _metrics.RefusedUpgrades++;
         _largeRequests.Failed(branch.Client!.Flow.Remote, now);

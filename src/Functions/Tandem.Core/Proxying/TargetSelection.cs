@@ -24,7 +24,8 @@ internal sealed class TargetSelection(IFlowDirectory flows, Domains domains, Loc
         if (!SipUri.TryParse(request.RequestUri, out var uri)) return TargetSet.Refused(416);
         // A GRUU means the device, wherever it is now; the flow of its dialog may be the one before it reconnected.
         if (!routes.HasMore && Gruu.TryRead(uri, domains, out var subscriber, out var instance)) return FindInstance(subscriber, instance);
-        if (!routes.Next.IsNone) return FollowToken(request, routes);
+        // Outside a dialog a token gives no right: whoever was once in a call knows one.
+        if (!routes.Next.IsNone && (caller.MayLeave || !request.To.Tag.IsEmpty)) return FollowToken(request, routes);
         if (routes.HasMore) return FollowRoute(routes.NextHopUri(request), caller);
         return domains.IsOwn(uri) ? FindOwn(uri, caller) : FindForeign(uri, caller);
     }
@@ -55,7 +56,7 @@ internal sealed class TargetSelection(IFlowDirectory flows, Domains domains, Loc
         return found is { } one ? TargetSet.One(one) : TargetSet.Refused(480);
     }
 
-    // RFC 5626 section 5.3. The token is proof that the dialog went through here: nobody else can make one.
+    // RFC 5626 section 5.3. The token is proof that a dialog went over this flow: nobody else can make one.
     private TargetSet FollowToken(SipMessage request, in RoutePlan routes)
     {
         if (!SipUri.TryParse(routes.NextHopUri(request), out var hop)) return TargetSet.Refused(416);

@@ -12,9 +12,11 @@ internal sealed class Neighbours
 
     /// <summary>
     /// Whether a request comes from a neighbour. On UDP its source is the neighbour's address; on a connection, whose port is any, its top Via names that address.
+    /// A WebSocket is never a neighbour's: pages may come from the same host, through a reverse proxy, and write any Via.
     /// </summary>
     public bool IsFrom(SipMessage request, in Flow flow)
     {
+        if (flow.Transport.IsWebSocket()) return false;
         foreach (var entry in _entries)
         {
             var address = entry.Neighbour.Address;
