@@ -52,6 +52,15 @@ public sealed class AuthenticationTests : IDisposable
     }
 
     [Fact]
+    public void What_one_user_proved_on_the_connection_of_a_proxy_counts_for_nobody_behind_it()
+    {
+        var proxy = _node.Phone("alice", SipTransport.Tcp, "198.51.100.3");
+        proxy.Register();
+        proxy.Request("MESSAGE", "sip:bob@tandem.test", extra: "Via: SIP/2.0/UDP 10.0.0.66;branch=z9hG4bKbehind\r\n");
+        proxy.TakeResponse(407);
+    }
+
+    [Fact]
     public void A_user_speaks_for_nobody_else()
     {
         var alice = _node.Phone("alice", SipTransport.Ws);

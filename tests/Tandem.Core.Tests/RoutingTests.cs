@@ -256,6 +256,26 @@ public sealed class RoutingTests : IDisposable
     }
 
     [Fact]
+    public void A_token_of_an_old_dialog_gives_a_stranger_no_relay()
+    {
+        var call = SimulatedCall.Answered(_alice, _bob);
+        var routes = new List<string>();
+        foreach (var value in call.Invite.Values(HeaderName.RecordRoute)) routes.Add(SimulatedPhone.Text(value));
+        _stranger.Request("MESSAGE", "sip:premium@198.51.100.2", from: "sip:x@elsewhere.example", extra: $"Route: {routes[0]}\r\n");
+        _stranger.TakeResponse(403);
+        Assert.Equal(0, _bob.Waiting);
+    }
+
+    [Fact]
+    public void A_page_that_writes_the_via_of_a_neighbour_is_none()
+    {
+        var page = _node.Phone("x", SipTransport.Ws, "203.0.113.5");
+        page.SentBy = "203.0.113.5:5060";
+        page.Request("MESSAGE", "sip:x@far.example", from: "sip:x@elsewhere.example");
+        page.TakeResponse(403);
+    }
+
+    [Fact]
     public void A_strict_router_before_us_is_understood()
     {
         var call = SimulatedCall.Answered(_alice, _bob);
