@@ -31,7 +31,7 @@ public sealed partial class TortureTests(TortureTests.Server fixture) : IClassFi
         await peer.SendAsync(row.Octets);
         if (row.Wire == "proxied")
             Assert.StartsWith(row.Method + " ", await callee.ReceiveAsync(), StringComparison.Ordinal);
-        var answers = (await peer.ReceiveUntilProbeAsync()).Where(line => !line.StartsWith("SIP/2.0 100 ", StringComparison.Ordinal)).ToList();
+        var answers = (await peer.ReceiveUntilProbeAsync(row.Wire is not ("proxied" or "dropped"))).Where(line => !line.StartsWith("SIP/2.0 100 ", StringComparison.Ordinal)).ToList();
 
         if (row.Wire is "proxied" or "dropped")
             Assert.Empty(answers);

@@ -38,20 +38,26 @@ internal sealed class TorturePeer : IAsyncDisposable
     }
 
     /// <summary>The messages that came before the answer to the probe. A server that has closed the connection must answer the probe by UDP.</summary>
-    public async Task<IReadOnlyList<string>> ReceiveUntilProbeAsync()
+    /// <param name="awaitsAnswer">Whether the probe is held back until there is a final answer: one that depends on another host may come later than that to the probe.</param>
+    public async Task<IReadOnlyList<string>> ReceiveUntilProbeAsync(bool awaitsAnswer)
     {
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(10));
         var received = _stream is null ? [] : await ReadStreamAsync(_stream, patience.Token);
         if (_stream is not null && received.Any(IsProbe)) return [.. received.Where(message => !IsProbe(message))];
 
+        while (awaitsAnswer && _stream is null && received.All(IsProvisional)) received.Add(await ReceiveDatagramAsync(patience.Token));
         await _udp.SendAsync(Probe("UDP"), _server, patience.Token);
         while (true)
         {
-            var message = Encoding.Latin1.GetString((await _udp.ReceiveAsync(patience.Token)).Buffer);
+            var message = await ReceiveDatagramAsync(patience.Token);
             if (IsProbe(message)) return received;
             received.Add(message);
         }
     }
+
+    private async Task<string> ReceiveDatagramAsync(CancellationToken cancel) => Encoding.Latin1.GetString((await _udp.ReceiveAsync(cancel)).Buffer);
+
+    private static bool IsProvisional(string message) => message.StartsWith("SIP/2.0 1", StringComparison.Ordinal);
 
     public async ValueTask DisposeAsync()
     {
