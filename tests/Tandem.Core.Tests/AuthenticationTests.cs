@@ -61,6 +61,18 @@ public sealed class AuthenticationTests : IDisposable
     }
 
     [Fact]
+    public void A_drop_ends_the_connections_on_which_the_user_proved_himself_without_registering()
+    {
+        var browser = _node.Phone("alice", SipTransport.Wss, "198.51.100.3");
+        var request = browser.Request("MESSAGE", "sip:nobody@tandem.test");
+        browser.Authenticate(request, browser.TakeResponse(407));
+        browser.TakeResponse(404);
+        Assert.Equal(0, _node.Core.Drop("sip:alice@tandem.test"u8, _node.Now));
+        _node.EndBatch();
+        Assert.Equal(browser.Flow, Assert.Single(_node.Sockets.Closed));
+    }
+
+    [Fact]
     public void A_user_speaks_for_nobody_else()
     {
         var alice = _node.Phone("alice", SipTransport.Ws);

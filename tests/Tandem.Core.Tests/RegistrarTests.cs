@@ -230,6 +230,19 @@ public sealed class RegistrarTests : IDisposable
         Assert.Equal((0, 0), (_node.Core.RegistrationCount, _node.Journal.RecordCount));
     }
 
+    [Fact]
+    public void A_registration_that_cannot_be_stored_is_refused_and_works_again_when_it_can()
+    {
+        _node.Journal.IsFull = true;
+        var refused = Send("<sip:alice@198.51.100.1:5060>", "", 500, callId: null);
+        Assert.Equal("30", Text(refused[HeaderName.RetryAfter]));
+        Assert.False(refused.Has(HeaderName.Contact));
+        Assert.Equal((1, 0), ((int)_node.Edge.Metrics.RegistrationsWithheld, _node.Journal.RecordCount));
+        _node.Journal.IsFull = false;
+        Register("<sip:alice@198.51.100.1:5060>");
+        Assert.Equal(1, _node.Journal.RecordCount);
+    }
+
     private SipMessage Register(string? contact, string extra = "", string? callId = null) => Send(contact, extra, 200, callId);
 
     private SipMessage Send(string? contact, string extra, int status, string? callId = null)

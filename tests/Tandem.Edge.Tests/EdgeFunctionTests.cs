@@ -161,6 +161,20 @@ public sealed class EdgeFunctionTests : IDisposable
     }
 
     [Fact]
+    public void The_addresses_of_one_subscribers_IPv6_network_share_a_rate()
+    {
+        _edge.Dispose();
+        _edge = Make(EdgeOptions.Default with { MessagesPerSecond = 10, BurstTime = TimeSpan.FromSeconds(1) });
+        for (var i = 1; i <= 30; i++)
+        {
+            var source = _sockets.Accept(SipTransport.Udp, $"2001:db8:1:2::{i:x}", 5080);
+            _edge.Received(Octets(Options($"SIP/2.0/UDP [2001:db8:1:2::{i:x}]:5080;branch=z9hG4bKa")), source, _now);
+        }
+
+        Assert.Equal((10, 20L), (_next.Received.Count, _edge.Metrics.OverRate));
+    }
+
+    [Fact]
     public void Loopback_and_responses_are_not_held_to_the_rate_of_strangers()
     {
         _edge.Dispose();

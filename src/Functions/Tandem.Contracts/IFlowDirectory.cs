@@ -38,6 +38,9 @@ public interface IFlowDirectory
     /// <summary>Remembers who proved himself on a connection, so that he is not asked again.</summary>
     void SetProvenUser(in Flow flow, ReadOnlyMemory<byte> addressOfRecord);
 
+    /// <summary>Ends every connection on which this user proved himself, after what is queued on it went out.</summary>
+    void CloseProven(ReadOnlySpan<byte> addressOfRecord);
+
     /// <summary>Ends a connection after what is queued on it went out. Nothing for UDP.</summary>
     void Close(in Flow flow);
 }

@@ -10,7 +10,8 @@ public interface IRegistrationJournal
     void Append(ReadOnlySpan<byte> addressOfRecord, ReadOnlySpan<byte> bindings);
 
     /// <summary>Hands everything appended to the operating system in one write.</summary>
-    void Commit();
+    /// <returns>False when it could not be written: nothing that depends on it may be acknowledged. The next commit tries again.</returns>
+    bool Commit();
 
     /// <summary>Reads back, once at start, the latest record of each address-of-record. A torn record at the end is left out.</summary>
     void Restore(Action<ReadOnlyMemory<byte>, ReadOnlyMemory<byte>> record);

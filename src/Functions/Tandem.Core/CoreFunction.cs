@@ -113,10 +113,14 @@ public sealed class CoreFunction : ISipFunction, IDisposable
     /// <summary>How many contacts an address-of-record has.</summary>
     public int CountContacts(ReadOnlySpan<byte> addressOfRecord) => _location.Find(addressOfRecord)?.Bindings.Count ?? 0;
 
-    /// <summary>Takes away all contacts of a user, who was disabled, and ends the connections over which he registered.</summary>
+    /// <summary>
+    /// Takes away all contacts of a user whose secrets no longer count (he was disabled, or has a new password), and ends the connections over which he registered or proved himself: whoever
+    /// is there must prove himself anew.
+    /// </summary>
     /// <returns>How many contacts there were.</returns>
     public int Drop(ReadOnlySpan<byte> addressOfRecord, Instant now)
     {
+        _flows.CloseProven(addressOfRecord);
         if (_location.Find(addressOfRecord) is not { } registration) return 0;
         var dropped = registration.Bindings.ToArray();
         foreach (var binding in dropped) _location.Remove(registration, binding);

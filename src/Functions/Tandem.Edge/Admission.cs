@@ -16,7 +16,7 @@ internal enum Verdict : byte
     Drop,
 }
 
-/// <summary>A token bucket per source address: each may send at its rate, and save up what it did not use for a while.</summary>
+/// <summary>A token bucket per source (<see cref="PeerAddress.Source"/>): each may send at its rate, and save up what it did not use for a while.</summary>
 internal sealed class Admission(EdgeOptions options)
 {
     private readonly Dictionary<PeerAddress, Bucket> _buckets = [];
@@ -32,7 +32,7 @@ internal sealed class Admission(EdgeOptions options)
         var rate = source.IsLoopback ? options.LoopbackMessagesPerSecond : options.MessagesPerSecond;
         if (rate == 0) return Verdict.Admit;
         var burst = Math.Max(1, rate * options.BurstTime.TotalSeconds);
-        var address = source.WithPort(0);
+        var address = source.Source;
         if (!_buckets.TryGetValue(address, out var bucket))
         {
             if (_buckets.Count >= options.MaxSources) Forget(now);

@@ -103,6 +103,11 @@ public sealed class EdgeFunction : ISipReceiver, IDisposable
         while (_next.TryTake(out var transmit)) _queue.Add(transmit);
     }
 
+    /// <summary>
+    /// Turns every 200 to a REGISTER that was queued into a 500: what it would promise could not be kept (RFC 3261 section 10.3 step 7: a failed update fails the request).
+    /// </summary>
+    public void WithholdRegistrations() => _queue.WithholdRegistrations(_options.RetryAfterStoreFailure);
+
     /// <summary>Sends everything that was queued. The journal must have been written before.</summary>
     public void EndOfBatch(Instant now) => _queue.Flush(now);
 

@@ -20,6 +20,7 @@ public sealed class EdgeMetrics : IDisposable
         _meter.CreateObservableCounter("tandem.edge.messages.not_sent", () => NotSent, "{message}", "Messages whose flow had ended.");
         _meter.CreateObservableCounter("tandem.edge.messages.refused", MeasureRefused, "{message}", "Octets refused by the parser, by reason.");
         _meter.CreateObservableCounter("tandem.edge.messages.over_rate", () => OverRate, "{message}", "Messages over their source's rate.");
+        _meter.CreateObservableCounter("tandem.edge.registrations.withheld", () => RegistrationsWithheld, "{response}", "Registrations refused because they could not be stored.");
         _meter.CreateObservableCounter("tandem.edge.via.mismatched", () => ViaMismatch, "{message}", "Requests whose top Via names another transport than they came by.");
         _meter.CreateObservableCounter("tandem.edge.keep_alives", () => KeepAlives, "{keepalive}", "Keep-alives of CRLF.");
     }
@@ -35,6 +36,9 @@ public sealed class EdgeMetrics : IDisposable
 
     /// <summary>Messages over their source's rate.</summary>
     public long OverRate { get; internal set; }
+
+    /// <summary>Registrations refused because they could not be stored.</summary>
+    public long RegistrationsWithheld { get; internal set; }
 
     /// <summary>Requests whose top Via names another transport than they came by.</summary>
     public long ViaMismatch { get; internal set; }

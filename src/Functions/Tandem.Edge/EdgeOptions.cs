@@ -20,6 +20,9 @@ public sealed record EdgeOptions
     /// <summary>For how long a source may save up what it did not use, 4 s by default: a phone that restarts sends a burst.</summary>
     public TimeSpan BurstTime { get; init; } = TimeSpan.FromSeconds(4);
 
+    /// <summary>When a client should register again after its registration could not be kept, 30 s.</summary>
+    public TimeSpan RetryAfterStoreFailure { get; init; } = TimeSpan.FromSeconds(30);
+
     /// <summary>Most source addresses that are watched at once; 50,000 by default. Over it the idle ones are forgotten first, then all.</summary>
     public int MaxSources { get; init; } = 50_000;
 

@@ -6,7 +6,7 @@ namespace Tandem.Edge;
 /// <summary>The flows of the sockets as the Core sees them, with their tokens and the users who proved themselves on them.</summary>
 internal sealed class FlowDirectory(ISipSockets sockets, FlowTokens tokens, OwnAddresses own, SendQueue queue) : IFlowDirectory
 {
-    private readonly Dictionary<ulong, ReadOnlyMemory<byte>> _provenUsers = [];
+    private readonly Dictionary<ulong, (Flow Flow, ReadOnlyMemory<byte> User)> _provenUsers = [];
 
     /// <summary>How many connections have a proven user.</summary>
     public int ProvenUsers => _provenUsers.Count;
@@ -30,11 +30,22 @@ internal sealed class FlowDirectory(ISipSockets sockets, FlowTokens tokens, OwnA
     public bool IsOwnAddress(ReadOnlySpan<byte> host, int port) => own.Contains(host, port);
 
     public ReadOnlyMemory<byte> ProvenUser(in Flow flow) =>
-        flow.Connection != 0 && _provenUsers.TryGetValue(flow.Connection, out var user) ? user : default;
+        flow.Connection != 0 && _provenUsers.TryGetValue(flow.Connection, out var proven) ? proven.User : default;
 
     public void SetProvenUser(in Flow flow, ReadOnlyMemory<byte> addressOfRecord)
     {
-        if (flow.Connection != 0 && sockets.IsOpen(flow)) _provenUsers[flow.Connection] = addressOfRecord;
+        if (flow.Connection != 0 && sockets.IsOpen(flow)) _provenUsers[flow.Connection] = (flow, addressOfRecord);
+    }
+
+    // An administrator's command: there are few, and a look at every connection is cheap beside them.
+    public void CloseProven(ReadOnlySpan<byte> addressOfRecord)
+    {
+        foreach (var (connection, (flow, user)) in _provenUsers)
+        {
+            if (!user.Span.SequenceEqual(addressOfRecord)) continue;
+            _provenUsers.Remove(connection);
+            Close(flow);
+        }
     }
 
     public void Close(in Flow flow)

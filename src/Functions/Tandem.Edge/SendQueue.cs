@@ -31,6 +31,24 @@ internal sealed class SendQueue(ISipSockets sockets, EdgeMetrics metrics)
         }
     }
 
+    /// <summary>Turns every success of a REGISTER into a failure of the server.</summary>
+    public void WithholdRegistrations(TimeSpan retryAfter)
+    {
+        for (var count = _entries.Count; count > 0; count--)
+        {
+            var entry = _entries.Dequeue();
+            if (entry.Message is { StatusCode: >= 200 and < 300, Method: SipMethod.Register } success)
+            {
+                var failure = SipMessage.CreateResponse(success, 500, "Registration Could Not Be Stored"u8);
+                failure.Set(HeaderName.RetryAfter, (long)Math.Ceiling(retryAfter.TotalSeconds));
+                entry = entry with { Message = failure };
+                metrics.RegistrationsWithheld++;
+            }
+
+            _entries.Enqueue(entry);
+        }
+    }
+
     private void Send(SipMessage message, in Flow flow, Instant now)
     {
         var target = message.IsRequest ? flow : ResponseRouting.Target(message, flow, sockets);

@@ -55,6 +55,7 @@ internal static class ServerServices
             provider.GetRequiredService<EdgeFunction>(), provider.GetRequiredService<CoreFunction>(), provider.GetRequiredService<RegistrationJournal>(), Tap(provider),
             Instant.Now(provider.GetRequiredService<TimeProvider>())));
         services.AddSingleton<IRegistrationView, RegistrationView>();
+        services.AddHostedService<Revocation>();
     }
 
     /// <summary>What sees every message: the trace, and the log for who wants it. Decided at start, so that what nobody wants costs nothing.</summary>

@@ -42,7 +42,7 @@ internal sealed class SipNode : ISipReceiver
     {
         // Commands posted to the lane may have made the Core send something too.
         _edge.Drain();
-        _journal.Commit();
+        if (!_journal.Commit()) _edge.WithholdRegistrations();
         _edge.EndOfBatch(now);
     }
 }

@@ -6,8 +6,6 @@ namespace Tandem.Transport;
 /// <summary>Counts inbound connections, in all and by source, and refuses those over the limits. Any thread.</summary>
 internal sealed class ConnectionGate(SipTransportOptions options)
 {
-    private const int V6NetworkOctets = 8;
-
     private readonly ConcurrentDictionary<PeerAddress, int> _sources = new();
     private int _all;
 
@@ -26,7 +24,7 @@ internal sealed class ConnectionGate(SipTransportOptions options)
             return ConnectionRefusal.TooMany;
         }
 
-        if (_sources.AddOrUpdate(Source(peer), 1, static (_, count) => count + 1) <= Limit(peer)) return ConnectionRefusal.None;
+        if (_sources.AddOrUpdate(peer.Source, 1, static (_, count) => count + 1) <= Limit(peer)) return ConnectionRefusal.None;
         Leave(peer);
         return ConnectionRefusal.TooManyOfSource;
     }
@@ -35,20 +33,11 @@ internal sealed class ConnectionGate(SipTransportOptions options)
     public void Leave(in PeerAddress peer)
     {
         Interlocked.Decrement(ref _all);
-        var source = Source(peer);
+        var source = peer.Source;
         var left = _sources.AddOrUpdate(source, 0, static (_, count) => count - 1);
         // Only if nobody entered meanwhile.
         if (left == 0) _sources.TryRemove(new KeyValuePair<PeerAddress, int>(source, 0));
     }
 
     private int Limit(in PeerAddress peer) => peer.IsLoopback && !options.LimitLoopback ? int.MaxValue : options.MaxConnectionsPerSource;
-
-    private static PeerAddress Source(in PeerAddress peer)
-    {
-        if (peer.IsV4) return peer.WithPort(0);
-        Span<byte> octets = stackalloc byte[16];
-        peer.WriteAddress(octets);
-        octets[V6NetworkOctets..].Clear();
-        return new PeerAddress(octets, 0);
-    }
 }

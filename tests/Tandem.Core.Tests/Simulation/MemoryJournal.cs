@@ -15,8 +15,12 @@ internal sealed class MemoryJournal : IRegistrationJournal
 
     public void Append(ReadOnlySpan<byte> addressOfRecord, ReadOnlySpan<byte> bindings) => _pending.Add((Encoding.UTF8.GetString(addressOfRecord), bindings.ToArray()));
 
-    public void Commit()
+    /// <summary>Whether the disk is full.</summary>
+    public bool IsFull { get; set; }
+
+    public bool Commit()
     {
+        if (IsFull) return _pending.Count == 0;
         foreach (var (addressOfRecord, record) in _pending)
         {
             if (record.Length == 0) _committed.Remove(addressOfRecord);
@@ -24,6 +28,7 @@ internal sealed class MemoryJournal : IRegistrationJournal
         }
 
         _pending.Clear();
+        return true;
     }
 
     public void Restore(Action<ReadOnlyMemory<byte>, ReadOnlyMemory<byte>> record)

@@ -111,12 +111,12 @@ internal sealed class SimulatedNode : IDisposable
     {
         do
         {
-            Journal.Commit();
+            if (!Journal.Commit()) Edge.WithholdRegistrations();
             Edge.Drain();
             Edge.EndOfBatch(Now);
             while (_refused.TryDequeue(out var flow)) Close(flow);
         }
-        while (Journal.PendingCount > 0);
+        while (Journal.PendingCount > 0 && !Journal.IsFull);
     }
 
     /// <summary>Lets every timer of calls run out and makes sure that nothing is left of them.</summary>
@@ -144,7 +144,7 @@ internal sealed class SimulatedNode : IDisposable
 
     private void Deliver(Flow flow, byte[] octets)
     {
-        Assert.Equal(0, Journal.PendingCount);
+        if (!Journal.IsFull) Assert.Equal(0, Journal.PendingCount);
         if (flow.Connection != 0 && !_byConnection.ContainsKey(flow.Connection) && Sockets.Opened.Contains(flow))
         {
             if (!_listening.TryGetValue(flow.Remote, out var listener))

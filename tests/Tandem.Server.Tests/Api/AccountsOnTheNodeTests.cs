@@ -42,6 +42,7 @@ public sealed class AccountsOnTheNodeTests : IAsyncLifetime
         var (exitCode, error) = await ServerProcess.RunAsync("user", "disable", "alice", "--data", _folder.Path);
         Assert.Equal((0, ""), (exitCode, error));
         await page.GetAsync("session").ProblemAsync(HttpStatusCode.Unauthorized);
+        Assert.Equal("0", await RegistrationsAsync("alice"));
         Assert.NotEqual(200, TestPhone.Status(await RegisterAsync(phone, credentials)));
 
         await ServerProcess.RunAsync("user", "enable", "alice", "--data", _folder.Path);
@@ -53,11 +54,7 @@ public sealed class AccountsOnTheNodeTests : IAsyncLifetime
     {
         await using var phone = await TestPhone.ConnectAsync("bob", "UDP", TestServer.Of(_server));
         await phone.RegisterAsync("bob-secret");
-        using var client = ControlClient.Create(_folder.Path);
-
-        var page = await client.GetFromJsonAsync<JsonElement>("/api/v1/users?search=bob", Cancellation);
-
-        Assert.Equal("1", Assert.Single(page.GetProperty("items").EnumerateArray()).Text("registrations"));
+        Assert.Equal("1", await RegistrationsAsync("bob"));
     }
 
     [Fact]
@@ -100,6 +97,13 @@ public sealed class AccountsOnTheNodeTests : IAsyncLifetime
             .Where(route => route.StartsWith(ApiServices.Root, StringComparison.Ordinal));
 
         Assert.Equal(routes.Distinct().Order(StringComparer.Ordinal), paths.Order(StringComparer.Ordinal));
+    }
+
+    private async Task<string> RegistrationsAsync(string user)
+    {
+        using var client = ControlClient.Create(_folder.Path);
+        var page = await client.GetFromJsonAsync<JsonElement>($"/api/v1/users?search={user}", Cancellation);
+        return Assert.Single(page.GetProperty("items").EnumerateArray()).Text("registrations");
     }
 
     private static async Task<string> RegisterAsync(TestPhone phone, JsonElement credentials)

@@ -69,4 +69,14 @@ public sealed class PeerAddressTests
 
         Assert.Equal(0, least);
     }
+
+    [Theory]
+    [InlineData("192.0.2.7", "192.0.2.7:0")]
+    [InlineData("2001:db8:1:2:3:4:5:6", "[2001:db8:1:2::]:0")]
+    [InlineData("::1", "[::1]:0")]
+    public void A_source_is_an_address_or_a_subscribers_network(string address, string source)
+    {
+        Assert.True(PeerAddress.TryParse(System.Text.Encoding.ASCII.GetBytes(address), 5060, out var peer));
+        Assert.Equal(source, peer.Source.ToString());
+    }
 }

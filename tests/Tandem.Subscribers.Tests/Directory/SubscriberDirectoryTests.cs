@@ -61,6 +61,21 @@ public sealed class SubscriberDirectoryTests
     }
 
     [Fact]
+    public async Task What_ends_the_secrets_of_an_account_is_told_and_nothing_else()
+    {
+        var bench = await AccountBench.WithAsync("alice", "1001");
+        var revoked = new List<string>();
+        bench.Directory.Revoked += addressOfRecord => revoked.Add(Encoding.ASCII.GetString(addressOfRecord.Span));
+
+        await bench.AddAsync("bob", "1002");
+        await bench.ChangeAsync("alice", new AccountChange { DisplayName = "Alice A." });
+        Assert.Empty(revoked);
+        await bench.ChangeAsync("alice", new AccountChange { Password = "another password" });
+        await bench.ChangeAsync("alice", new AccountChange { IsEnabled = false });
+        Assert.Equal(["sip:alice@tandem.test", "sip:alice@tandem.test"], revoked);
+    }
+
+    [Fact]
     public async Task A_number_passes_from_one_to_another()
     {
         var bench = await AccountBench.WithAsync("alice", "1001");

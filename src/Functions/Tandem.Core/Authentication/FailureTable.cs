@@ -4,7 +4,7 @@ using Tandem.Sip;
 namespace Tandem.Core.Authentication;
 
 /// <summary>
-/// Counts wrong secrets by source address and user, within a bound. Neither alone: one guest of a network must not lock out the others, nor a stranger the user at home.
+/// Counts wrong secrets by source (<see cref="PeerAddress.Source"/>) and user, within a bound. Neither alone: one guest of a network must not lock out the others, nor a stranger the user at home.
 /// </summary>
 internal sealed class FailureTable(AuthenticationOptions options)
 {
@@ -47,7 +47,7 @@ internal sealed class FailureTable(AuthenticationOptions options)
     private UInt128 KeyOf(in PeerAddress source, ReadOnlySpan<byte> addressOfRecord)
     {
         Span<byte> octets = stackalloc byte[16 + MaxAddressOfRecord];
-        var length = source.WriteAddress(octets);
+        var length = source.Source.WriteAddress(octets);
         var user = addressOfRecord[..Math.Min(addressOfRecord.Length, MaxAddressOfRecord)];
         user.CopyTo(octets[length..]);
         return _hash.Hash(octets[..(length + user.Length)]);

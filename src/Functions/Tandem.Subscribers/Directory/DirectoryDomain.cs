@@ -32,14 +32,16 @@ internal sealed class DirectoryDomain
     public bool TryFind(ReadOnlySpan<byte> user, out DirectoryEntry entry) => _userNames.TryGetValue(user, out entry!) || _numbers.TryGetValue(user, out entry!);
 
     /// <summary>Puts an account in or replaces it, unless a later version is there.</summary>
-    public void Put(byte[] userName, DirectoryEntry entry)
+    /// <returns>Whether the account was there with another stamp: what was proved with its secrets no longer counts.</returns>
+    public bool Put(byte[] userName, DirectoryEntry entry)
     {
         _byUserName.TryGetValue(userName, out var before);
-        if (before is not null && before.Version > entry.Version) return;
+        if (before is not null && before.Version > entry.Version) return false;
         _byUserName[userName] = entry;
         if (entry.Number is not null) _byNumber[entry.Number] = entry;
         // The number may have passed to another account meanwhile; then it is no longer this one's to remove.
         if (before?.Number is { } old && (entry.Number is null || !old.AsSpan().SequenceEqual(entry.Number)))
             _byNumber.TryRemove(KeyValuePair.Create(old, before));
+        return before is not null && !before.Stamp.AsSpan().SequenceEqual(entry.Stamp);
     }
 }

@@ -32,6 +32,12 @@ public sealed class SubscriberDirectory : ISubscriberDirectory
         _hosts = new HostTable(_domains, _default, _ownAddresses);
     }
 
+    /// <summary>
+    /// Tells the address-of-record of an account that was disabled or enabled, or has a new password: whoever proved himself with the old secrets must do it anew. Raised after the change is
+    /// seen by readers, on the thread that made it.
+    /// </summary>
+    public event Action<ReadOnlyMemory<byte>>? Revoked;
+
     /// <inheritdoc/>
     public ReadOnlyMemory<byte> DefaultDomain => _default.Name;
 
@@ -117,11 +123,13 @@ public sealed class SubscriberDirectory : ISubscriberDirectory
     {
         var entry = new DirectoryEntry(account, IsUsable(account), _vault);
         Put(new Domain(account.Domain, account.CreatedAt));
+        var isRevoked = false;
         lock (_writing)
         {
-            if (_hosts.TryFind(Encoding.ASCII.GetBytes(account.Domain), out var domain)) domain.Put(Encoding.ASCII.GetBytes(account.UserName), entry);
+            if (_hosts.TryFind(Encoding.ASCII.GetBytes(account.Domain), out var domain)) isRevoked = domain.Put(Encoding.ASCII.GetBytes(account.UserName), entry);
         }
 
+        if (isRevoked) Revoked?.Invoke(entry.Subscriber.AddressOfRecord);
         return entry is { Md5: not null, Sha256: not null };
     }
 

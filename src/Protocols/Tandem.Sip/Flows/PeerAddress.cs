@@ -57,6 +57,22 @@ public readonly record struct PeerAddress
     public static bool TryParse(ReadOnlySpan<byte> host, ushort port, out PeerAddress address) =>
         host.Contains((byte)':') ? TryParseV6(host, port, out address) : TryParseV4(host, port, out address);
 
+    /// <summary>
+    /// The network that limits on a source must count by: an IPv4 address, or the first 64 bits of an IPv6 address, because a subscriber is given all that begin so (RFC 6177 section 2).
+    /// Without port.
+    /// </summary>
+    public PeerAddress Source
+    {
+        get
+        {
+            if (IsV4 || IsLoopback) return WithPort(0);
+            Span<byte> octets = stackalloc byte[16];
+            WriteAddress(octets);
+            octets[8..].Clear();
+            return new PeerAddress(octets, 0);
+        }
+    }
+
     /// <summary>The same address with another port.</summary>
     public PeerAddress WithPort(ushort port)
     {

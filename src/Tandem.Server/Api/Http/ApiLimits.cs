@@ -1,7 +1,6 @@
-using System.Globalization;
 using System.Net;
-using System.Net.Sockets;
 using System.Threading.RateLimiting;
+using Tandem.Sip;
 
 namespace Tandem.Server.Api.Http;
 
@@ -26,18 +25,12 @@ internal sealed class ApiLimits : IDisposable
     /// <summary>Takes a new account. Null, or the time after which one will be taken.</summary>
     public TimeSpan? SignUp(HttpContext http) => Take(_signUps, http);
 
-    /// <summary>
-    /// Where a request comes from: an IPv4 address, or the first 64 bits of an IPv6 address, because a subscriber is given all that begin so (RFC 6177 section 2).
-    /// </summary>
+    /// <summary>Where a request comes from (<see cref="PeerAddress.Source"/>), or the control socket.</summary>
     public static string Source(HttpContext http)
     {
-        var address = http.Connection.RemoteIpAddress;
-        if (address is null) return "local";
-        if (address.IsIPv4MappedToIPv6) address = address.MapToIPv4();
-        if (address.AddressFamily != AddressFamily.InterNetworkV6 || IPAddress.IsLoopback(address)) return address.ToString();
-        var octets = address.GetAddressBytes();
-        octets.AsSpan(8).Clear();
-        return string.Create(CultureInfo.InvariantCulture, $"{new IPAddress(octets)}/64");
+        if (http.Connection.RemoteIpAddress is not { } address) return "local";
+        var source = PeerAddress.From(new IPEndPoint(address, 0)).Source;
+        return source.IsV4 || source.IsLoopback ? $"{source.ToIPAddress()}" : $"{source.ToIPAddress()}/64";
     }
 
     /// <inheritdoc/>

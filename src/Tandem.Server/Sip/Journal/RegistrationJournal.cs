@@ -1,4 +1,3 @@
-using System.Buffers;
 using Microsoft.Win32.SafeHandles;
 using Tandem.Contracts;
 using Tandem.Server.Options;
@@ -17,7 +16,7 @@ internal sealed class RegistrationJournal : IRegistrationJournal, IDisposable
     private readonly string _path;
     private readonly JournalOptions _options;
     private readonly JournalIndex _index = new();
-    private readonly ArrayBufferWriter<byte> _pending = new(4096);
+    private readonly PendingRecords _pending = new();
     private SafeFileHandle _file;
     private long _length;
     private long _syncedLength;
@@ -56,17 +55,17 @@ internal sealed class RegistrationJournal : IRegistrationJournal, IDisposable
     /// <inheritdoc/>
     public void Append(ReadOnlySpan<byte> addressOfRecord, ReadOnlySpan<byte> bindings)
     {
-        var offset = _length + _pending.WrittenCount;
-        var written = JournalRecord.Write(_pending, addressOfRecord, bindings);
-        _index.Set(addressOfRecord, new JournalIndex.Extent(offset, written), bindings.IsEmpty);
+        var (offset, written) = _pending.Append(addressOfRecord, bindings);
+        _index.Set(addressOfRecord, new JournalIndex.Extent(_length + offset, written), bindings.IsEmpty);
     }
 
     /// <inheritdoc/>
-    public void Commit()
+    public bool Commit()
     {
-        if (_pending.WrittenCount > 0 && !TryWritePending()) return;
+        if (_pending.Length > 0 && !TryWritePending()) return false;
         if (_compaction is not null) FinishCompaction();
         else if (_length > _options.CompactAtBytes && _length > _options.CompactAtRatio * _index.LiveBytes && _length > _noCompactionBefore) Compact(inBackground: true);
+        return true;
     }
 
     /// <summary>Waits until what was committed is on the disk, so that a power failure loses no more than what came since. From any thread.</summary>
@@ -120,15 +119,16 @@ internal sealed class RegistrationJournal : IRegistrationJournal, IDisposable
     {
         try
         {
-            RandomAccess.Write(_file, _pending.WrittenSpan, _length);
-            _length += _pending.WrittenCount;
-            _pending.ResetWrittenCount();
+            RandomAccess.Write(_file, _pending.Octets, _length);
+            _length += _pending.Length;
+            _pending.Clear();
             Failure = null;
         }
         catch (IOException failure)
         {
-            // Offsets are those of the next attempt too: it writes the same octets to the same place.
+            // The next attempt writes to the same place. However long the disk is full, one record of each address-of-record waits.
             Failure = failure;
+            _pending.DropSuperseded((addressOfRecord, offset, length, isEmpty) => _index.Set(addressOfRecord, new JournalIndex.Extent(_length + offset, length), isEmpty));
         }
 
         return Failure is null;
