@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { SipPhone } from '../fixtures/sip-phone.ts';
 import { expect, test } from '../fixtures/test.ts';
 
 const pictures = path.resolve(import.meta.dirname, '../../../docs/images');
@@ -113,4 +114,47 @@ test('two devices ring, one answers, the other stops', async ({ online }) => {
   await expect(bobToo.incomingCall).toBeHidden();
   await expect(bobToo.page.getByText(/another device/i)).toBeVisible();
   await Promise.all([alice.hears(bob), bob.hears(alice)]);
+});
+
+test('a call that nobody answers ends in words on both sides', async ({ online, visitor }) => {
+  const alice = await online('alice');
+  const bob = await visitor('bob');
+  await bob.page.clock.install();
+  await bob.page.reload();
+  await bob.signIn();
+  await bob.isOnline();
+  await alice.call('bob');
+  await expect(bob.incomingCall).toBeVisible();
+  await bob.page.clock.fastForward('03:01');
+  await alice.callEnded('noAnswer');
+  await expect(bob.incomingCall).toBeHidden();
+  await expect(bob.page.getByText('You missed a call from')).toBeVisible();
+});
+
+test('a phone that cannot take the call (488) is explained', async ({ server, online }) => {
+  const alice = await online('alice');
+  const phone = await SipPhone.register(server, 'carol', '488 Not Acceptable Here');
+  await alice.call('carol', { video: true });
+  await alice.callEnded('notAcceptable');
+  await expect(alice.page.getByTestId('call-outcome')).toContainText('no common way to send sound or pictures');
+  phone.close();
+});
+
+test('sound that the browser blocks is explained, and one press plays it', async ({ online }) => {
+  const alice = await online('alice');
+  const bob = await online('bob');
+  // A page that captures a microphone may always play: the blockade is made here, everything after it is real.
+  await bob.page.evaluate(() => {
+    const play = HTMLMediaElement.prototype.play;
+    HTMLMediaElement.prototype.play = () => Promise.reject(new DOMException('blocked', 'NotAllowedError'));
+    addEventListener('pointerdown', ({ target }) => {
+      if ((target as Element).closest('[data-testid=autoplay-blocked]')) HTMLMediaElement.prototype.play = play;
+    });
+  });
+  await alice.call('bob');
+  await bob.accept();
+  await expect(bob.page.getByTestId('autoplay-blocked')).toContainText('does not let this page play sound');
+  await bob.button('Play').click();
+  await expect(bob.page.getByTestId('autoplay-blocked')).toBeHidden();
+  await bob.hears(alice);
 });
