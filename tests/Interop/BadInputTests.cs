@@ -21,6 +21,31 @@ public sealed class BadInputTests(SippTests.Server fixture) : IClassFixture<Sipp
     }
 
     [Fact]
+    public async Task ADatagramOverTheConfiguredLimitIsAnsweredAndCounted()
+    {
+        await using var tandem = await TandemServer.StartWithAsync(Ports.TakeOffset(), """{ "Tandem": { "Edge": { "Limits": { "MaxMessageBytes": 4096, "MaxHeaderBytes": 4096 } } } }""");
+        using var peer = new RawPeer(tandem.SipPort);
+        var head = Request(peer, "OPTIONS", "over1");
+        await peer.SendAsync(Encoding.ASCII.GetBytes(head + "X-Padding: " + new string('a', 4096 - head.Length) + "\r\n\r\n"));
+        Assert.StartsWith("SIP/2.0 513 ", Assert.Single(await peer.CollectAsync()), StringComparison.Ordinal);
+        await peer.SendAsync(Encoding.ASCII.GetBytes(head.Replace("over1", "under1", StringComparison.Ordinal) + "X-Padding: " + new string('a', 3000) + "\r\n\r\n"));
+        // Taken, and so challenged.
+        Assert.StartsWith("SIP/2.0 407 ", Assert.Single(await peer.CollectAsync()), StringComparison.Ordinal);
+        await tandem.CounterReachesAsync("tandem_edge_messages_refused", 1);
+    }
+
+    [Fact]
+    public async Task AHundredWrongPasswordsBySipAreCountedAndTheRightOneStillRegisters()
+    {
+        // The time between two tries after too many wrong ones is short here, so that the right one need not wait; how long it is otherwise is tested in virtual time.
+        await using var tandem = await TandemServer.StartWithAsync(
+            Ports.TakeOffset(), """{ "Tandem": { "Core": { "Authentication": { "OfferSha256": false, "RetryDelay": "00:00:00.010" } } } }""");
+        await Sipp.CallAsync("register-refused", "udp", tandem.SipPort, "dave", password: "wrong", times: 100);
+        await tandem.CounterReachesAsync("tandem_core_authentication_failures", 10);
+        await Sipp.CallAsync("register", "udp", tandem.SipPort, "dave");
+    }
+
+    [Fact]
     public async Task GarbageIsCountedAndNotAnswered()
     {
         using var peer = new RawPeer(Tandem.SipPort);
@@ -35,14 +60,20 @@ public sealed class BadInputTests(SippTests.Server fixture) : IClassFixture<Sipp
     {
         var start = Encoding.ASCII.GetBytes("OPTIONS sip:tandem.test SIP/2.0\r\nX-Long: ");
         var rest = Enumerable.Repeat<ReadOnlyMemory<byte>>(Enumerable.Repeat((byte)'a', 65_536).ToArray(), 160);
+        var before = await Tandem.CounterAsync("tandem_edge_messages_refused", "TooLarge");
         await RawPeer.TalkAsync(Tandem.SipPort, [start, .. rest]);
+        await Tandem.CounterReachesAsync("tandem_edge_messages_refused", before + 1, "TooLarge");
         using var peer = new RawPeer(Tandem.SipPort);
         Assert.Empty(await peer.CollectAsync());
     }
 
     [Fact]
-    public async Task AnUnfinishedMessageOnTcpEndsTheConnectionAfterAWhile() =>
+    public async Task AnUnfinishedMessageOnTcpEndsTheConnectionAfterAWhile()
+    {
+        var before = await Tandem.CounterAsync("tandem_sip_connections_ended");
         await RawPeer.TalkAsync(Tandem.SipPort, [Encoding.ASCII.GetBytes("OPTIONS sip:tandem.test SIP/2.0\r\nVia: ")]);
+        await Tandem.CounterReachesAsync("tandem_sip_connections_ended", before + 1);
+    }
 
     [Fact]
     public async Task AWebSocketWithoutTheSipSubprotocolIsRefused()
@@ -50,6 +81,7 @@ public sealed class BadInputTests(SippTests.Server fixture) : IClassFixture<Sipp
         using var socket = new ClientWebSocket();
         var refused = await Assert.ThrowsAsync<WebSocketException>(() => socket.ConnectAsync(new Uri($"ws://localhost:{Tandem.WebPort}/sip"), TestContext.Current.CancellationToken));
         Assert.Contains("400", refused.Message, StringComparison.Ordinal);
+        await Tandem.CounterReachesAsync("tandem_sip_connections_refused", 1, "ubprotocol");
     }
 
     [Fact]
@@ -60,6 +92,7 @@ public sealed class BadInputTests(SippTests.Server fixture) : IClassFixture<Sipp
         socket.Options.SetRequestHeader("Origin", "https://evil.example");
         var refused = await Assert.ThrowsAsync<WebSocketException>(() => socket.ConnectAsync(new Uri($"ws://localhost:{Tandem.WebPort}/sip"), TestContext.Current.CancellationToken));
         Assert.Contains("403", refused.Message, StringComparison.Ordinal);
+        await Tandem.CounterReachesAsync("tandem_sip_connections_refused", 1, "rigin");
     }
 
     [Fact]

@@ -62,6 +62,21 @@ public sealed class LargeRequestTests : IDisposable
     }
 
     [Fact]
+    public void A_call_that_was_cancelled_meanwhile_does_not_ring_by_udp()
+    {
+        _node.HoldsRefusals = true;
+        var invite = _alice.Invite("sip:bob@tandem.test", body: Body);
+        _alice.TakeResponse(100);
+        _alice.Cancel(invite);
+        _alice.TakeResponse(200);
+        _node.HoldsRefusals = false;
+        _node.EndBatch();
+        Assert.Equal(0, _bob.Waiting);
+        _alice.Acknowledge(invite, _alice.TakeResponse(487));
+        _node.AssertIdle();
+    }
+
+    [Fact]
     public void A_small_request_and_one_to_a_phone_behind_a_nat_go_by_udp()
     {
         _alice.Invite("sip:bob@tandem.test");

@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
 
 namespace Tandem.Interop.Tests.Peers;
 
@@ -8,9 +10,11 @@ internal sealed class Capture : IAsyncDisposable
     private readonly TemporaryFolder _folder;
     private readonly ChildProcess _process;
     private readonly int[] _ports;
+    private readonly int _mark;
 
-    private Capture(TemporaryFolder folder, ChildProcess process, int[] ports)
+    private Capture(TemporaryFolder folder, ChildProcess process, int[] ports, int mark)
     {
+        _mark = mark;
         _folder = folder;
         _process = process;
         _ports = ports;
@@ -19,18 +23,22 @@ internal sealed class Capture : IAsyncDisposable
     public static async Task<Capture> StartAsync(params int[] ports)
     {
         var folder = new TemporaryFolder("tandem-capture-");
-        var filter = string.Join(" or ", ports.Select(port => string.Create(CultureInfo.InvariantCulture, $"port {port}")));
+        var mark = Ports.Take();
+        var filter = string.Join(" or ", ports.Append(mark).Select(port => string.Create(CultureInfo.InvariantCulture, $"port {port}")));
         var process = ChildProcess.Start("dumpcap", ["-q", "-i", "lo", "-f", filter, "-a", "duration:60", "-w", folder.File("capture.pcapng")]);
-        var capture = new Capture(folder, process, ports);
+        var capture = new Capture(folder, process, ports, mark);
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(15));
         while (!process.Output.Contains("File:", StringComparison.Ordinal)) await Task.Delay(20, patience.Token);
         return capture;
     }
 
-    /// <summary>Ends the capture when it has all packets: the kernel hands them over in blocks, which wait up to 250 ms (dumpcap's read timeout), and drops the last one at the end.</summary>
+    /// <summary>Ends the capture when it has all packets: one of our own is sent after them, and when that is in the file they are.</summary>
     public async Task StopAsync()
     {
-        await Task.Delay(TimeSpan.FromSeconds(1));
+        using var sender = new UdpClient();
+        await sender.SendAsync("end"u8.ToArray(), new IPEndPoint(IPAddress.Loopback, _mark));
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        while ((await ReadAsync($"udp.dstport=={_mark}", "frame.number")).Length == 0) patience.Token.ThrowIfCancellationRequested();
         await _process.StopAsync("INT");
     }
 

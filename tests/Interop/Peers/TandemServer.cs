@@ -70,10 +70,10 @@ internal sealed class TandemServer : IAsyncDisposable
     }
 
     /// <summary>Waits until a counter is at least at a value; /metrics answers from a cache of some tenths of a second.</summary>
-    public async Task CounterReachesAsync(string name, double value)
+    public async Task CounterReachesAsync(string name, double value, string? label = null)
     {
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(10));
-        while (await CounterAsync(name) < value) await Task.Delay(50, patience.Token);
+        while (await CounterAsync(name, label) < value) await Task.Delay(50, patience.Token);
     }
 
     /// <summary>The sum of a counter over all its labels, as /metrics shows it.</summary>

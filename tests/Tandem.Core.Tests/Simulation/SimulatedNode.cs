@@ -107,6 +107,9 @@ internal sealed class SimulatedNode : IDisposable
 
     public void Run(double seconds) => Run(TimeSpan.FromSeconds(seconds));
 
+    /// <summary>Whether the hosts that take no connection have not said so yet.</summary>
+    public bool HoldsRefusals { get; set; }
+
     public void EndBatch()
     {
         do
@@ -114,7 +117,7 @@ internal sealed class SimulatedNode : IDisposable
             if (!Journal.Commit()) Edge.WithholdRegistrations();
             Edge.Drain();
             Edge.EndOfBatch(Now);
-            while (_refused.TryDequeue(out var flow)) Close(flow);
+            while (!HoldsRefusals && _refused.TryDequeue(out var flow)) Close(flow);
         }
         while (Journal.PendingCount > 0 && !Journal.IsFull);
     }
