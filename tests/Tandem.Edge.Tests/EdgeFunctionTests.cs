@@ -231,6 +231,55 @@ public sealed class EdgeFunctionTests : IDisposable
         Assert.Equal(["in OPTIONS", "in OPTIONS", "out 400", "refused StartLine"], tap.Seen);
     }
 
+    [Fact]
+    public void A_request_that_cannot_be_sent_is_told_upward_in_the_next_turn_and_a_response_is_not()
+    {
+        var ended = _sockets.Accept(SipTransport.Ws, "198.51.100.7", 40000);
+        _edge.Received(Octets(Options("SIP/2.0/WS 198.51.100.7;branch=z9hG4bKa")), ended, _now);
+        _sockets.End(ended);
+        Answer(ended);
+        Assert.Equal(Instant.Never, _edge.Deadline);
+        _next.Outputs.Enqueue(new SipTransmit(ended, _next.Received[0]));
+        _edge.Drain();
+        _edge.EndOfBatch(_now);
+        Assert.Empty(_next.Failed);
+        Assert.True(_edge.Deadline <= _now);
+
+        _edge.Advance(_now);
+
+        Assert.Equal(ended, Assert.Single(_next.Failed));
+        Assert.Equal((2L, Instant.Never), (_edge.Metrics.NotSent, _edge.Deadline));
+    }
+
+    [Theory]
+    [InlineData(SipTransport.Tls, ";alias", 5071, 1)]
+    [InlineData(SipTransport.Tls, "", 5071, 0)]
+    [InlineData(SipTransport.Tcp, ";alias", 5071, 0)]
+    public void A_peer_offers_its_tls_connection_for_requests_to_it(SipTransport transport, string parameter, int port, int aliases)
+    {
+        Receive(transport, Options($"SIP/2.0/{transport.ToString().ToUpperInvariant()} 198.51.100.7:{port};branch=z9hG4bKa{parameter}"));
+        Assert.Equal(aliases, _sockets.Aliases.Count);
+        Assert.All(_sockets.Aliases, alias => Assert.Equal(port, alias.Port));
+    }
+
+    [Fact]
+    public void An_alias_without_a_port_means_that_of_tls()
+    {
+        Receive(SipTransport.Tls, Options("SIP/2.0/TLS sip.example.com;branch=z9hG4bKa;alias"));
+        Assert.Equal(5061, Assert.Single(_sockets.Aliases).Port);
+    }
+
+    [Fact]
+    public void What_a_peer_proved_and_the_domain_of_a_next_hop_pass_through()
+    {
+        var tls = _sockets.Accept(SipTransport.Tls, "198.51.100.7", 40000);
+        _sockets.Proven[tls] = ["example.com"u8.ToArray()];
+        Assert.True(Assert.Single(_edge.Flows.ProvenDomains(tls)).Span.SequenceEqual("example.com"u8));
+        Assert.Empty(_edge.Flows.ProvenDomains(_sockets.Accept(SipTransport.Tcp, "198.51.100.7", 40000)));
+        Assert.True(_edge.Flows.TryOpen(SipTransport.Tls, SimulatedSockets.Address("198.51.100.7", 5061), "example.com"u8, out _));
+        Assert.Equal("example.com", _sockets.LastDomain);
+    }
+
     private EdgeFunction Make(EdgeOptions options)
     {
         var edge = new EdgeFunction(_sockets, new FlowTokens(new byte[32]), options);

@@ -21,6 +21,18 @@ public interface IFlowDirectory
     bool TryOpen(SipTransport transport, in PeerAddress remote, out Flow flow);
 
     /// <summary>
+    /// As the other <see cref="TryOpen(SipTransport, in PeerAddress, out Flow)"/>, for a request to a SIP domain: over TLS the peer's certificate must name that domain (RFC 5922 section 7.2), or the flow fails.
+    /// A connection that the domain's own server opened, and offered for this, is taken first (RFC 5923). Empty for no domain: then the certificate must name the address, or what is configured for it.
+    /// </summary>
+    bool TryOpen(SipTransport transport, in PeerAddress remote, ReadOnlySpan<byte> domain, out Flow flow);
+
+    /// <summary>
+    /// The SIP domains, in lower case, that the peer of a TLS connection proved to be with a certificate that this node trusts (RFC 5922 section 7.1): it may be taken for a neighbour of that domain whatever its
+    /// address. Empty for every other flow.
+    /// </summary>
+    IReadOnlyList<ReadOnlyMemory<byte>> ProvenDomains(in Flow flow);
+
+    /// <summary>
     /// Writes the flow as a token for the user part of a Record-Route or Path URI (RFC 5626 section 5.2): URI-safe, and authenticated, so that nobody can make one up.
     /// </summary>
     /// <returns>The octets written.</returns>

@@ -12,7 +12,10 @@ namespace Tandem.Edge;
 /// </summary>
 public sealed class EdgeFunction : ISipReceiver, IDisposable
 {
+    private const ushort DefaultTlsPort = 5061;
+
     private readonly EdgeOptions _options;
+    private readonly ISipSockets _sockets;
     private readonly SendQueue _queue;
     private readonly FlowDirectory _flows;
     private readonly Admission _admission;
@@ -27,6 +30,7 @@ public sealed class EdgeFunction : ISipReceiver, IDisposable
     public EdgeFunction(ISipSockets sockets, FlowTokens tokens, EdgeOptions options)
     {
         _options = options;
+        _sockets = sockets;
         _queue = new SendQueue(sockets, Metrics);
         _flows = new FlowDirectory(sockets, tokens, new OwnAddresses(sockets.Listeners, options.Names), _queue);
         _admission = new Admission(options);
@@ -46,7 +50,7 @@ public sealed class EdgeFunction : ISipReceiver, IDisposable
     }
 
     /// <inheritdoc/>
-    public Instant Deadline => _next.Deadline;
+    public Instant Deadline => _queue.Failed.Count > 0 ? default : _next.Deadline;
 
     /// <summary>How many connections have a user who proved himself.</summary>
     internal int ProvenUsers => _flows.ProvenUsers;
@@ -91,6 +95,8 @@ public sealed class EdgeFunction : ISipReceiver, IDisposable
     /// <inheritdoc/>
     public void Advance(Instant now)
     {
+        // Only what is there now: what takes its place and fails too waits for the next turn.
+        for (var left = _queue.Failed.Count; left > 0; left--) _next.FlowFailed(_queue.Failed.Dequeue(), now);
         _next.Advance(now);
         Drain();
     }
@@ -128,10 +134,20 @@ public sealed class EdgeFunction : ISipReceiver, IDisposable
                 if (Refusals.CanBeAnswered(message)) Answer(SipMessage.CreateResponse(message, 400, "Via Names Another Transport"u8, NewTag()), flow);
                 return;
             }
+
+            NoteAlias(message, flow);
         }
 
         _next.Receive(message, flow, now);
         Drain();
+    }
+
+    // RFC 5923 section 5: the sender of the request has its own requests on this connection too.
+    private void NoteAlias(SipMessage request, in Flow flow)
+    {
+        if (flow.Transport != SipTransport.Tls) return;
+        var via = request.TopVia;
+        if (via.Parameters.Has("alias"u8)) _sockets.AddAlias(flow, via.Port == 0 ? DefaultTlsPort : (ushort)via.Port);
     }
 
     // A proxy that ends TLS before us makes a client write TLS or WSS, and nothing is gained by refusing it.

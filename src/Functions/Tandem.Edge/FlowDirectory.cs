@@ -16,12 +16,16 @@ internal sealed class FlowDirectory(ISipSockets sockets, FlowTokens tokens, OwnA
     // The listeners may be others than those of the process that wrote a flow down.
     public bool IsOpen(in Flow flow) => HasListener(flow) && sockets.IsOpen(flow);
 
-    public bool TryOpen(SipTransport transport, in PeerAddress remote, out Flow flow)
+    public bool TryOpen(SipTransport transport, in PeerAddress remote, out Flow flow) => TryOpen(transport, remote, default, out flow);
+
+    public bool TryOpen(SipTransport transport, in PeerAddress remote, ReadOnlySpan<byte> domain, out Flow flow)
     {
         flow = default;
         // Port 0 cannot be sent to, and the unspecified address would be this host.
-        return remote.Port != 0 && !remote.IsUnspecified && sockets.TryOpen(transport, remote, out flow);
+        return remote.Port != 0 && !remote.IsUnspecified && sockets.TryOpen(transport, remote, domain, out flow);
     }
+
+    public IReadOnlyList<ReadOnlyMemory<byte>> ProvenDomains(in Flow flow) => flow.Transport == SipTransport.Tls && flow.Connection != 0 ? sockets.ProvenDomains(flow) : [];
 
     public int WriteToken(in Flow flow, Span<byte> destination) => tokens.Write(flow, destination);
 

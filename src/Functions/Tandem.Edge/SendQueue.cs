@@ -14,6 +14,11 @@ internal sealed class SendQueue(ISipSockets sockets, EdgeMetrics metrics)
 
     public ISipTap? Tap { get; set; }
 
+    /// <summary>
+    /// Flows on which a request could not be sent. Who made it may have done so after the flow's end was told, and must be told again, or a transaction waits for a response that cannot come until its timers give up.
+    /// </summary>
+    public Queue<Flow> Failed { get; } = new();
+
     public void Add(in SipTransmit transmit) => _entries.Enqueue(new Entry(transmit.Flow, transmit.Message, default));
 
     public void AddOctets(in Flow flow, ReadOnlyMemory<byte> octets) => _entries.Enqueue(new Entry(flow, null, octets));
@@ -58,7 +63,11 @@ internal sealed class SendQueue(ISipSockets sockets, EdgeMetrics metrics)
         var octets = _buffer.AsSpan(0, length);
         Tap?.Sent(message, octets, target, now);
         if (sockets.Send(target, octets)) metrics.Sent++;
-        else metrics.NotSent++;
+        else
+        {
+            metrics.NotSent++;
+            if (message.IsRequest) Failed.Enqueue(flow);
+        }
     }
 
     /// <summary>A message, octets, or with neither the end of the connection.</summary>

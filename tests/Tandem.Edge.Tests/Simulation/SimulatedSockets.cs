@@ -34,6 +34,15 @@ internal sealed class SimulatedSockets : ISipSockets
     /// <summary>Hands on what is sent at once, instead of keeping it in <see cref="Sent"/>.</summary>
     public Action<Flow, byte[]>? Deliver { get; set; }
 
+    /// <summary>What peers have proved by certificate.</summary>
+    public Dictionary<Flow, ReadOnlyMemory<byte>[]> Proven { get; } = [];
+
+    /// <summary>Connections that peers offered for requests to them, with the port.</summary>
+    public List<(Flow Flow, ushort Port)> Aliases { get; } = [];
+
+    /// <summary>The domain that the last connection was asked for.</summary>
+    public string LastDomain { get; private set; } = "";
+
     public int OpenConnections => _open.Count;
 
     public static PeerAddress Address(string host, int port) =>
@@ -85,6 +94,16 @@ internal sealed class SimulatedSockets : ISipSockets
         Opened.Add(flow);
         return true;
     }
+
+    public bool TryOpen(SipTransport transport, in PeerAddress remote, ReadOnlySpan<byte> domain, out Flow flow)
+    {
+        LastDomain = Encoding.ASCII.GetString(domain);
+        return TryOpen(transport, remote, out flow);
+    }
+
+    public IReadOnlyList<ReadOnlyMemory<byte>> ProvenDomains(in Flow flow) => Proven.GetValueOrDefault(flow) ?? [];
+
+    public void AddAlias(in Flow flow, ushort port) => Aliases.Add((flow, port));
 
     public void Close(in Flow flow)
     {

@@ -21,6 +21,29 @@ public interface ISipSockets
     /// <returns>False when there is no listener of the family (UDP) or the transport cannot be opened from here (WS, WSS).</returns>
     bool TryOpen(SipTransport transport, in PeerAddress remote, out Flow flow);
 
+    /// <summary>
+    /// As the other <see cref="TryOpen(SipTransport, in PeerAddress, out Flow)"/>, for a request to a SIP domain: over TLS the peer's certificate must name that domain (RFC 5922 section 7.2), and a connection that
+    /// the domain's own server opened and allowed to be used the other way is taken before a new one (RFC 5923 section 8.2). Other transports prove nothing and take no notice of the domain.
+    /// </summary>
+    /// <param name="transport">The transport.</param>
+    /// <param name="remote">The address that the domain was resolved to.</param>
+    /// <param name="domain">The domain in any case, as the URI had it before it was resolved; empty when an address was wanted.</param>
+    /// <param name="flow">The flow.</param>
+    bool TryOpen(SipTransport transport, in PeerAddress remote, ReadOnlySpan<byte> domain, out Flow flow) => TryOpen(transport, remote, out flow);
+
+    /// <summary>
+    /// The SIP domains, in lower case, that the peer of a TLS connection proved to be with its certificate (RFC 5922 section 7.1). Empty for every other flow, and for a peer without a trusted certificate.
+    /// </summary>
+    IReadOnlyList<ReadOnlyMemory<byte>> ProvenDomains(in Flow flow) => [];
+
+    /// <summary>
+    /// Notes that the peer allows its connection to be used for requests to it (RFC 5923 section 5): from now on it serves requests to one of its <see cref="ProvenDomains"/> at its address with this port.
+    /// Nothing for a peer who proved no domain, for another transport than TLS, and for a connection that was opened from here.
+    /// </summary>
+    void AddAlias(in Flow flow, ushort port)
+    {
+    }
+
     /// <summary>Ends a connection after what is queued went out. Nothing for UDP.</summary>
     void Close(in Flow flow);
 }
