@@ -167,7 +167,10 @@ public sealed class ForkingTests : IDisposable
         var second = _node.Phone("carol", SipTransport.Udp, "198.51.100.4");
         second.Register(contact: "<sip:low@198.51.100.4:5060>;q=0.1, <sip:high@198.51.100.4:5060>;q=0.9");
         _alice.Invite("sip:carol@tandem.test");
-        Assert.Equal("sip:high@198.51.100.4:5060", SimulatedPhone.Text(second.TakeRequest("INVITE").RequestUri));
+        var high = second.TakeRequest("INVITE");
+        Assert.Equal("sip:high@198.51.100.4:5060", SimulatedPhone.Text(high.RequestUri));
+        second.Reply(high, 486);
+        second.TakeRequest("ACK");
         Assert.Equal("sip:low@198.51.100.4:5060", SimulatedPhone.Text(second.TakeRequest("INVITE").RequestUri));
     }
 

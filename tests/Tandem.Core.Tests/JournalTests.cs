@@ -30,6 +30,7 @@ public class JournalTests
             Registered = Time.Now,
             Expires = Time.Now + TimeSpan.FromMilliseconds(milliseconds),
             UserAgent = path,
+            Features = instance,
         });
 
     [Fact]
@@ -50,6 +51,15 @@ public class JournalTests
             Assert.False(BindingRecord.TryRead((byte[])[.. record, 0], Clock, Time.Now, out _));
         },
         iter: 20);
+
+    [Fact]
+    public void A_record_of_the_first_version_has_no_features() => Bindings.Sample(binding =>
+    {
+        var record = Write([binding with { Features = default }]);
+        record[0] = 1;
+        Assert.True(BindingRecord.TryRead(record.AsMemory(0, record.Length - 1), Clock, Time.Now, out var read));
+        Assert.Equal(Show(binding with { Features = default }), Show(read[0]));
+    });
 
     [Fact]
     public void Any_octets_are_read_without_harm() => Gen.Byte.Array[0, 200].Sample(octets =>
@@ -89,5 +99,6 @@ public class JournalTests
 
     private static string Show(Binding binding) => string.Join(
         ' ', Convert.ToHexString(binding.Contact.Span), binding.Flow, Convert.ToHexString(binding.Instance.Span), binding.RegId, binding.Preference, Convert.ToHexString(binding.Path.Span),
-        Convert.ToHexString(binding.CallId.Span), binding.CSeq, binding.Expires.Ticks, Convert.ToHexString(binding.UserAgent.Span));
+        Convert.ToHexString(binding.CallId.Span), binding.CSeq, binding.Expires.Ticks, Convert.ToHexString(binding.UserAgent.Span),
+        Convert.ToHexString(binding.Features.Span));
 }

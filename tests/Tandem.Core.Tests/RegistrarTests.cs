@@ -32,6 +32,15 @@ public sealed class RegistrarTests : IDisposable
     }
 
     [Fact]
+    public void What_a_device_can_do_is_kept_and_told()
+    {
+        Register("<sip:alice@198.51.100.1:5060>;audio;q=1;expires=100;methods=\"INVITE,\r\n ACK\";+sip.ice; +x = \"<1>\"");
+        Assert.Equal(["<sip:alice@198.51.100.1:5060>;expires=100;audio;methods=\"INVITE,   ACK\";+sip.ice;+x=\"<1>\""], Contacts(Register(null)));
+        Register($"<sip:alice@198.51.100.1:5060>;description=\"{new string('x', 3000)}\";expires=100");
+        Assert.Equal(["<sip:alice@198.51.100.1:5060>;expires=100"], Contacts(Register(null)));
+    }
+
+    [Fact]
     public void Without_a_contact_the_bindings_are_told()
     {
         Register("<sip:alice@198.51.100.1:5060>;expires=100");

@@ -27,6 +27,7 @@ public sealed class CoreFunction : ISipFunction, IDisposable
     private readonly Authenticator _authenticator;
     private readonly TargetSelection _targets;
     private readonly OwnRequests _own;
+    private readonly ProxyOptions _proxyOptions;
     private readonly Proxy _proxy;
 
     /// <summary>Makes the Core. <see cref="Restore"/> comes next, then the first input.</summary>
@@ -50,6 +51,7 @@ public sealed class CoreFunction : ISipFunction, IDisposable
         _targets = new TargetSelection(flows, _domains, _location, new NextHops(flows), neighbours);
         _own = new OwnRequests(new Registrar(options.Registrar, _location, flows, _identifiers, clock), _domains, _identifiers);
         var forwarding = new RequestForwarding(flows, _domains, proofs, _identifiers);
+        _proxyOptions = options.Proxy;
         _proxy = new Proxy(options.Proxy, flows, _transactions, _location, forwarding, _outputs, _identifiers, Metrics);
     }
 
@@ -200,6 +202,8 @@ public sealed class CoreFunction : ISipFunction, IDisposable
             return _identifiers.CreateResponse(request, 482);
         }
 
+        // RFC 5393 section 5.3.3: what may not become a single branch goes no further.
+        if (request.Has(HeaderName.MaxBreadth) && SerialForking.BreadthOf(request, _proxyOptions) == 0) return _identifiers.CreateResponse(request, 440);
         return Extensions.RefuseUnsupported(request, HeaderName.ProxyRequire, _identifiers);
     }
 

@@ -25,6 +25,7 @@ public sealed class CoreMetrics : IDisposable
         Count("tandem.core.flows.ended", () => EndedFlows, "{request}", "Requests for a connection that has ended.");
         Count("tandem.core.connections.refused", () => RefusedUpgrades, "{request}", "Large requests that went by UDP because TCP was refused.");
         Count("tandem.core.timer_c", () => RungTooLong, "{branch}", "Branches that rang too long.");
+        Count("tandem.core.serial", () => SerialSteps, "{step}", "Times that the next group of a serial fork was tried.");
         Count("tandem.core.unanswered", () => Unanswered, "{request}", "INVITEs that nobody answered in time.");
         Count("tandem.core.unacknowledged", () => Unacknowledged, "{transaction}", "INVITEs whose final response was not acknowledged.");
         Count("tandem.core.responses.stray", () => StrayResponses, "{response}", "Responses that match nothing.");
@@ -65,6 +66,9 @@ public sealed class CoreMetrics : IDisposable
 
     /// <summary>Branches that rang too long.</summary>
     public long RungTooLong { get; internal set; }
+
+    /// <summary>Times that the next group of a serial fork was tried.</summary>
+    public long SerialSteps { get; internal set; }
 
     /// <summary>INVITEs that nobody answered in time.</summary>
     public long Unanswered { get; internal set; }

@@ -21,6 +21,9 @@ internal sealed record Binding
     /// <summary>The preference in thousandths, 0 to 1000.</summary>
     public ushort Preference { get; init; } = 1000;
 
+    /// <summary>The parameters of the Contact by which the device tells what it can do (RFC 3840), as written, each with its semicolon; empty for none.</summary>
+    public ReadOnlyMemory<byte> Features { get; init; }
+
     /// <summary>The Path values (RFC 3327), separated by commas; empty for none.</summary>
     public ReadOnlyMemory<byte> Path { get; init; }
 

@@ -9,7 +9,8 @@ namespace Tandem.Core.Location;
 /// </summary>
 internal static class BindingRecord
 {
-    private const byte Version = 1;
+    // Version 1 had no features.
+    private const byte Version = 2;
 
     // More than any registrar keeps; a record that says more is broken.
     private const int MaxBindings = 10_000;
@@ -33,6 +34,7 @@ internal static class BindingRecord
             writer.Append(binding.CSeq);
             writer.Append((ulong)clock.ToUnixMilliseconds(binding.Expires, now));
             writer.Append(binding.UserAgent.Span);
+            writer.Append(binding.Features.Span);
         }
 
         return writer.Written;
@@ -43,15 +45,16 @@ internal static class BindingRecord
     {
         bindings = [];
         var reader = new RecordReader(record);
-        if (reader.ReadNumber() != Version) return false;
+        var version = reader.ReadNumber();
+        if (version is not (1 or Version)) return false;
         var count = reader.ReadNumber();
         if (count > MaxBindings) return false;
-        for (ulong i = 0; i < count && !reader.IsBroken; i++) bindings.Add(ReadBinding(ref reader, clock, now));
+        for (ulong i = 0; i < count && !reader.IsBroken; i++) bindings.Add(ReadBinding(ref reader, version, clock, now));
         bindings.Reverse();
         return !reader.IsBroken && reader.IsAtEnd;
     }
 
-    private static Binding ReadBinding(ref RecordReader reader, WallClock clock, Instant now) => new()
+    private static Binding ReadBinding(ref RecordReader reader, ulong version, WallClock clock, Instant now) => new()
     {
         Contact = reader.ReadOctets(),
         Flow = ReadFlow(ref reader),
@@ -64,6 +67,7 @@ internal static class BindingRecord
         Registered = now,
         Expires = clock.ToInstant((long)Math.Min(reader.ReadNumber(), (ulong)DateTimeOffset.MaxValue.ToUnixTimeMilliseconds()), now),
         UserAgent = reader.ReadOctets(),
+        Features = version < 2 ? default : reader.ReadOctets(),
     };
 
     private static void WriteFlow(in Flow flow, RecordWriter writer)

@@ -21,8 +21,11 @@ internal sealed class Branch(ResponseContext context, in Target target)
     /// <summary>Whether it goes over TCP only because of its size.</summary>
     public bool IsUpgraded { get; set; }
 
-    /// <summary>Whether Timer C has ended it: what comes now is what the CANCEL brought about.</summary>
+    /// <summary>Whether Timer C or the time of its group has ended it: what comes now is what the CANCEL brought about.</summary>
     public bool HasRungTooLong { get; set; }
+
+    /// <summary>How many branches it may become further on (RFC 5393 section 5); 0 when that was not said.</summary>
+    public int Breadth { get; init; }
 
     /// <summary>Timer C.</summary>
     public TimerHandle TimerC;

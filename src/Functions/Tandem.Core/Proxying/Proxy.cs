@@ -9,7 +9,7 @@ using Tandem.Sip.Transactions;
 namespace Tandem.Core.Proxying;
 
 /// <summary>
-/// The request side of the stateful, record-routing proxy (RFC 3261 section 16.6): forks to all targets at once. What comes back is for <see cref="ResponseProcessing"/>.
+/// The request side of the stateful, record-routing proxy (RFC 3261 section 16.6): forks to the targets that <see cref="SerialForking"/> chooses. What comes back is for <see cref="ResponseProcessing"/>.
 /// </summary>
 internal sealed class Proxy
 {
@@ -32,20 +32,24 @@ internal sealed class Proxy
         _forwarding = forwarding;
         _largeRequests = new LargeRequests(flows, options);
         _metrics = metrics;
+        Serial = new SerialForking(this, options, metrics);
         Responses = new ResponseProcessing(this, transactions, location, identifiers, metrics);
     }
 
     /// <summary>Takes what the branches answer.</summary>
     public ResponseProcessing Responses { get; }
 
+    /// <summary>Tries the targets one group after the other.</summary>
+    public SerialForking Serial { get; }
+
     /// <summary>When <see cref="Advance"/> wants to be called next.</summary>
-    public Instant Deadline => _timers.Deadline;
+    public Instant Deadline => _timers.Deadline < Serial.Deadline ? _timers.Deadline : Serial.Deadline;
 
     /// <summary>How many requests wait for a final response.</summary>
     public int ContextCount { get; private set; }
 
-    /// <summary>How many Timer Cs run.</summary>
-    public int TimerCount => _timers.Count;
+    /// <summary>How many Timer Cs and times of groups run.</summary>
+    public int TimerCount => _timers.Count + Serial.TimerCount;
 
     /// <summary>How many WebSocket connections have calls under way.</summary>
     public int CallerCount => _byCaller.Count;
@@ -64,16 +68,21 @@ internal sealed class Proxy
             if (server.Flow.Transport.IsWebSocket()) RememberCaller(context);
         }
 
-        foreach (var target in targets.Targets) Start(context, target, now);
+        Serial.Begin(context, targets.Targets, now);
     }
 
     /// <summary>Sends the request to one more target.</summary>
-    public void Start(ResponseContext context, in Target target, Instant now)
+    /// <param name="context">The request.</param>
+    /// <param name="target">Where it goes.</param>
+    /// <param name="breadth">How many branches it may become further on; 0 to say nothing about it.</param>
+    /// <param name="now">The time.</param>
+    public void Start(ResponseContext context, in Target target, int breadth, Instant now)
     {
-        var branch = new Branch(context, target);
+        var branch = new Branch(context, target) { Breadth = breadth };
         context.Branches.Add(branch);
         _metrics.Branches++;
         var copy = _forwarding.Copy(context.Request, context.Routes, context.Server.Flow, context.Caller.Span, target);
+        if (breadth > 0) copy.Set(HeaderName.MaxBreadth, breadth);
         _forwarding.AddVia(copy, target.Flow, context.LoopHash);
         var flow = target.Flow;
         if (_largeRequests.TryFindConnection(copy, target.Flow, now, out var connection))
@@ -122,6 +131,7 @@ internal sealed class Proxy
     {
         if (server.Owner is not ResponseContext { IsFinal: false } context) return;
         context.IsCancelled = true;
+        Serial.Stop(context);
         CancelPending(context, Folding.Undo(cancel[HeaderName.Reason]), now);
     }
 
@@ -134,6 +144,7 @@ internal sealed class Proxy
         foreach (var context in contexts)
         {
             context.IsCancelled = true;
+            Serial.Stop(context);
             CancelPending(context, "SIP;cause=487;text=\"Caller disconnected\""u8, now);
         }
     }
@@ -163,6 +174,7 @@ internal sealed class Proxy
     public void Finish(ResponseContext context)
     {
         context.IsFinal = true;
+        Serial.Stop(context);
         ContextCount--;
         var connection = context.Server.Flow.Connection;
         if (!context.IsInvite || !_byCaller.TryGetValue(connection, out var contexts)) return;
@@ -176,9 +188,18 @@ internal sealed class Proxy
         while (_timers.TryTake(now, out var branch))
         {
             _metrics.RungTooLong++;
-            branch.HasRungTooLong = true;
-            _transactions.Cancel(branch.Client!, "SIP;cause=408;text=\"Rang too long\""u8, now);
+            GiveUp(branch, now);
+            Serial.TryNext(branch.Context, now);
         }
+
+        Serial.Advance(now);
+    }
+
+    /// <summary>Ends a branch that rang too long; its final response is awaited all the same.</summary>
+    public void GiveUp(Branch branch, Instant now)
+    {
+        branch.HasRungTooLong = true;
+        _transactions.Cancel(branch.Client!, "SIP;cause=408;text=\"Rang too long\""u8, now);
     }
 
     private void RememberCaller(ResponseContext context)

@@ -1,4 +1,5 @@
 using Tandem.Core.Routing;
+using Tandem.Kernel;
 using Tandem.Sip;
 using Tandem.Sip.Transactions;
 
@@ -28,6 +29,15 @@ internal sealed class ResponseContext(ServerTransaction server, SipMessage reque
     /// <summary>Further flows to the same devices, for when the first fails.</summary>
     public List<Target>? Reserve { get; set; }
 
+    /// <summary>The targets of a serial fork that are still to be tried, next ones first; null for none.</summary>
+    public List<Target>? Waiting { get; set; }
+
+    /// <summary>Ends the ringing of the group that is tried now.</summary>
+    public TimerHandle RingTimer;
+
+    /// <summary>What the caller wants done with his request (RFC 3841).</summary>
+    public Dispositions Dispositions { get; } = RequestDisposition.Read(request);
+
     /// <summary>The best final response so far.</summary>
     public BestResponse Best { get; } = new();
 
@@ -47,6 +57,17 @@ internal sealed class ResponseContext(ServerTransaction server, SipMessage reque
         {
             foreach (var branch in Branches)
                 if (!branch.IsDone) return true;
+            return false;
+        }
+    }
+
+    /// <summary>Whether a branch may still bring what the caller waits for: one that has no final response and was not given up.</summary>
+    public bool IsRinging
+    {
+        get
+        {
+            foreach (var branch in Branches)
+                if (!branch.IsDone && !branch.HasRungTooLong) return true;
             return false;
         }
     }

@@ -60,7 +60,7 @@ internal sealed class ResponseProcessing(Proxy proxy, TransactionLayer transacti
         transactions.Respond(context.Server, response, now);
         if (context.IsFinal) return;
         proxy.Finish(context);
-        proxy.CancelPending(context, "SIP;cause=200;text=\"Call completed elsewhere\""u8, now);
+        if ((context.Dispositions & Dispositions.NoCancel) == 0) proxy.CancelPending(context, "SIP;cause=200;text=\"Call completed elsewhere\""u8, now);
     }
 
     private void ReceiveFailure(Branch branch, int status, SipMessage? response, Instant now)
@@ -71,8 +71,9 @@ internal sealed class ResponseProcessing(Proxy proxy, TransactionLayer transacti
         if (status == 430 && IsReplaced(branch, now)) return;
         if (branch.HasRungTooLong && status == 487) (status, response) = (408, null);
         if (!context.IsFinal) context.Best.Offer(status, response);
-        // Step 5: a 6xx speaks for all devices.
+        // Step 5: a 6xx speaks for all devices, also for those that were to be tried later.
         if (status >= 600 && !context.IsFinal) CancelOthers(context, status, now);
+        proxy.Serial.TryNext(context, now);
         if (!context.IsPending && !context.IsFinal) Conclude(context, now);
     }
 
@@ -82,12 +83,13 @@ internal sealed class ResponseProcessing(Proxy proxy, TransactionLayer transacti
         if (branch.Target.Binding is not { } binding) return false;
         if (binding.Flow.Connection != 0) location.Drop(branch.Target.AddressOfRecord.Span, binding, now);
         if (branch.Context.IsFinal || branch.Context.IsCancelled || !branch.Context.TryTakeReserve(branch.Target, out var reserve)) return false;
-        proxy.Start(branch.Context, reserve, now);
+        proxy.Start(branch.Context, reserve, branch.Breadth, now);
         return true;
     }
 
     private void CancelOthers(ResponseContext context, int status, Instant now)
     {
+        proxy.Serial.Stop(context);
         var reason = new SipWriter(stackalloc byte[20]);
         reason.Append("SIP;cause="u8);
         reason.Append(status);

@@ -10,6 +10,9 @@ namespace Tandem.Core.Proxying;
 /// <param name="AddressOfRecord">Whose binding that is.</param>
 internal readonly record struct Target(Flow Flow, ReadOnlyMemory<byte> RequestUri = default, Binding? Binding = null, ReadOnlyMemory<byte> AddressOfRecord = default)
 {
+    /// <summary>Its place in a serial fork: 0 is tried first, those of one number together.</summary>
+    public int Group { get; init; }
+
     /// <summary>Whether another target is a second flow of the same device (RFC 5626 section 6).</summary>
     public bool IsSameDevice(in Target other) =>
         Binding is { IsOutbound: true } own && other.Binding is { IsOutbound: true } && own.Instance.Span.SequenceEqual(other.Binding.Instance.Span);

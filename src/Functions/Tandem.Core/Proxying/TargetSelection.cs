@@ -27,7 +27,7 @@ internal sealed class TargetSelection(IFlowDirectory flows, Domains domains, Loc
         // Outside a dialog a token gives no right: whoever was once in a call knows one.
         if (!routes.Next.IsNone && (caller.MayLeave || !request.To.Tag.IsEmpty)) return FollowToken(request, routes);
         if (routes.HasMore) return FollowRoute(routes.NextHopUri(request), caller);
-        return domains.IsOwn(uri) ? FindOwn(uri, caller) : FindForeign(uri, caller);
+        return domains.IsOwn(uri) ? FindOwn(request, uri, caller) : FindForeign(uri, caller);
     }
 
     /// <summary>Finds where a request goes that belongs to a dialog through this node, or names a device: what an ACK must.</summary>
@@ -69,16 +69,16 @@ internal sealed class TargetSelection(IFlowDirectory flows, Domains domains, Loc
         return FindForeign(hop, caller);
     }
 
-    private TargetSet FindOwn(in SipUri uri, in Caller caller)
+    private TargetSet FindOwn(SipMessage request, in SipUri uri, in Caller caller)
     {
-        if (domains.TryFind(uri, out var subscriber)) return subscriber.IsEnabled ? FindBindings(subscriber.AddressOfRecord) : TargetSet.Refused(404);
+        if (domains.TryFind(uri, out var subscriber)) return subscriber.IsEnabled ? FindBindings(request, subscriber.AddressOfRecord) : TargetSet.Refused(404);
         if (!caller.MayLeave || neighbours.ForNumber(uri.User) is not { } neighbour) return TargetSet.Refused(404);
         return flows.TryOpen(neighbour.Transport, neighbour.Address, out var flow)
             ? TargetSet.One(new Target(flow, WriteUri(uri.User, neighbour)))
             : TargetSet.Refused(Unresolvable);
     }
 
-    private TargetSet FindBindings(ReadOnlyMemory<byte> addressOfRecord)
+    private TargetSet FindBindings(SipMessage request, ReadOnlyMemory<byte> addressOfRecord)
     {
         if (location.Find(addressOfRecord.Span) is not { } registration) return TargetSet.Refused(480);
         var targets = new List<Target>(registration.Bindings.Count);
@@ -87,9 +87,10 @@ internal sealed class TargetSelection(IFlowDirectory flows, Domains domains, Loc
         {
             if (!TryMakeTarget(binding, addressOfRecord, out var target)) continue;
             if (IsAmong(targets, target)) (reserve ??= []).Add(target);
-            else targets.Add(target);
+            else targets.Add(target with { Group = 1000 - binding.Preference });
         }
 
+        RequestDisposition.Arrange(targets, RequestDisposition.Read(request));
         return targets.Count > 0 ? TargetSet.Fork(targets, reserve) : TargetSet.Refused(480);
     }
 

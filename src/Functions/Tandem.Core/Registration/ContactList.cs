@@ -66,7 +66,7 @@ internal sealed class ContactList(RegistrarOptions options)
         // Without an instance a reg-id says nothing (RFC 5626 section 6).
         var regId = !instance.IsEmpty && address.Parameters.TryGet("reg-id"u8, out var id) && TryReadNumber(id, out var number) ? (uint)Math.Min(number, int.MaxValue) : 0;
         var preference = address.Parameters.TryGet("q"u8, out var q) ? PreferenceOf(q) : (ushort)1000;
-        update = new ContactUpdate(address.Uri.ToArray(), instance.ToArray(), regId, preference, expires);
+        update = new ContactUpdate(address.Uri.ToArray(), instance.ToArray(), regId, preference, FeatureParameters.Of(address.Parameters), expires);
         return true;
     }
 

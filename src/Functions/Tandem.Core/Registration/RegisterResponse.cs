@@ -13,13 +13,14 @@ internal static class RegisterResponse
     {
         foreach (var binding in registration.Bindings)
         {
-            var value = new SipWriter(new byte[binding.Contact.Length + registration.AddressOfRecord.Length + 2 * binding.Instance.Length + 128]);
+            var value = new SipWriter(new byte[binding.Contact.Length + registration.AddressOfRecord.Length + 2 * binding.Instance.Length + binding.Features.Length + 128]);
             value.Append((byte)'<');
             value.Append(binding.Contact.Span);
             value.Append(">;expires="u8);
             value.Append((long)Math.Ceiling((binding.Expires - now).TotalSeconds));
             AppendPreference(ref value, binding.Preference);
             if (!binding.Instance.IsEmpty) AppendInstance(ref value, registration.AddressOfRecord.Span, binding, withGruu);
+            value.Append(binding.Features.Span);
             response.Append(HeaderName.Contact, value.Written);
         }
     }

@@ -114,6 +114,7 @@ internal sealed class Registrar(RegistrarOptions options, LocationService locati
                 Instance = update.Instance,
                 RegId = regId,
                 Preference = update.Preference,
+                Features = update.Features,
                 Path = path,
                 CallId = callId,
                 CSeq = request.CSeqNumber,

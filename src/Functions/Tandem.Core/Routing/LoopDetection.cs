@@ -26,6 +26,9 @@ internal sealed class LoopDetection(IFlowDirectory flows)
         hash = Mix(hash, request[HeaderName.CSeq]);
         foreach (var route in request.Values(HeaderName.Route)) hash = Mix(hash, route);
         foreach (var tag in request.Values(HeaderName.ProxyRequire)) hash = Mix(hash, tag);
+        hash = MixFields(hash, request, HeaderName.AcceptContact);
+        hash = MixFields(hash, request, HeaderName.RejectContact);
+        hash = MixFields(hash, request, HeaderName.RequestDisposition);
         return hash;
     }
 
@@ -50,6 +53,13 @@ internal sealed class LoopDetection(IFlowDirectory flows)
         }
 
         return false;
+    }
+
+    // What a caller prefers decides where his request goes as well (RFC 3841), so one that comes back with other wishes is a spiral.
+    private ulong MixFields(ulong hash, SipMessage request, HeaderName name)
+    {
+        for (var i = request.IndexOf(name); i >= 0; i = request.IndexOf(name, i + 1)) hash = Mix(hash, request.GetHeader(i).Value);
+        return hash;
     }
 
     private ulong Mix(ulong hash, ReadOnlySpan<byte> octets) => System.Numerics.BitOperations.RotateLeft(hash * 0x9E3779B97F4A7C15, 23) ^ (ulong)_hash.Hash(octets);

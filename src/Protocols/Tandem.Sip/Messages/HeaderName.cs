@@ -56,5 +56,9 @@ public enum HeaderName : byte
     ReferTo,
     ReferredBy,
     FlowTimer,
+    AcceptContact,
+    RejectContact,
+    RequestDisposition,
+    MaxBreadth,
 #pragma warning restore CS1591
 }
