@@ -65,6 +65,8 @@ internal sealed class SimulatedPhone(SimulatedNode node, string user, SipTranspo
     public void Arrive(Flow flow, byte[] octets)
     {
         var error = SipMessage.TryParse(octets, SipLimits.Default, out var message);
+        // The answer to a keep-alive is no message (RFC 5626 section 3.5.1).
+        if (error == SipParseError.KeepAlive) return;
         if (error == SipParseError.None) _inbox.Add((flow, message!));
         // A refusal echoes what was wrong with the request.
         else Assert.True(message?.StatusCode is 400 or 416 or 505 or 513, $"{error} in\n{Text(octets)}");

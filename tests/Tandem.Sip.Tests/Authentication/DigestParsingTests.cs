@@ -26,6 +26,8 @@ public sealed class DigestParsingTests
     [InlineData(Whole + ",", DigestResult.Malformed)]
     [InlineData(Whole + " x=y", DigestResult.Malformed)]
     [InlineData(Whole + ", realm=\"other\"", DigestResult.Malformed)]
+    [InlineData("Digest username=\"a\", realm=\"r\", nonce=n\"n, uri=\"sip:x\", response=\"00\"", DigestResult.Malformed)]
+    [InlineData("Digest username=\"a\", realm=\"r\", nonce=n\\, uri=\"sip:x\", response=\"00\"", DigestResult.Malformed)]
     [InlineData("Digest realm=\"tandem.test\", nonce=\"n\", uri=\"sip:x\", response=\"00\"", DigestResult.Malformed)]
     [InlineData("Digest username=\"a\", nonce=\"n\", uri=\"sip:x\", response=\"00\"", DigestResult.Malformed)]
     [InlineData("Digest username=\"a\", realm=\"r\", uri=\"sip:x\", response=\"00\"", DigestResult.Malformed)]
@@ -73,6 +75,8 @@ public sealed class DigestParsingTests
     [InlineData("Digest realm=\"r\", nonce=\"n\", qop=\"auth-int\"", DigestResult.UnsupportedQop)]
     [InlineData("Digest realm=\"r\", nonce=\"n\", algorithm=AKAv1-MD5", DigestResult.UnsupportedAlgorithm)]
     [InlineData("Digest realm=\"r\"", DigestResult.Malformed)]
+    [InlineData("Digest realm=\"r\", nonce=a\"b", DigestResult.Malformed)]
+    [InlineData("Digest realm=\"r\", nonce=ab\\", DigestResult.Malformed)]
     [InlineData("Digest nonce=\"n\"", DigestResult.Malformed)]
     [InlineData("Basic realm=\"r\"", DigestResult.Missing)]
     public void ChallengesAreReadOrPassedOver(string value, DigestResult expected) =>

@@ -53,11 +53,11 @@ internal ref struct DigestParameters
             return true;
         }
 
-        // Some clients write the uri without quotes; anything up to the comma is taken.
+        // Some clients write the uri without quotes; anything up to the comma is taken, but what would end the quotes when the value is written in an answer.
         var comma = _rest.IndexOf((byte)',');
         Value = Grammar.Trim(comma < 0 ? _rest : _rest[..comma]);
         _rest = comma < 0 ? default : _rest[comma..];
-        return !Value.IsEmpty;
+        return !Value.IsEmpty && !Value.ContainsAny((byte)'"', (byte)'\\');
     }
 
     private bool TryTake(byte octet)
