@@ -207,6 +207,70 @@ public sealed class FlowTests : IDisposable
     }
 
     [Fact]
+    public void A_gruu_reaches_the_device_over_a_further_flow_when_the_first_fails()
+    {
+        var alice = Browser("alice", 1);
+        var (first, second) = (Browser("bob", 2), _node.Phone("bob", SipTransport.Ws, "198.51.100.3"));
+        _node.Run(1);
+        second.Instance = first.Instance;
+        second.Register(contact: $"<{second.Contact}>;+sip.instance=\"<{first.Instance}>\";reg-id=2");
+        alice.Invite(first.PublicGruu!);
+        second.TakeRequest("INVITE");
+        Assert.Equal(0, first.Waiting);
+        second.Disconnect();
+        first.Reply(first.TakeRequest("INVITE"), 180);
+        alice.TakeResponse(180);
+    }
+
+    [Fact]
+    public void An_edge_proxy_that_says_430_costs_the_binding_and_the_other_flow_is_tried()
+    {
+        var alice = Browser("alice", 1);
+        var (first, second) = (Edge(8, 1), Edge(9, 2));
+        alice.Invite("sip:bob@tandem.test");
+        second.Reply(second.TakeRequest("INVITE"), 430);
+        first.Reply(first.TakeRequest("INVITE"), 486);
+        alice.TakeResponse(486);
+        Assert.Equal(1, _node.Core.CountContacts("sip:bob@tandem.test"u8));
+    }
+
+    [Fact]
+    public void A_flow_that_does_not_answer_gives_way_to_the_other_and_keeps_its_binding()
+    {
+        var alice = Browser("alice", 1);
+        var (first, second) = (Edge(8, 1), Edge(9, 2));
+        var request = alice.Invite("sip:bob@tandem.test");
+        second.TakeRequest("INVITE");
+        second.Disconnect();
+        Assert.Equal(0, first.Waiting);
+        _node.Run(33);
+        first.Reply(first.TakeRequest("INVITE"), 486);
+        alice.Acknowledge(request, alice.TakeResponse(486));
+        Assert.Equal(2, _node.Core.CountContacts("sip:bob@tandem.test"u8));
+        _node.AssertIdle();
+    }
+
+    [Fact]
+    public void A_device_that_declines_is_not_asked_again_over_its_other_flow()
+    {
+        var alice = Browser("alice", 1);
+        var (first, second) = (Edge(8, 1), Edge(9, 2));
+        alice.Invite("sip:bob@tandem.test");
+        second.Reply(second.TakeRequest("INVITE"), 480);
+        alice.TakeResponse(480);
+        Assert.Equal(0, first.Waiting);
+    }
+
+    // One and the same phone of bob's behind an edge proxy, whose Path says that it keeps flows.
+    private SimulatedPhone Edge(int host, int regId)
+    {
+        var edge = _node.Phone("bob", SipTransport.Udp, $"198.51.100.{host}");
+        edge.Register(contact: $"<sip:bob@10.0.0.7:5060>;+sip.instance=\"<urn:uuid:7>\";reg-id={regId}", extra: $"Path: <sip:flow{regId}@198.51.100.{host}:5060;lr;ob>\r\n");
+        _node.Run(1);
+        return edge;
+    }
+
+    [Fact]
     public void A_device_that_answers_430_loses_its_binding()
     {
         var (alice, bob) = (Browser("alice", 1), Browser("bob", 2));

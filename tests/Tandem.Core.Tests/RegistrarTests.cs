@@ -252,6 +252,96 @@ public sealed class RegistrarTests : IDisposable
         Assert.Equal(1, _node.Journal.RecordCount);
     }
 
+    [Fact]
+    public void A_register_that_only_asks_is_answered_while_nothing_can_be_stored()
+    {
+        Register("<sip:alice@198.51.100.1:5060>;expires=100");
+        var bob = _node.Phone("bob", SipTransport.Udp, "198.51.100.2");
+        _node.Journal.IsFull = true;
+        bob.RegisterOnly();
+        bob.TakeResponse(500);
+        Assert.Equal(["<sip:alice@198.51.100.1:5060>;expires=100"], Contacts(Register(null)));
+        Register(null, callId: "again");
+        // Nor does one that takes away what is not there: nothing is written for it.
+        var carol = _node.Phone("carol", SipTransport.Udp, "198.51.100.3");
+        carol.Request("REGISTER", "sip:tandem.test", carol.AddressOfRecord);
+        Assert.Empty(Contacts(carol.TakeResponse(200)));
+        Assert.Equal(2, _node.Core.RegistrationCount);
+        Assert.Equal(1, _node.Journal.PendingCount);
+    }
+
+    [Fact]
+    public void Features_of_a_device_are_kept_and_given_back_and_outlive_a_restart()
+    {
+        const string features = ";audio;video;methods=\"INVITE,MESSAGE\";+sip.message;mobility=\"fixed\";actor=\"principal\"";
+        var expected = new[] { $"<sip:alice@198.51.100.1:5060>;expires=3600;q=0.500{features}", "<sip:alice@198.51.100.1:5061>;expires=3600;q=0.100" };
+        Register($"<sip:alice@198.51.100.1:5060>;audio;q=0.5;video;methods=\"INVITE,MESSAGE\";expires=3600;+sip.message;mobility=\"fixed\"\r\n ;actor=\"principal\"");
+        Assert.Equal(expected, Contacts(Register("<sip:alice@198.51.100.1:5061>;q=0.1")));
+        _node.Restart();
+        Assert.Equal(expected, Contacts(Register(null)));
+    }
+
+    [Fact]
+    public void More_features_than_anybody_needs_are_left_out()
+    {
+        Assert.Equal(["<sip:alice@198.51.100.1>;expires=3600"], Contacts(Register($"<sip:alice@198.51.100.1>;a=\"{new string('x', 2048)}\"")));
+        Assert.Contains("xxx", Contacts(Register($"<sip:alice@198.51.100.1>;a=\"{new string('x', 2000)}\""))[0], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_path_is_the_first_route_to_the_contact()
+    {
+        using var node = new SimulatedNode(CoreOptions.Default with { Authentication = AuthenticationOptions.Default with { IsOff = true } });
+        var (alice, edge) = (node.Phone("alice", SipTransport.Udp), node.Phone("bob", SipTransport.Udp, "198.51.100.9"));
+        edge.Register(contact: "<sip:bob@10.0.0.9:5060>", extra: "Path: <sip:198.51.100.9:5060;lr>, <sip:inner.example;lr>\r\n");
+        alice.Invite("sip:bob@tandem.test");
+        var invite = edge.TakeRequest("INVITE");
+        Assert.Equal("sip:bob@10.0.0.9:5060", Text(invite.RequestUri));
+        Assert.Equal(["<sip:198.51.100.9:5060;lr>", "<sip:inner.example;lr>"], Values(invite, HeaderName.Route));
+    }
+
+    [Theory]
+    [InlineData("Path: <mailto:x@example.com>\r\n", false, 400)]
+    [InlineData("Path: <sip:edge.example.com;lr>\r\n", false, 200)]
+    [InlineData("Path: <sip:edge.example.com;lr>\r\n", true, 420)]
+    [InlineData("Path: <sip:edge.example.com;lr>\r\nSupported: path\r\n", true, 200)]
+    [InlineData("Path: <sip:edge.example.com;lr>\r\nRequire: path\r\n", true, 200)]
+    [InlineData("", true, 200)]
+    public void Whether_a_client_must_know_of_its_path_is_policy(string extra, bool isRequired, int status)
+    {
+        using var node = new SimulatedNode(CoreOptions.Default with
+        {
+            Authentication = AuthenticationOptions.Default with { IsOff = true },
+            Registrar = RegistrarOptions.Default with { RequirePathSupport = isRequired },
+        });
+        var phone = node.Phone("alice", SipTransport.Udp);
+        phone.Request("REGISTER", "sip:tandem.test", phone.AddressOfRecord, extra: $"Contact: <sip:alice@198.51.100.1>\r\n{extra}");
+        var response = phone.TakeResponse(status);
+        if (status == 420) Assert.Equal(["path"], Values(response, HeaderName.Unsupported));
+    }
+
+    [Fact]
+    public void A_service_route_leads_back_here_when_it_is_wanted()
+    {
+        using var node = new SimulatedNode(CoreOptions.Default with { Registrar = RegistrarOptions.Default with { ServiceRoute = true } });
+        var (alice, bob) = (node.Phone("alice", SipTransport.Ws), node.Phone("bob", SipTransport.Udp, "198.51.100.2"));
+        var route = Text(alice.Register()[HeaderName.ServiceRoute]);
+        Assert.Equal("<sip:192.0.2.1:8080;transport=ws;lr>", route);
+        Assert.Equal("<sip:192.0.2.1:5060;lr>", Text(bob.Register()[HeaderName.ServiceRoute]));
+        alice.Invite("sip:bob@tandem.test", $"Route: {route}\r\n");
+        Assert.False(bob.TakeRequest("INVITE").Has(HeaderName.Route));
+        Assert.False(Register("<sip:alice@198.51.100.1>").Has(HeaderName.ServiceRoute));
+    }
+
+    [Fact]
+    public void Whoever_may_not_register_any_more_is_not_restored()
+    {
+        Register("<sip:alice@198.51.100.1:5060>");
+        _node.Subscribers.Disabled.Add("alice");
+        _node.Restart();
+        Assert.Equal(0, _node.Core.RegistrationCount);
+    }
+
     private SipMessage Register(string? contact, string extra = "", string? callId = null) => Send(contact, extra, 200, callId);
 
     private SipMessage Send(string? contact, string extra, int status, string? callId = null)

@@ -48,8 +48,9 @@ public sealed class CoreFunction : ISipFunction, IDisposable
         _domains = new Domains(subscribers, flows);
         _loops = new LoopDetection(flows);
         _authenticator = new Authenticator(options.Authentication, _domains, subscribers, flows, neighbours, _location, proofs, _identifiers, Metrics);
-        _targets = new TargetSelection(flows, _domains, _location, new NextHops(flows), neighbours);
-        _own = new OwnRequests(new Registrar(options.Registrar, _location, flows, _identifiers, clock), _domains, _identifiers);
+        var temporaryGruus = new TemporaryGruus(options.Registrar.GruuKey);
+        _targets = new TargetSelection(flows, _domains, _location, new Gruu(_domains, _location, temporaryGruus), new NextHops(flows), neighbours);
+        _own = new OwnRequests(new Registrar(options.Registrar, _location, flows, temporaryGruus, _identifiers, clock), _domains, _identifiers);
         var forwarding = new RequestForwarding(flows, _domains, proofs, _identifiers);
         _proxyOptions = options.Proxy;
         _proxy = new Proxy(options.Proxy, flows, _transactions, _location, forwarding, _outputs, _identifiers, Metrics);
@@ -70,7 +71,7 @@ public sealed class CoreFunction : ISipFunction, IDisposable
     internal LocationService Location => _location;
 
     /// <summary>Reads the registrations back from the journal, once at start.</summary>
-    public void Restore(Instant now) => _location.Restore(now);
+    public void Restore(Instant now) => _location.Restore(now, _domains.IsSubscriber);
 
     /// <inheritdoc/>
     public void Receive(SipMessage message, in Flow flow, Instant now)
@@ -145,7 +146,7 @@ public sealed class CoreFunction : ISipFunction, IDisposable
         switch (output.Kind)
         {
             case TransactionOutputKind.Transmit:
-                _outputs.Add(new SipTransmit(output.Flow, output.Message!));
+                _outputs.Add(new SipTransmit(output.Flow, output.Message!) { ChangesNothing = IsQuery(output.Server) });
                 break;
             case TransactionOutputKind.Request:
                 Serve(output.Server!, output.Flow, now);
@@ -175,6 +176,9 @@ public sealed class CoreFunction : ISipFunction, IDisposable
                 break;
         }
     }
+
+    // RFC 3261 section 10.2.3: a REGISTER without Contact asks for the bindings and changes none.
+    private static bool IsQuery(ServerTransaction? server) => server is { Request: { Method: SipMethod.Register } register } && !register.Has(HeaderName.Contact);
 
     private void Serve(ServerTransaction server, in Flow flow, Instant now)
     {

@@ -17,13 +17,16 @@ internal sealed class Identifiers
     private readonly SipHash _hash = SipHash.WithRandomKey();
     private ulong _count;
 
-    /// <summary>Writes a new one into the first <see cref="Length"/> octets.</summary>
-    public void Write(Span<byte> destination)
+    /// <summary>A new one as a number.</summary>
+    public ulong Next()
     {
         Span<byte> count = stackalloc byte[8];
         BinaryPrimitives.WriteUInt64LittleEndian(count, _count++);
-        Utf8Formatter.TryFormat((ulong)_hash.Hash(count), destination, out _, Hexadecimal);
+        return (ulong)_hash.Hash(count);
     }
+
+    /// <summary>Writes a new one into the first <see cref="Length"/> octets.</summary>
+    public void Write(Span<byte> destination) => Utf8Formatter.TryFormat(Next(), destination, out _, Hexadecimal);
 
     /// <summary>Makes a response with a new tag in To, where the request has none.</summary>
     public SipMessage CreateResponse(SipMessage request, int status, ReadOnlySpan<byte> reason = default)

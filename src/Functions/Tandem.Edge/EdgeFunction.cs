@@ -110,7 +110,7 @@ public sealed class EdgeFunction : ISipReceiver, IDisposable
     }
 
     /// <summary>
-    /// Turns every 200 to a REGISTER that was queued into a 500: what it would promise could not be kept (RFC 3261 section 10.3 step 7: a failed update fails the request).
+    /// Turns every queued 200 to a REGISTER, but for one that only asked, into a 500: what it would promise could not be kept (RFC 3261 section 10.3 step 7: a failed update fails the request).
     /// </summary>
     public void WithholdRegistrations() => _queue.WithholdRegistrations(_options.RetryAfterStoreFailure);
 

@@ -19,7 +19,7 @@ internal sealed class SendQueue(ISipSockets sockets, EdgeMetrics metrics)
     /// </summary>
     public Queue<Flow> Failed { get; } = new();
 
-    public void Add(in SipTransmit transmit) => _entries.Enqueue(new Entry(transmit.Flow, transmit.Message, default));
+    public void Add(in SipTransmit transmit) => _entries.Enqueue(new Entry(transmit.Flow, transmit.Message, default, transmit.ChangesNothing));
 
     public void AddOctets(in Flow flow, ReadOnlyMemory<byte> octets) => _entries.Enqueue(new Entry(flow, null, octets));
 
@@ -36,13 +36,13 @@ internal sealed class SendQueue(ISipSockets sockets, EdgeMetrics metrics)
         }
     }
 
-    /// <summary>Turns every success of a REGISTER into a failure of the server.</summary>
+    /// <summary>Turns every success of a REGISTER that may have changed something into a failure of the server.</summary>
     public void WithholdRegistrations(TimeSpan retryAfter)
     {
         for (var count = _entries.Count; count > 0; count--)
         {
             var entry = _entries.Dequeue();
-            if (entry.Message is { StatusCode: >= 200 and < 300, Method: SipMethod.Register } success)
+            if (!entry.ChangesNothing && entry.Message is { StatusCode: >= 200 and < 300, Method: SipMethod.Register } success)
             {
                 var failure = SipMessage.CreateResponse(success, 500, "Registration Could Not Be Stored"u8);
                 failure.Set(HeaderName.RetryAfter, (long)Math.Ceiling(retryAfter.TotalSeconds));
@@ -71,5 +71,5 @@ internal sealed class SendQueue(ISipSockets sockets, EdgeMetrics metrics)
     }
 
     /// <summary>A message, octets, or with neither the end of the connection.</summary>
-    private readonly record struct Entry(Flow Flow, SipMessage? Message, ReadOnlyMemory<byte> Octets);
+    private readonly record struct Entry(Flow Flow, SipMessage? Message, ReadOnlyMemory<byte> Octets, bool ChangesNothing = false);
 }

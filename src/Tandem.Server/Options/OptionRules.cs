@@ -1,5 +1,6 @@
 using System.Net;
 using Tandem.Core;
+using Tandem.Core.Registration;
 using Tandem.Edge;
 using Tandem.Sip;
 using Tandem.Sip.Transactions;
@@ -14,7 +15,7 @@ internal static class OptionRules
     /// <summary>The mistakes in options that were each read without one.</summary>
     public static IEnumerable<string> Check(TandemOptions options) =>
     [
-        .. CheckBind(options).Concat(CheckPorts(options)).Concat(CheckDomain(options)).Concat(CheckCertificate(options.Certificate)).Concat(CheckEdge(options.Edge)).Concat(CheckTimers(options.Core.Transactions)).Concat(CheckNeighbours(options.Neighbours))
+        .. CheckBind(options).Concat(CheckPorts(options)).Concat(CheckDomain(options)).Concat(CheckCertificate(options.Certificate)).Concat(CheckEdge(options.Edge)).Concat(CheckTimers(options.Core.Transactions)).Concat(CheckRegistrar(options.Core.Registrar)).Concat(CheckNeighbours(options.Neighbours))
             .Select(problem => problem.ToString()),
         .. CheckTransport(options),
         .. CheckAccounts(options.Accounts),
@@ -81,6 +82,20 @@ internal static class OptionRules
         foreach (var (name, value) in new[] { (nameof(timers.T1), timers.T1), (nameof(timers.T2), timers.T2), (nameof(timers.T4), timers.T4) })
             if (value < TimeSpan.FromMilliseconds(10))
                 yield return Problem($"{nameof(TandemOptions.Core)}:{nameof(CoreOptions.Transactions)}:{name}", OptionValue.Format(value), "must be 10ms or more, or retransmissions flood the network");
+    }
+
+    private static IEnumerable<OptionProblem> CheckRegistrar(RegistrarOptions registrar)
+    {
+        const string group = $"{nameof(TandemOptions.Core)}:{nameof(CoreOptions.Registrar)}";
+        if (registrar.MaxContacts < 1)
+            yield return Problem($"{group}:{nameof(RegistrarOptions.MaxContacts)}", $"{registrar.MaxContacts}", "must be 1 or more, or nobody can register");
+        // RFC 3261 section 10.3 step 7: what asks for an hour is never too brief.
+        if (registrar.MinExpires > TimeSpan.FromHours(1))
+            yield return Problem($"{group}:{nameof(RegistrarOptions.MinExpires)}", OptionValue.Format(registrar.MinExpires), "must be 1h or less");
+        if (registrar.MaxExpires < registrar.MinExpires || registrar.MaxExpires < TimeSpan.FromSeconds(1))
+            yield return Problem($"{group}:{nameof(RegistrarOptions.MaxExpires)}", OptionValue.Format(registrar.MaxExpires), $"must be 1s or more, and no less than {nameof(RegistrarOptions.MinExpires)}");
+        else if (registrar.MinExpires <= TimeSpan.FromHours(1) && (registrar.DefaultExpires < registrar.MinExpires || registrar.DefaultExpires > registrar.MaxExpires))
+            yield return Problem($"{group}:{nameof(RegistrarOptions.DefaultExpires)}", OptionValue.Format(registrar.DefaultExpires), $"must lie between {nameof(RegistrarOptions.MinExpires)} and {nameof(RegistrarOptions.MaxExpires)}");
     }
 
     private static IEnumerable<OptionProblem> CheckNeighbours(IReadOnlyList<NeighbourOptions> neighbours)

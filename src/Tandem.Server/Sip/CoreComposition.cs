@@ -10,10 +10,11 @@ namespace Tandem.Server.Sip;
 /// <summary>Makes the options of the Core from those of the server.</summary>
 internal static class CoreComposition
 {
-    /// <summary>The Core's options, with a nonce key that outlives the process, so that a restart challenges nobody anew.</summary>
+    /// <summary>The Core's options, with keys that outlive the process, so that a restart challenges nobody anew and no temporary GRUU is lost.</summary>
     public static CoreOptions Options(TandemOptions options, ServerKey key) => options.Core with
     {
         Authentication = options.Core.Authentication with { IsOff = !options.Authentication, NonceKey = key.For("digest nonces") },
+        Registrar = options.Core.Registrar with { GruuKey = key.For("temporary gruus") },
         Neighbours = [.. options.Neighbours.Select(Neighbour)],
     };
 

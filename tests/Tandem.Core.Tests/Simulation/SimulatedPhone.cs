@@ -154,9 +154,9 @@ internal sealed class SimulatedPhone(SimulatedNode node, string user, SipTranspo
     }
 
     /// <summary>Registers, with the digest where it is asked for, and returns the 200.</summary>
-    public SipMessage Register(int expires = 600, string? contact = null, string? callId = null)
+    public SipMessage Register(int expires = 600, string? contact = null, string? callId = null, string extra = "")
     {
-        var request = RegisterOnly(expires, contact, callId);
+        var request = RegisterOnly(expires, contact, callId, extra);
         var response = Take();
         if (response.StatusCode == 401)
         {
@@ -175,10 +175,10 @@ internal sealed class SimulatedPhone(SimulatedNode node, string user, SipTranspo
         return response;
     }
 
-    public OutgoingRequest RegisterOnly(int expires = 600, string? contact = null, string? callId = null)
+    public OutgoingRequest RegisterOnly(int expires = 600, string? contact = null, string? callId = null, string extra = "")
     {
         contact ??= Instance is null ? $"<{Contact}>" : $"<{Contact}>;+sip.instance=\"<{Instance}>\";reg-id=1";
-        return Request("REGISTER", "sip:tandem.test", AddressOfRecord, extra: $"Contact: {contact}\r\nExpires: {expires}\r\nSupported: path, gruu, outbound\r\n", callId: callId ?? $"reg-{_id}");
+        return Request("REGISTER", "sip:tandem.test", AddressOfRecord, extra: $"Contact: {contact}\r\nExpires: {expires}\r\nSupported: path, gruu, outbound\r\n{extra}", callId: callId ?? $"reg-{_id}");
     }
 
     /// <summary>Calls, with the digest where it is asked for.</summary>

@@ -9,8 +9,10 @@ namespace Tandem.Core.Location;
 /// </summary>
 internal static class BindingRecord
 {
-    // Version 1 had no features.
-    private const byte Version = 2;
+    private const byte Version = 1;
+
+    // As version 1, with the features of each contact at its end. Written only where a contact has some, so that an earlier Tandem can read all the others.
+    private const byte VersionWithFeatures = 2;
 
     // More than any registrar keeps; a record that says more is broken.
     private const int MaxBindings = 10_000;
@@ -20,7 +22,8 @@ internal static class BindingRecord
     {
         writer.Clear();
         if (bindings.Count == 0) return default;
-        writer.Append(Version);
+        var hasFeatures = HasFeatures(bindings);
+        writer.Append(hasFeatures ? VersionWithFeatures : Version);
         writer.Append((ulong)bindings.Count);
         foreach (var binding in bindings)
         {
@@ -34,7 +37,7 @@ internal static class BindingRecord
             writer.Append(binding.CSeq);
             writer.Append((ulong)clock.ToUnixMilliseconds(binding.Expires, now));
             writer.Append(binding.UserAgent.Span);
-            writer.Append(binding.Features.Span);
+            if (hasFeatures) writer.Append(binding.Features.Span);
         }
 
         return writer.Written;
@@ -46,12 +49,19 @@ internal static class BindingRecord
         bindings = [];
         var reader = new RecordReader(record);
         var version = reader.ReadNumber();
-        if (version is not (1 or Version)) return false;
+        if (version is not (Version or VersionWithFeatures)) return false;
         var count = reader.ReadNumber();
         if (count > MaxBindings) return false;
         for (ulong i = 0; i < count && !reader.IsBroken; i++) bindings.Add(ReadBinding(ref reader, version, clock, now));
         bindings.Reverse();
         return !reader.IsBroken && reader.IsAtEnd;
+    }
+
+    private static bool HasFeatures(List<Binding> bindings)
+    {
+        foreach (var binding in bindings)
+            if (!binding.Features.IsEmpty) return true;
+        return false;
     }
 
     private static Binding ReadBinding(ref RecordReader reader, ulong version, WallClock clock, Instant now) => new()
@@ -67,7 +77,7 @@ internal static class BindingRecord
         Registered = now,
         Expires = clock.ToInstant((long)Math.Min(reader.ReadNumber(), (ulong)DateTimeOffset.MaxValue.ToUnixTimeMilliseconds()), now),
         UserAgent = reader.ReadOctets(),
-        Features = version < 2 ? default : reader.ReadOctets(),
+        Features = version == VersionWithFeatures ? reader.ReadOctets() : default,
     };
 
     private static void WriteFlow(in Flow flow, RecordWriter writer)

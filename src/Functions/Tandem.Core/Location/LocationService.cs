@@ -106,9 +106,11 @@ internal sealed class LocationService(IFlowDirectory flows, IRegistrationJournal
     }
 
     /// <summary>Reads the journal, once at start. Connections did not outlive the last process; UDP addresses did.</summary>
-    public void Restore(Instant now) => journal.Restore((addressOfRecord, record) =>
+    /// <param name="now">The time.</param>
+    /// <param name="isSubscriber">Whether an address-of-record is still one that may register: its domain may have been removed, or the user disabled, while no server ran.</param>
+    public void Restore(Instant now, Func<ReadOnlyMemory<byte>, bool> isSubscriber) => journal.Restore((addressOfRecord, record) =>
     {
-        if (!BindingRecord.TryRead(record, clock, now, out var bindings)) return;
+        if (!isSubscriber(addressOfRecord) || !BindingRecord.TryRead(record, clock, now, out var bindings)) return;
         var registration = new Registration(addressOfRecord);
         foreach (var binding in bindings)
             if (binding.Expires > now && Reattach(binding) is { } reachable) Put(registration, reachable);

@@ -68,7 +68,7 @@ internal sealed class ResponseProcessing(Proxy proxy, TransactionLayer transacti
         if (branch.IsDone) return;
         var context = branch.Context;
         proxy.Finish(branch);
-        if (status == 430 && IsReplaced(branch, now)) return;
+        if (IsUnreached(branch, status) && IsReplaced(branch, status, response is not null, now)) return;
         if (branch.HasRungTooLong && status == 487) (status, response) = (408, null);
         if (!context.IsFinal) context.Best.Offer(status, response);
         // Step 5: a 6xx speaks for all devices, also for those that were to be tried later.
@@ -77,11 +77,14 @@ internal sealed class ResponseProcessing(Proxy proxy, TransactionLayer transacti
         if (!context.IsPending && !context.IsFinal) Conclude(context, now);
     }
 
-    // RFC 5626 section 5.3: a flow that has failed is no binding any more, and the next flow of the same device is tried.
-    private bool IsReplaced(Branch branch, Instant now)
+    // RFC 5626 section 6: after 430 and 408, and nothing else, another flow of the same instance may be tried. Who sent something else than INVITE does not wait that long.
+    private static bool IsUnreached(Branch branch, int status) => status == 430 || (status == 408 && branch.Context.IsInvite && !branch.HasRungTooLong);
+
+    // Section 5.3: a flow that has failed is no binding any more, and the next flow of the same device is tried. Nor is one of which an edge proxy says so; a datagram that found nobody proves nothing.
+    private bool IsReplaced(Branch branch, int status, bool isTold, Instant now)
     {
         if (branch.Target.Binding is not { } binding) return false;
-        if (binding.Flow.Connection != 0) location.Drop(branch.Target.AddressOfRecord.Span, binding, now);
+        if (status == 430 && (binding.Flow.Connection != 0 || (isTold && binding.IsOutbound))) location.Drop(branch.Target.AddressOfRecord.Span, binding, now);
         if (branch.Context.IsFinal || branch.Context.IsCancelled || !branch.Context.TryTakeReserve(branch.Target, out var reserve)) return false;
         proxy.Start(branch.Context, reserve, branch.Breadth, now);
         return true;

@@ -10,7 +10,7 @@ namespace Tandem.Core.Proxying;
 /// <summary>
 /// Determines where a request goes (RFC 3261 section 16.5), and whether this node relays it for its sender: own users and neighbours reach everybody, strangers own users alone.
 /// </summary>
-internal sealed class TargetSelection(IFlowDirectory flows, Domains domains, LocationService location, NextHops nextHops, Neighbours neighbours)
+internal sealed class TargetSelection(IFlowDirectory flows, Domains domains, LocationService location, Gruu gruus, NextHops nextHops, Neighbours neighbours)
 {
     /// <summary>The status for a host that cannot be resolved: not of RFC 3261, but what proxies have long answered (478 Unresolvable Destination), a 400 to who does not know it.</summary>
     public const int Unresolvable = 478;
@@ -23,7 +23,7 @@ internal sealed class TargetSelection(IFlowDirectory flows, Domains domains, Loc
     {
         if (!SipUri.TryParse(request.RequestUri, out var uri)) return TargetSet.Refused(416);
         // A GRUU means the device, wherever it is now; the flow of its dialog may be the one before it reconnected.
-        if (!routes.HasMore && Gruu.TryRead(uri, domains, out var subscriber, out var instance)) return FindInstance(subscriber, instance);
+        if (!routes.HasMore && gruus.TryRead(uri, out var subscriber, out var instance)) return FindInstance(subscriber, instance);
         // Outside a dialog a token gives no right: whoever was once in a call knows one.
         if (!routes.Next.IsNone && (caller.MayLeave || !request.To.Tag.IsEmpty)) return FollowToken(request, routes);
         if (routes.HasMore) return FollowRoute(routes.NextHopUri(request), caller);
@@ -34,26 +34,34 @@ internal sealed class TargetSelection(IFlowDirectory flows, Domains domains, Loc
     public TargetSet FindInDialog(SipMessage request, in RoutePlan routes)
     {
         if (!routes.Next.IsNone) return Find(request, routes, default);
-        return !routes.HasMore && SipUri.TryParse(request.RequestUri, out var uri) && Gruu.TryRead(uri, domains, out var subscriber, out var instance)
+        return !routes.HasMore && SipUri.TryParse(request.RequestUri, out var uri) && gruus.TryRead(uri, out var subscriber, out var instance)
             ? FindInstance(subscriber, instance)
             : TargetSet.Refused(404);
     }
 
-    // RFC 5627 section 5.1: a GRUU reaches one instance, never another device of the user. The last registration counts.
+    // RFC 5627 section 5.1: a GRUU reaches one instance, never another device of the user. The last registration counts; its other flows are in reserve (RFC 5626 section 6).
     private TargetSet FindInstance(in Subscriber subscriber, ReadOnlySpan<byte> instance)
     {
         if (!subscriber.IsEnabled) return TargetSet.Refused(404);
         Target? found = null;
+        List<Target>? reserve = null;
         if (location.Find(subscriber.AddressOfRecord.Span) is { } registration)
         {
             foreach (var binding in registration.Bindings)
             {
-                if (!Gruu.IsOf(binding, instance) || (found is { } best && best.Binding!.Registered >= binding.Registered)) continue;
-                if (TryMakeTarget(binding, subscriber.AddressOfRecord, out var target)) found = target;
+                if (!Gruu.IsOf(binding, instance) || !TryMakeTarget(binding, subscriber.AddressOfRecord, out var target)) continue;
+                if (found is { } best && best.Binding!.Registered >= binding.Registered)
+                {
+                    (reserve ??= []).Add(target);
+                    continue;
+                }
+
+                if (found is { } older) (reserve ??= []).Insert(0, older);
+                found = target;
             }
         }
 
-        return found is { } one ? TargetSet.One(one) : TargetSet.Refused(480);
+        return found is { } one ? TargetSet.Fork([one], reserve) : TargetSet.Refused(480);
     }
 
     // RFC 5626 section 5.3. The token is proof that a dialog went over this flow: nobody else can make one.

@@ -36,10 +36,12 @@ internal sealed class ContactList(RegistrarOptions options)
     /// <summary>Whether one of them has a reg-id.</summary>
     public bool HasRegId { get; private set; }
 
+    /// <summary>How many of them are to stay for some time.</summary>
+    public int Kept { get; private set; }
+
     /// <summary>Reads the fields, or tells why they are refused.</summary>
     public ContactError Read(SipMessage register)
     {
-        var kept = 0;
         foreach (var value in register.Values(HeaderName.Contact))
         {
             if (value.SequenceEqual("*"u8)) IsWildcard = true;
@@ -49,12 +51,12 @@ internal sealed class ContactList(RegistrarOptions options)
             {
                 _updates.Add(update);
                 HasRegId |= update.RegId != 0;
-                if (update.Expires > TimeSpan.Zero) kept++;
+                if (update.Expires > TimeSpan.Zero) Kept++;
             }
         }
 
         if (IsWildcard) return _updates.Count == 0 && IsZero(register[HeaderName.Expires]) && CountContacts(register) == 1 ? ContactError.None : ContactError.Wildcard;
-        return kept > 1 && HasRegId ? ContactError.SeveralFlows : ContactError.None;
+        return Kept > 1 && HasRegId ? ContactError.SeveralFlows : ContactError.None;
     }
 
     private bool TryRead(ReadOnlySpan<byte> value, TimeSpan fieldExpires, out ContactUpdate update)

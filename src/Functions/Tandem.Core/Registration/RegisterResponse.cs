@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using Tandem.Contracts;
 using Tandem.Core.Location;
 using Tandem.Kernel;
 using Tandem.Sip;
@@ -6,14 +7,20 @@ using Tandem.Sip;
 namespace Tandem.Core.Registration;
 
 /// <summary>Writes the 200 to a REGISTER: all current bindings (RFC 3261 section 10.3 step 8) and what the extensions add.</summary>
-internal static class RegisterResponse
+internal sealed class RegisterResponse(TemporaryGruus temporaryGruus, Identifiers identifiers)
 {
+    // Beside contact, features and twice address-of-record and instance: names, numbers, quotes.
+    private const int Overhead = 128 + TemporaryGruus.MaxLength;
+    private const int MaxOnStack = 1024;
+
     /// <summary>Adds a Contact field for each binding.</summary>
-    public static void AppendContacts(SipMessage response, Location.Registration registration, bool withGruu, Instant now)
+    public void AppendContacts(SipMessage response, Location.Registration registration, bool withGruu, Instant now)
     {
+        Span<byte> stack = stackalloc byte[MaxOnStack];
         foreach (var binding in registration.Bindings)
         {
-            var value = new SipWriter(new byte[binding.Contact.Length + registration.AddressOfRecord.Length + 2 * binding.Instance.Length + binding.Features.Length + 128]);
+            var needed = binding.Contact.Length + binding.Features.Length + 2 * (registration.AddressOfRecord.Length + binding.Instance.Length) + Overhead;
+            var value = new SipWriter(needed <= MaxOnStack ? stack : new byte[needed]);
             value.Append((byte)'<');
             value.Append(binding.Contact.Span);
             value.Append(">;expires="u8);
@@ -23,6 +30,23 @@ internal static class RegisterResponse
             value.Append(binding.Features.Span);
             response.Append(HeaderName.Contact, value.Written);
         }
+    }
+
+    /// <summary>Adds Service-Route (RFC 3608 section 6.4): the listener that the request came to, which leads to the proxy in this node.</summary>
+    public static void AppendServiceRoute(SipMessage response, in Flow flow, IFlowDirectory flows)
+    {
+        var sentBy = flows.Listener(flow).SentBy.Span;
+        var value = new SipWriter(stackalloc byte[MaxOnStack]);
+        value.Append("<sip:"u8);
+        value.Append(sentBy);
+        if (flow.Transport != SipTransport.Udp)
+        {
+            value.Append(";transport="u8);
+            value.Append(flow.Transport.UriName());
+        }
+
+        value.Append(";lr>"u8);
+        response.Append(HeaderName.ServiceRoute, value.Written);
     }
 
     /// <summary>Adds Date (RFC 3261 section 10.3 step 8: clients without a clock set theirs by it).</summary>
@@ -42,7 +66,7 @@ internal static class RegisterResponse
         value.Append((byte)('0' + preference % 10));
     }
 
-    private static void AppendInstance(ref SipWriter value, ReadOnlySpan<byte> addressOfRecord, Binding binding, bool withGruu)
+    private void AppendInstance(ref SipWriter value, ReadOnlySpan<byte> addressOfRecord, Binding binding, bool withGruu)
     {
         value.Append(";+sip.instance=\"<"u8);
         value.Append(binding.Instance.Span);
@@ -56,6 +80,16 @@ internal static class RegisterResponse
         if (!withGruu) return;
         value.Append(";pub-gruu=\""u8);
         Gruu.Write(addressOfRecord, binding.Instance.Span, ref value);
+        value.Append((byte)'"');
+        AppendTemporary(ref value, addressOfRecord, binding);
+    }
+
+    // RFC 5627 section 5.4: a new one in every response.
+    private void AppendTemporary(ref SipWriter value, ReadOnlySpan<byte> addressOfRecord, Binding binding)
+    {
+        if (!TemporaryGruus.HasOne(addressOfRecord)) return;
+        value.Append(";temp-gruu=\""u8);
+        temporaryGruus.Write(addressOfRecord, binding, identifiers.Next(), ref value);
         value.Append((byte)'"');
     }
 }

@@ -6,11 +6,13 @@ using Tandem.Sip;
 namespace Tandem.Core.Registration;
 
 /// <summary>
-/// The registrar (RFC 3261 section 10.3) with Path (RFC 3327), outbound (RFC 5626 section 6) and public GRUUs (RFC 5627). It is asked only after the user has proved that the
+/// The registrar (RFC 3261 section 10.3) with Path (RFC 3327), Service-Route (RFC 3608), outbound (RFC 5626 section 6) and GRUUs (RFC 5627). It is asked only after the user has proved that the
 /// address-of-record is his.
 /// </summary>
-internal sealed class Registrar(RegistrarOptions options, LocationService location, IFlowDirectory flows, Identifiers identifiers, WallClock clock)
+internal sealed class Registrar(RegistrarOptions options, LocationService location, IFlowDirectory flows, TemporaryGruus temporaryGruus, Identifiers identifiers, WallClock clock)
 {
+    private readonly RegisterResponse _responses = new(temporaryGruus, identifiers);
+
     /// <summary>Carries out a REGISTER and makes its response.</summary>
     /// <param name="request">The request.</param>
     /// <param name="flow">Where it came from.</param>
@@ -19,28 +21,40 @@ internal sealed class Registrar(RegistrarOptions options, LocationService locati
     public SipMessage Register(SipMessage request, in Flow flow, ReadOnlyMemory<byte> addressOfRecord, Instant now)
     {
         if (Extensions.RefuseUnsupported(request, HeaderName.Require, identifiers) is { } refusal) return refusal;
+        if (RefusePath(request) is { } pathRefusal) return pathRefusal;
         var contacts = new ContactList(options);
         var error = contacts.Read(request);
         if (error != ContactError.None) return Refuse(request, error);
         var isOutbound = contacts.HasRegId;
         if (isOutbound && !FirstHopSupportsOutbound(request))
         {
-            if (Extensions.IsListed(request, HeaderName.Supported, "outbound"u8)) return identifiers.CreateResponse(request, 439);
+            if (IsUnderstood(request, "outbound"u8)) return identifiers.CreateResponse(request, 439);
             isOutbound = false;
         }
 
-        var registration = location.FindOrAdd(addressOfRecord);
-        var isCurrent = contacts.IsWildcard ? IsNewer(request, registration) : IsNewer(request, registration, contacts.Updates, isOutbound);
-        if (!isCurrent)
-        {
-            if (registration.Bindings.Count == 0) location.Save(registration, now);
-            return identifiers.CreateResponse(request, 500, "CSeq Is Not Higher Than Before"u8);
-        }
-
-        if (contacts.IsWildcard) RemoveAll(registration, now);
-        else Apply(request, flow, registration, contacts.Updates, isOutbound, now);
+        var registration = location.Find(addressOfRecord.Span);
+        if (registration is not null && !IsNewer(request, registration, contacts, isOutbound)) return identifiers.CreateResponse(request, 500, "CSeq Is Not Higher Than Before"u8);
+        // What asks only (section 10.2.3), or takes away what is not there, changes nothing and needs no journal.
+        if (registration is null && contacts.Kept > 0) registration = location.FindOrAdd(addressOfRecord);
+        if (registration is not null && contacts.IsWildcard) RemoveAll(registration, now);
+        else if (registration is not null && contacts.Updates.Count > 0) Apply(request, flow, registration, contacts.Updates, isOutbound, now);
         return Accept(request, flow, registration, isOutbound, now);
     }
+
+    // RFC 3327 section 5.3: whether a client must know of the proxies that put themselves in between is the registrar's policy.
+    private SipMessage? RefusePath(SipMessage request)
+    {
+        if (!request.Has(HeaderName.Path)) return null;
+        foreach (var path in request.Values(HeaderName.Path))
+            if (!NameAddress.TryParse(path, out var address) || !SipUri.TryParse(address.Uri, out _)) return identifiers.CreateResponse(request, 400, "Path Is No SIP URI"u8);
+        if (!options.RequirePathSupport || IsUnderstood(request, "path"u8)) return null;
+        var refusal = identifiers.CreateResponse(request, 420);
+        refusal.Append(HeaderName.Unsupported, "path"u8);
+        return refusal;
+    }
+
+    private static bool IsUnderstood(SipMessage request, ReadOnlySpan<byte> tag) =>
+        Extensions.IsListed(request, HeaderName.Supported, tag) || Extensions.IsListed(request, HeaderName.Require, tag);
 
     private SipMessage Refuse(SipMessage request, ContactError error)
     {
@@ -72,16 +86,15 @@ internal sealed class Registrar(RegistrarOptions options, LocationService locati
     }
 
     // Steps 6 and 7: a REGISTER that was overtaken by a later one of the same Call-ID changes nothing, for no contact.
-    private static bool IsNewer(SipMessage request, Location.Registration registration)
+    private static bool IsNewer(SipMessage request, Location.Registration registration, ContactList contacts, bool isOutbound)
     {
-        foreach (var binding in registration.Bindings)
-            if (!IsNewer(request, binding)) return false;
-        return true;
-    }
+        if (contacts.IsWildcard)
+        {
+            foreach (var binding in registration.Bindings)
+                if (!IsNewer(request, binding)) return false;
+        }
 
-    private static bool IsNewer(SipMessage request, Location.Registration registration, IReadOnlyList<ContactUpdate> updates, bool isOutbound)
-    {
-        foreach (var update in updates)
+        foreach (var update in contacts.Updates)
             if (registration.Find(update.Uri.Span, update.Instance.Span, isOutbound ? update.RegId : 0) is { } binding && !IsNewer(request, binding)) return false;
         return true;
     }
@@ -127,7 +140,7 @@ internal sealed class Registrar(RegistrarOptions options, LocationService locati
             if (known is not null) CloseOldFlow(known.Flow, flow);
         }
 
-        if (updates.Count > 0 || registration.Bindings.Count == 0) location.Save(registration, now);
+        location.Save(registration, now);
     }
 
     // A device that came back on a new connection has left the old one, even if that does not know yet. A connection that others registered over is not his to close.
@@ -136,10 +149,10 @@ internal sealed class Registrar(RegistrarOptions options, LocationService locati
         if (old.Connection != 0 && old.Connection != current.Connection && !location.IsUsed(old)) flows.Close(old);
     }
 
-    private SipMessage Accept(SipMessage request, in Flow flow, Location.Registration registration, bool isOutbound, Instant now)
+    private SipMessage Accept(SipMessage request, in Flow flow, Location.Registration? registration, bool isOutbound, Instant now)
     {
         var response = identifiers.CreateResponse(request, 200);
-        RegisterResponse.AppendContacts(response, registration, Extensions.IsListed(request, HeaderName.Supported, "gruu"u8) || Extensions.IsListed(request, HeaderName.Require, "gruu"u8), now);
+        if (registration is not null) _responses.AppendContacts(response, registration, IsUnderstood(request, "gruu"u8), now);
         foreach (var path in request.Values(HeaderName.Path)) response.Append(HeaderName.Path, Folding.Undo(path));
         if (isOutbound)
         {
@@ -147,6 +160,7 @@ internal sealed class Registrar(RegistrarOptions options, LocationService locati
             if (flow.Connection != 0 && options.FlowTimer > TimeSpan.Zero) response.Set(HeaderName.FlowTimer, (long)options.FlowTimer.TotalSeconds);
         }
 
+        if (options.ServiceRoute) RegisterResponse.AppendServiceRoute(response, flow, flows);
         response.Append(HeaderName.Supported, Extensions.Supported);
         RegisterResponse.AppendDate(response, clock.Now);
         return response;

@@ -32,8 +32,15 @@ internal sealed class Domains(ISubscriberDirectory subscribers, IFlowDirectory f
         subscriber = default;
         if (uri.User.IsEmpty || uri.User.Length > MaxUserLength) return false;
         Span<byte> user = stackalloc byte[MaxUserLength];
-        return subscribers.TryFind(user[..Unescape(uri.User, user)], DomainOf(uri), out subscriber);
+        return TryFind(user[..Unescape(uri.User, user)], uri, out subscriber);
     }
+
+    /// <summary>Whether a canonical address-of-record is that of a subscriber who may do anything.</summary>
+    public bool IsSubscriber(ReadOnlyMemory<byte> addressOfRecord) =>
+        SipUri.TryParse(addressOfRecord.Span, out var uri) && IsOwn(uri) && TryFind(uri, out var subscriber) && subscriber.IsEnabled;
+
+    /// <summary>The subscriber of this name in the domain of an own URI.</summary>
+    public bool TryFind(ReadOnlySpan<byte> user, in SipUri uri, out Subscriber subscriber) => subscribers.TryFind(user, DomainOf(uri), out subscriber);
 
     // The parser has made sure that every escape is whole.
     private static int Unescape(ReadOnlySpan<byte> escaped, Span<byte> destination)
