@@ -28,6 +28,7 @@ internal static class Program
         foreach (var option in arguments.Common.Concat(arguments.OfServer)) root.Add(option);
         root.Add(ServeCommand.Create(arguments));
         root.Add(UserCommand.Create(arguments.Options));
+        root.Add(StoreCommand.Create(arguments.Options));
         root.Add(TraceCommand.Create(arguments.Options));
         root.Add(OptionsCommand.Create());
         root.SetAction((line, cancellation) => ServeCommand.RunAsync(arguments.Configuration(line), cancellation));

@@ -38,16 +38,33 @@ internal sealed class AccountSession : IAsyncDisposable
     /// <exception cref="StartException">They cannot be opened.</exception>
     public static async Task<AccountSession> OpenAsync(TandemOptions options, bool create, CancellationToken cancellation)
     {
-        var folder = Path.GetFullPath(options.Data);
-        if (create) Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        else if (!File.Exists(Path.Combine(folder, SqliteAccountContext.FileName)))
-            throw new StartException($"There are no accounts in {folder}. Name the data folder of the server with --data DIR, or start the server once.", StartException.Configuration);
-        options.Accounts.DefaultDomain = options.Domain;
-        var services = new ServiceCollection().AddSubscribers(options.Accounts).AddAccountStore(folder).BuildServiceProvider();
-        var session = new AccountSession(services, folder, options.Domain);
-        await services.MigrateAccountsAsync(cancellation);
+        var services = await OpenStoreAsync(options, options.Store, create, cancellation);
+        var session = new AccountSession(services, Path.GetFullPath(options.Data), options.Domain);
         await services.GetRequiredService<AccountSeed>().EnsureDefaultDomainAsync(cancellation);
         return session;
+    }
+
+    /// <summary>Opens one of the stores that a server may have.</summary>
+    /// <exception cref="StartException">It cannot be opened.</exception>
+    public static async Task<ServiceProvider> OpenStoreAsync(TandemOptions options, StoreOptions store, bool create, CancellationToken cancellation)
+    {
+        var folder = Path.GetFullPath(options.Data);
+        if (create) Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        else if (store.PostgreSql is null && !File.Exists(Path.Combine(folder, SqliteAccountContext.FileName)))
+            throw new StartException($"There are no accounts in {folder}. Name the data folder of the server with --data DIR, or start the server once.", StartException.Configuration);
+        options.Accounts.DefaultDomain = options.Domain;
+        // Somebody waits at a terminal: a database that is away is told at once.
+        var services = new ServiceCollection().AddSubscribers(options.Accounts).AddAccountStore(folder, store with { StartTimeout = TimeSpan.Zero }).BuildServiceProvider();
+        try
+        {
+            await services.MigrateAccountsAsync(cancellation);
+            return services;
+        }
+        catch
+        {
+            await services.DisposeAsync();
+            throw;
+        }
     }
 
     /// <summary>Tells the server of this data folder, if one runs, that an account has changed.</summary>

@@ -1,6 +1,7 @@
 using System.Reflection;
 using Tandem.Server.Hosting;
 using Tandem.Server.Options;
+using Tandem.Server.Stores.Postgres;
 using Tandem.Subscribers;
 
 namespace Tandem.Server.CommandLine;
@@ -34,6 +35,7 @@ internal static class StartBanner
         yield return $"Web      http://{host}:{listening[PortUse.Http]}   https://{host}:{listening[PortUse.Https]}";
         yield return $"SIP      {string.Join(", ", listening.Addresses)}: {listening[PortUse.Sip]} UDP and TCP, {listening[PortUse.SipTls]} TLS; domain {options.Domain}";
         yield return $"Data     {server.DataPath}";
+        if (options.Store.PostgreSql is { } database) yield return $"Accounts {PostgresConnection.Describe(database)}";
         if (options.Accounts.DemoAccounts)
             yield return $"Users    {string.Join(", ", AccountSeed.DemoUserNames)}; password: name and -secret ({AccountSeed.DemoPassword("alice")}); numbers 1001 to 1004";
         yield return server.Accounts.AdministratorPassword is { } password

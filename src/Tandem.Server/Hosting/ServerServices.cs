@@ -7,6 +7,7 @@ using Tandem.Server.Options;
 using Tandem.Server.Sip;
 using Tandem.Server.Sip.Journal;
 using Tandem.Server.Stores;
+using Tandem.Server.Stores.Postgres;
 using Tandem.Server.Tracing;
 using Tandem.Server.Web;
 using Tandem.Sip;
@@ -24,11 +25,12 @@ internal static class ServerServices
     {
         services.AddSingleton(TimeProvider.System);
         services.AddSubscribers(Subscribers(options, listening));
-        services.AddAccountStore(data.Path);
+        services.AddAccountStore(data.Path, options.Store);
+        if (options.Store.PostgreSql is not null) services.AddHostedService(static provider => provider.GetRequiredService<AccountChanges>());
         services.AddNode(options);
         services.AddTandemApi(data.Path, options.Api);
         services.AddTandemMetrics();
-        services.AddTandemHealth();
+        services.AddTandemHealth(options.Store);
         services.AddTracing(options.Trace);
         services.AddSingleton(_ => RegistrationJournal.Open(data.File(RegistrationJournal.FileName), options.Journal));
         services.AddHostedService<JournalService>();

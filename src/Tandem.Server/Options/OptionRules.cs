@@ -2,6 +2,7 @@ using System.Net;
 using Tandem.Core;
 using Tandem.Core.Registration;
 using Tandem.Edge;
+using Tandem.Server.Stores.Postgres;
 using Tandem.Sip;
 using Tandem.Sip.Transactions;
 using Tandem.Subscribers;
@@ -16,6 +17,7 @@ internal static class OptionRules
     public static IEnumerable<string> Check(TandemOptions options) =>
     [
         .. CheckBind(options).Concat(CheckPorts(options)).Concat(CheckDomain(options)).Concat(CheckCertificate(options.Certificate)).Concat(CheckEdge(options.Edge)).Concat(CheckTimers(options.Core.Transactions)).Concat(CheckRegistrar(options.Core.Registrar)).Concat(CheckNeighbours(options.Neighbours))
+            .Concat(CheckStore(options.Store))
             .Select(problem => problem.ToString()),
         .. CheckTransport(options),
         .. CheckAccounts(options.Accounts),
@@ -103,6 +105,12 @@ internal static class OptionRules
         foreach (var (index, neighbour) in neighbours.Index())
             if (!IPEndPoint.TryParse(neighbour.Address, out var address) || address.Port == 0)
                 yield return Problem($"{nameof(TandemOptions.Neighbours)}:{index}:{nameof(NeighbourOptions.Address)}", neighbour.Address, "write an IP address and a port, such as 192.0.2.1:5060");
+    }
+
+    private static IEnumerable<OptionProblem> CheckStore(StoreOptions store)
+    {
+        if (store.PostgreSql is { } text && PostgresConnection.Mistake(text) is { } mistake)
+            yield return Problem($"{nameof(TandemOptions.Store)}:{nameof(StoreOptions.PostgreSql)}", text, mistake);
     }
 
     private static IEnumerable<string> CheckTransport(TandemOptions options)

@@ -77,6 +77,9 @@ internal sealed record TandemOptions
     [Without(nameof(SubscriberOptions.DefaultDomain), nameof(SubscriberOptions.DemoAccounts), nameof(SubscriberOptions.Lab))]
     public SubscriberOptions Accounts { get; init; } = new();
 
+    /// <summary>Where accounts are kept.</summary>
+    public StoreOptions Store { get; init; } = new();
+
     /// <summary>REST API.</summary>
     public ApiOptions Api { get; init; } = new();
 

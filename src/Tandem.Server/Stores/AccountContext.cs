@@ -1,6 +1,8 @@
+using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
+using Tandem.Server.Hosting;
 using Tandem.Subscribers;
 
 namespace Tandem.Server.Stores;
@@ -15,10 +17,18 @@ internal abstract class AccountContext(DbContextOptions options) : DbContext(opt
     public DbSet<DomainRow> Domains => Set<DomainRow>();
 
     /// <summary>Where the accounts are, for messages to the operator: a file or a server, without secrets.</summary>
-    public string Place => Database.GetDbConnection().DataSource;
+    public abstract string Place { get; }
 
-    /// <summary>Makes ready what the tables are to lie in.</summary>
-    public abstract Task PrepareStorageAsync(CancellationToken cancellation);
+    /// <summary>How the operator names another place.</summary>
+    public abstract string OtherPlace { get; }
+
+    /// <summary>Makes ready what the tables are to lie in, and keeps others from changing the tables until the result is disposed of.</summary>
+    /// <param name="patience">How long to wait for it.</param>
+    /// <param name="cancellation">Gives up.</param>
+    public abstract Task<IAsyncDisposable> PrepareStorageAsync(TimeSpan patience, CancellationToken cancellation);
+
+    /// <summary>Why the server cannot start with these accounts, and what to do.</summary>
+    public virtual StartException Explain(DbException failure) => new($"The accounts in {Place} cannot be opened: {failure.Message} Restore them from a backup, or {OtherPlace}.", StartException.Unavailable);
 
     /// <inheritdoc/>
     protected override void OnModelCreating(ModelBuilder modelBuilder)

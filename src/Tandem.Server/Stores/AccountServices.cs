@@ -1,8 +1,9 @@
-using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Tandem.Contracts;
 using Tandem.Server.Hosting;
+using Tandem.Server.Options;
+using Tandem.Server.Stores.Postgres;
 using Tandem.Server.Stores.Sqlite;
 using Tandem.Subscribers;
 using Tandem.Subscribers.Directory;
@@ -31,12 +32,13 @@ internal static class AccountServices
         return services;
     }
 
-    /// <summary>Adds the store in a data folder that exists: the SQLite file and the server's key. Both are made when they are first used.</summary>
-    public static IServiceCollection AddAccountStore(this IServiceCollection services, string dataFolder)
+    /// <summary>Adds the store and the server's key in a data folder that exists. What is missing is made when it is first used.</summary>
+    public static IServiceCollection AddAccountStore(this IServiceCollection services, string dataFolder, StoreOptions store)
     {
         services.AddLogging(logging => logging.AddFilter("Microsoft.EntityFrameworkCore", LogLevel.Warning));
-        services.AddPooledDbContextFactory<SqliteAccountContext>(context => context.UseSqlite(SqliteAccountContext.ConnectionString(dataFolder)));
-        services.AddSingleton<Func<AccountContext>>(provider => provider.GetRequiredService<IDbContextFactory<SqliteAccountContext>>().CreateDbContext);
+        services.AddSingleton(store);
+        if (store.PostgreSql is { } server) services.AddPostgres(server);
+        else services.AddSqlite(dataFolder);
         services.AddSingleton<IAccountStore, AccountStore>();
         services.AddSingleton(_ => ServerKeyFile.Open(dataFolder));
         return services;
@@ -58,17 +60,30 @@ internal static class AccountServices
         await using var context = services.GetRequiredService<Func<AccountContext>>()();
         try
         {
-            await context.PrepareStorageAsync(cancellation);
+            await using var alone = await context.PrepareStorageAsync(services.GetRequiredService<StoreOptions>().StartTimeout, cancellation);
             var applied = (await context.Database.GetAppliedMigrationsAsync(cancellation)).ToList();
             var known = context.Database.GetMigrations().ToList();
             if (applied.Except(known).FirstOrDefault() is { } newer)
-                throw new StartException($"The accounts in {context.Place} were kept by a newer Tandem ({newer}). Start that one, or name another folder with --data DIR.", StartException.Configuration);
+                throw new StartException($"The accounts in {context.Place} were kept by a newer Tandem ({newer}). Start that one, or {context.OtherPlace}.", StartException.Configuration);
             // To find nothing to do costs a start as much as reading a thousand accounts.
             if (applied.Count < known.Count) await context.Database.MigrateAsync(cancellation);
         }
-        catch (DbException refused)
+        catch (Exception failure) when (StoreFailure.Of(failure) is { } refused)
         {
-            throw new StartException($"The accounts in {context.Place} cannot be opened: {refused.Message} Restore them from a backup, or name another folder with --data DIR.", StartException.Unavailable);
+            throw context.Explain(refused);
         }
+    }
+
+    private static void AddSqlite(this IServiceCollection services, string dataFolder)
+    {
+        services.AddPooledDbContextFactory<SqliteAccountContext>(context => context.UseSqlite(SqliteAccountContext.ConnectionString(dataFolder)));
+        services.AddSingleton<Func<AccountContext>>(provider => provider.GetRequiredService<IDbContextFactory<SqliteAccountContext>>().CreateDbContext);
+    }
+
+    private static void AddPostgres(this IServiceCollection services, string server)
+    {
+        services.AddPooledDbContextFactory<PostgresAccountContext>(context => context.UseNpgsql(PostgresConnection.ForPool(server)));
+        services.AddSingleton<Func<AccountContext>>(provider => provider.GetRequiredService<IDbContextFactory<PostgresAccountContext>>().CreateDbContext);
+        services.AddSingleton<AccountChanges>();
     }
 }

@@ -1,6 +1,8 @@
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Tandem.Server.Options;
 using Tandem.Server.Sip.Journal;
+using Tandem.Server.Stores.Postgres;
 using Tandem.Transport;
 
 namespace Tandem.Server.Web;
@@ -11,10 +13,14 @@ internal static class Health
     private const string Readiness = "ready";
 
     /// <summary>Adds the checks.</summary>
-    public static void AddTandemHealth(this IServiceCollection services) => services.AddHealthChecks()
-        .AddCheck<LifetimeCheck>("lifetime", tags: [Readiness])
-        .AddCheck<LaneCheck>("sip lane", tags: [Readiness], timeout: TimeSpan.FromSeconds(2))
-        .AddCheck<JournalCheck>("registration journal", tags: [Readiness]);
+    public static void AddTandemHealth(this IServiceCollection services, StoreOptions store)
+    {
+        var checks = services.AddHealthChecks()
+            .AddCheck<LifetimeCheck>("lifetime", tags: [Readiness])
+            .AddCheck<LaneCheck>("sip lane", tags: [Readiness], timeout: TimeSpan.FromSeconds(2))
+            .AddCheck<JournalCheck>("registration journal", tags: [Readiness]);
+        if (store.PostgreSql is not null) checks.AddCheck<StoreCheck>("account store", tags: [Readiness]);
+    }
 
     /// <summary>
     /// Maps <c>/health/live</c> (the process answers), <c>/health/ready</c> (200 when it should be given work, 503 while it starts or stops) and <c>/health</c> (every check with its outcome).
@@ -54,6 +60,13 @@ internal static class Health
     {
         public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
             Task.FromResult(journal.Failure is { } failure ? HealthCheckResult.Degraded(failure.Message) : HealthCheckResult.Healthy());
+    }
+
+    /// <summary>Degraded, not unhealthy: without the database registrations and calls go on.</summary>
+    private sealed class StoreCheck(AccountChanges changes) : IHealthCheck
+    {
+        public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
+            Task.FromResult(changes.Failure is { } failure ? HealthCheckResult.Degraded(failure) : HealthCheckResult.Healthy());
     }
 }
 

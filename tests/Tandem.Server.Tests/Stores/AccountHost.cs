@@ -3,6 +3,7 @@ using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using Tandem.Server.Stores;
 using Tandem.Subscribers;
+using StoreOptions = Tandem.Server.Options.StoreOptions;
 
 namespace Tandem.Server.Tests.Stores;
 
@@ -11,10 +12,10 @@ internal sealed class AccountHost : IAsyncDisposable
 {
     private readonly ServiceProvider _services;
 
-    public AccountHost(string dataFolder, SubscriberOptions? options = null)
+    public AccountHost(string dataFolder, SubscriberOptions? options = null, StoreOptions? store = null)
     {
         var services = new ServiceCollection();
-        AddAccounts(services, dataFolder, options ?? new SubscriberOptions());
+        AddAccounts(services, dataFolder, options ?? new SubscriberOptions(), store);
         _services = services.BuildServiceProvider();
     }
 
@@ -24,15 +25,15 @@ internal sealed class AccountHost : IAsyncDisposable
 
     public IAccountStore Store => _services.GetRequiredService<IAccountStore>();
 
-    public static void AddAccounts(IServiceCollection services, string dataFolder, SubscriberOptions options)
+    public static void AddAccounts(IServiceCollection services, string dataFolder, SubscriberOptions options, StoreOptions? store = null)
     {
-        services.AddSubscribers(options).AddAccountStore(dataFolder);
+        services.AddSubscribers(options).AddAccountStore(dataFolder, store ?? new StoreOptions());
         services.Configure<PasswordHasherOptions>(hash => hash.IterationCount = 10);
     }
 
-    public static async Task<AccountHost> StartAsync(string dataFolder, SubscriberOptions? options = null)
+    public static async Task<AccountHost> StartAsync(string dataFolder, SubscriberOptions? options = null, StoreOptions? store = null)
     {
-        var host = new AccountHost(dataFolder, options);
+        var host = new AccountHost(dataFolder, options, store);
         await host.Services.PrepareAccountsAsync(TestContext.Current.CancellationToken);
         return host;
     }

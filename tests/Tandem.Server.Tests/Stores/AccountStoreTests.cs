@@ -1,9 +1,22 @@
+using Tandem.Server.Options;
+using Tandem.Server.Tests.Stores.Postgres;
 using Tandem.Sip.Authentication;
 using Tandem.Subscribers;
 
 namespace Tandem.Server.Tests.Stores;
 
-public sealed class AccountStoreTests : IAsyncLifetime
+public sealed class SqliteAccountStoreTests : AccountStoreTests
+{
+    private protected override Task<StoreOptions> PlaceAsync() => Task.FromResult(new StoreOptions());
+}
+
+public sealed class PostgresAccountStoreTests(PostgresCluster cluster) : AccountStoreTests
+{
+    private protected override Task<StoreOptions> PlaceAsync() => cluster.CreateDatabaseAsync();
+}
+
+/// <summary>What every store does alike.</summary>
+public abstract class AccountStoreTests : IAsyncLifetime
 {
     private static readonly DateTimeOffset Day = new(2026, 11, 24, 15, 0, 0, TimeSpan.Zero);
 
@@ -14,12 +27,13 @@ public sealed class AccountStoreTests : IAsyncLifetime
 
     private IAccountStore Store => _host.Store;
 
-    public async ValueTask InitializeAsync() => _host = await AccountHost.StartAsync(_folder.Path);
+    public async ValueTask InitializeAsync() => _host = await AccountHost.StartAsync(_folder.Path, store: await PlaceAsync());
 
     public async ValueTask DisposeAsync()
     {
         await _host.DisposeAsync();
         _folder.Dispose();
+        GC.SuppressFinalize(this);
     }
 
     [Fact]
@@ -113,6 +127,8 @@ public sealed class AccountStoreTests : IAsyncLifetime
         Assert.Equal(7, page.Total);
         Assert.Equal(["user-c", "user-d", "user-e"], page.Items.Select(account => account.UserName));
     }
+
+    private protected abstract Task<StoreOptions> PlaceAsync();
 
     private static Account Account(string userName) => new()
     {

@@ -1,9 +1,10 @@
 using Microsoft.AspNetCore.Http.Metadata;
+using Tandem.Server.Stores;
 
 namespace Tandem.Server.Api.Http;
 
 /// <summary>What every request to the API passes before and after its own handler: the source's limit, the origin, the size and form of the body, and words for a refusal of the framework.</summary>
-internal sealed class ApiGate(ApiLimits limits, ApiMetrics metrics)
+internal sealed class ApiGate(ApiLimits limits, ApiMetrics metrics, ILogger<ApiGate> logger)
 {
     /// <summary>Puts the gate before every endpoint of a group.</summary>
     public static void Guard(RouteGroupBuilder group, ApiGate gate, ApiOptions options)
@@ -39,7 +40,16 @@ internal sealed class ApiGate(ApiLimits limits, ApiMetrics metrics)
         }
         else
         {
-            await handler(http);
+            try
+            {
+                await handler(http);
+            }
+            catch (Exception failure) when (!http.Response.HasStarted && StoreFailure.Of(failure) is { } refused)
+            {
+                StoreLog.Unavailable(logger, refused.Message);
+                await ApiProblem.Unavailable().ExecuteAsync(http);
+            }
+
             if (http.Response is { StatusCode: StatusCodes.Status400BadRequest, HasStarted: false, ContentLength: null })
                 await ApiProblem.Of(StatusCodes.Status400BadRequest, "A parameter in the address is not of the right type.").ExecuteAsync(http);
         }

@@ -7,6 +7,8 @@ namespace Tandem.Server.Api.Http;
 /// <summary>Refusals of the API as RFC 9457 writes them: every one has a title in words, and messages per field where fields are to blame.</summary>
 internal static class ApiProblem
 {
+    private static readonly TimeSpan UnavailableFor = TimeSpan.FromSeconds(5);
+
     /// <summary>A refusal without fields.</summary>
     public static ProblemHttpResult Of(int status, string title) => TypedResults.Problem(statusCode: status, title: title);
 
@@ -28,8 +30,11 @@ internal static class ApiProblem
     /// <summary>415: a body that is not JSON.</summary>
     public static ProblemHttpResult NotJson() => Of(StatusCodes.Status415UnsupportedMediaType, "Send the body as application/json.");
 
+    /// <summary>503: the accounts cannot be reached or written now.</summary>
+    public static IResult Unavailable() => new RetryResult(StatusCodes.Status503ServiceUnavailable, "The accounts cannot be reached at the moment.", UnavailableFor);
+
     /// <summary>429: too many attempts or requests; also tells when to come back.</summary>
-    public static IResult TooMany(string what, TimeSpan retryAfter) => new TooManyResult(what, retryAfter);
+    public static IResult TooMany(string what, TimeSpan retryAfter) => new RetryResult(StatusCodes.Status429TooManyRequests, what, retryAfter);
 
     /// <summary>What the account function has refused.</summary>
     public static ProblemHttpResult Of(AccountResult result) => result.Outcome switch
@@ -46,13 +51,13 @@ internal static class ApiProblem
         return TypedResults.Problem(new HttpValidationProblemDetails(errors) { Status = status, Title = title });
     }
 
-    private sealed class TooManyResult(string what, TimeSpan retryAfter) : IResult
+    private sealed class RetryResult(int status, string what, TimeSpan retryAfter) : IResult
     {
         public Task ExecuteAsync(HttpContext httpContext)
         {
             var seconds = (int)Math.Max(1, Math.Ceiling(retryAfter.TotalSeconds));
             httpContext.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
-            return Of(StatusCodes.Status429TooManyRequests, $"{what} Try again in {seconds} {(seconds == 1 ? "second" : "seconds")}.").ExecuteAsync(httpContext);
+            return Of(status, $"{what} Try again in {seconds} {(seconds == 1 ? "second" : "seconds")}.").ExecuteAsync(httpContext);
         }
     }
 }

@@ -15,12 +15,27 @@ internal sealed class SqliteAccountContext(DbContextOptions<SqliteAccountContext
         new SqliteConnectionStringBuilder { DataSource = Path.Combine(dataFolder, FileName), ForeignKeys = true }.ToString();
 
     /// <inheritdoc/>
-    public override async Task PrepareStorageAsync(CancellationToken cancellation)
+    public override string Place => Database.GetDbConnection().DataSource;
+
+    /// <inheritdoc/>
+    public override string OtherPlace => "name another folder with --data DIR";
+
+    /// <inheritdoc/>
+    public override async Task<IAsyncDisposable> PrepareStorageAsync(TimeSpan patience, CancellationToken cancellation)
     {
         // The file belongs to this user alone from the beginning; those that SQLite puts beside it take its mode.
         var file = new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.ReadWrite, UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite };
         await new FileStream(Place, file).DisposeAsync();
         await Database.ExecuteSqlRawAsync("PRAGMA journal_mode = wal", cancellation);
+        // The file is this machine's; the framework's own lock in it is enough.
+        return Nothing.Instance;
+    }
+
+    private sealed class Nothing : IAsyncDisposable
+    {
+        public static readonly Nothing Instance = new();
+
+        public ValueTask DisposeAsync() => ValueTask.CompletedTask;
     }
 }
 
