@@ -44,7 +44,7 @@ public sealed class CoreFunction : ISipFunction, IDisposable
         _flows = flows;
         _transactions = new TransactionLayer(options.Transactions);
         _location = new LocationService(flows, journal, clock);
-        Metrics = new CoreMetrics(() => _location.Count, () => _location.BindingCount, () => _transactions.Count, () => _proxy!.ContextCount);
+        Metrics = new CoreMetrics(() => _location.Count, () => _location.BindingCount, () => _transactions.Count, () => _proxy!.ContextCount, () => _transactions.TimerCount + _proxy!.TimerCount);
         _domains = new Domains(subscribers, flows);
         _loops = new LoopDetection(flows);
         _authenticator = new Authenticator(options.Authentication, _domains, subscribers, flows, neighbours, _location, proofs, _identifiers, Metrics);

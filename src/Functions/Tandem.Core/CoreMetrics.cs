@@ -7,12 +7,13 @@ public sealed class CoreMetrics : IDisposable
 {
     private readonly Meter _meter = new("Tandem.Core");
 
-    internal CoreMetrics(Func<long> registrations, Func<long> bindings, Func<long> transactions, Func<long> contexts)
+    internal CoreMetrics(Func<long> registrations, Func<long> bindings, Func<long> transactions, Func<long> contexts, Func<long> timers)
     {
         _meter.CreateObservableUpDownCounter("tandem.core.registrations", registrations, "{user}", "Addresses-of-record with at least one contact.");
         _meter.CreateObservableUpDownCounter("tandem.core.bindings", bindings, "{contact}", "Registered contacts.");
         _meter.CreateObservableUpDownCounter("tandem.core.transactions", transactions, "{transaction}", "SIP transactions alive.");
         _meter.CreateObservableUpDownCounter("tandem.core.forwarding", contexts, "{request}", "Forwarded requests without final response.");
+        _meter.CreateObservableUpDownCounter("tandem.core.timers", timers, "{timer}", "Timers of transactions and of calls that ring.");
         Count("tandem.core.requests", () => Requests, "{request}", "Requests received, without ACK and CANCEL.");
         Count("tandem.core.requests.forwarded", () => Forwarded, "{request}", "Requests forwarded to at least one target.");
         Count("tandem.core.branches", () => Branches, "{branch}", "Copies of requests sent to targets.");

@@ -36,8 +36,8 @@ public sealed class TransactionLayer
     /// <summary>When <see cref="Advance"/> wants to be called next; <see cref="Instant.Never"/> without timers.</summary>
     public Instant Deadline => _context.Timers.Deadline;
 
-    /// <summary>How many timers run, for tests.</summary>
-    internal int TimerCount => _context.Timers.Count;
+    /// <summary>How many timers run.</summary>
+    public int TimerCount => _context.Timers.Count;
 
     /// <summary>How many flows have client transactions, for tests.</summary>
     internal int FlowCount => _table.FlowCount;

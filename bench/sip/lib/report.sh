@@ -1,0 +1,82 @@
+# report.sh - what is printed and recorded. Sourced by run.
+
+failures=() figures=() others=()
+
+say() { printf '%s\n' "$*"; }
+die() {
+  printf 'bench: %s\n' "$*" >&2
+  exit 2
+}
+fail() {
+  failures+=("$1")
+  say "FAILED $1"
+}
+
+# note_line TEXT - to the reader and to the record
+note() {
+  say "$1"
+  printf '%s\n' "$1" >>"$scratch/record"
+}
+
+head_of() {
+  say ""
+  say "== $1: ${rate}/s; tandem ${tandem_arguments[*]}; kamailio${kamailio_arguments[*]:+ ${kamailio_arguments[*]}}"
+  printf '%-8s %-9s %9s %9s %7s %7s %8s %7s %8s %6s\n' round server wanted completed failed retrans seconds cpu_s us_each MiB
+}
+line() { printf '%-8s %-9s %9s %9s %7s %7s %8s %7s %8s %6s\n' "$@"; }
+
+# middle SCENARIO SERVER - the median of the rounds, without the warm-up
+middle() { awk -F '\t' -v s="$1" -v v="$2" '$1 == s && $3 == v && $2 != "warm-up" { print $4 }' "$scratch/results" | median; }
+most() { awk -F '\t' -v s="$1" -v v="$2" '$1 == s && $3 == v && $5 > m { m = $5 } END { printf "%.0f", m / 1024 }' "$scratch/results"; }
+
+# sum_up SCENARIO - its row in the table of the record, and its ratio
+sum_up() {
+  local tandem kamailio ratio
+  tandem=$(middle "$1" tandem) kamailio=$(middle "$1" kamailio)
+  ratio=$(divide "$tandem" "$kamailio")
+  note_figure "$1" "$ratio"
+  say "$1: tandem $tandem, kamailio $kamailio CPU microseconds per $unit; ratio $ratio"
+  printf '| %s | %s | %s | %s | %s | %s |\n' "$1" "$tandem" "$kamailio" "$ratio" "$(most "$1" tandem)" "$(most "$1" kamailio)" >>"$scratch/rows"
+}
+
+# note_figure NAME RATIO - one that decides must hold the target
+note_figure() {
+  if [[ " ${decisive[*]} " != *" $1 "* ]]; then
+    others+=("$1=$2")
+  else
+    figures+=("$1=$2")
+    at_most "$2" "$target" || failures+=("$1: the ratio $2 is above $target")
+  fi
+}
+
+versions() {
+  echo "machine: $(nproc) cores, $(awk -F ': ' '/^model name/ { print $2; exit }' /proc/cpuinfo), Linux $(uname -r); load average at the start $load_average"
+  echo "Tandem $(git -C "$root" rev-parse --short HEAD 2>/dev/null || echo '?'), .NET $(dotnet --list-runtimes | awk '/NETCore.App/ { v = $2 } END { print v }'); $(kamailio -v | awk 'NR == 1 { print "Kamailio " $3 }'); $(sipp -v 2>&1 | awk '/SIPp v/ { print $1, $2; exit }')"
+}
+
+# record - appends a section to RESULTS.md
+record() {
+  {
+    printf '\n## %s: bench/sip/run %s\n\n' "$(date -u '+%Y-%m-%d %H:%M UTC')" "$command_line"
+    versions | sed 's/$/  /'
+    if [ -s "$scratch/rows" ]; then
+      printf '\n| scenario | Tandem us each | Kamailio us each | ratio | Tandem peak MiB | Kamailio peak MiB |\n|---|---|---|---|---|---|\n'
+      cat "$scratch/rows"
+    fi
+    [ ! -s "$scratch/record" ] || { echo; sed 's/^/- /' "$scratch/record"; }
+    printf '\n%s\n' "$1"
+    [ ${#failures[@]} -eq 0 ] || printf -- '- failed: %s\n' "${failures[@]}"
+  } >>"$root/bench/RESULTS.md"
+}
+
+# conclude - the last lines, and the exit status
+conclude() {
+  local result="RESULT sip${figures[*]:+ ${figures[*]}} target=$target"
+  say ""
+  versions
+  [ ${#others[@]} -eq 0 ] || say "without target: ${others[*]}"
+  [ ${#failures[@]} -eq 0 ] || printf 'FAILED %s\n' "${failures[@]}"
+  [ -z "$recording" ] || record "$result"
+  say "$result"
+  [ ${#failures[@]} -eq 0 ]
+}
