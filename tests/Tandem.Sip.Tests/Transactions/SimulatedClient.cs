@@ -21,12 +21,16 @@ internal sealed class SimulatedClient
     /// <summary>What was told of each transaction, in order.</summary>
     public Dictionary<ClientTransaction, List<string>> Told { get; } = [];
 
+    private readonly Dictionary<ClientTransaction, SipMessage> _requests = [];
+
     public Action<SipMessage> Server { private get; set; } = _ => { };
 
     public void Send(string method, string branch, TimeSpan? cancelAfter)
     {
-        var sent = Layer.Send(Wire.Parse(WireMessages.Request(method, branch)), _network.Flow, _simulation.Now);
+        var request = Wire.Parse(WireMessages.Request(method, branch));
+        var sent = Layer.Send(request, _network.Flow, _simulation.Now);
         Told.Add(sent, []);
+        _requests.Add(sent, request);
         Drain();
         Cancel(sent, cancelAfter ?? TimerC);
     }
@@ -55,8 +59,8 @@ internal sealed class SimulatedClient
     private void Learn(ClientTransaction client, in TransactionOutput output)
     {
         Told[client].Add(output.Kind == TransactionOutputKind.Response ? $"{output.Message!.StatusCode}" : $"{output.Kind}");
-        if (output.Kind != TransactionOutputKind.Response || client.Request.Method != SipMethod.Invite || output.Message!.StatusCode is < 200 or >= 300) return;
+        if (output.Kind != TransactionOutputKind.Response || _requests[client].Method != SipMethod.Invite || output.Message!.StatusCode is < 200 or >= 300) return;
         // 13.2.2.4: every 2xx is acknowledged, in a way of its own.
-        _network.Send(Wire.Parse(WireMessages.Request("ACK", Wire.Text(client.Request.TopVia.Branch) + "ack", toTag: Wire.Text(output.Message.To.Tag))), Server);
+        _network.Send(Wire.Parse(WireMessages.Request("ACK", Wire.Text(_requests[client].TopVia.Branch) + "ack", toTag: Wire.Text(output.Message.To.Tag))), Server);
     }
 }

@@ -10,6 +10,7 @@ internal sealed class SimulatedServer
     private readonly Simulation _simulation;
     private readonly SimulatedNetwork _network;
     private readonly Random _random;
+    private readonly Dictionary<ServerTransaction, SipMessage> _invites = [];
 
     public SimulatedServer(Simulation simulation, SimulatedNetwork network, Random random)
     {
@@ -40,28 +41,29 @@ internal sealed class SimulatedServer
                     _network.Send(output.Message!, Client);
                     break;
                 case TransactionOutputKind.Request:
-                    Accept(output.Server!);
+                    Accept(output.Server!, output.Message!);
                     break;
                 case TransactionOutputKind.Cancel:
-                    Respond(output.Server!, 487, TimeSpan.Zero);
+                    Respond(output.Server!, _invites[output.Server!], 487, TimeSpan.Zero);
                     break;
             }
         }
     }
 
-    private void Accept(ServerTransaction transaction)
+    private void Accept(ServerTransaction transaction, SipMessage request)
     {
-        var key = $"{transaction.Request.Method} {Wire.Text(transaction.Request.TopVia.Branch)}";
+        var key = $"{request.Method} {Wire.Text(request.TopVia.Branch)}";
         Requests[key] = Requests.GetValueOrDefault(key) + 1;
-        var isInvite = transaction.Request.Method == SipMethod.Invite;
+        var isInvite = request.Method == SipMethod.Invite;
+        if (isInvite) _invites[transaction] = request;
         var delay = TimeSpan.FromSeconds(_random.Next(3) switch { 0 => 0, 1 => _random.NextDouble(), _ => 40 * _random.NextDouble() });
-        if (isInvite && _random.Next(2) == 0) Respond(transaction, 180, delay * _random.NextDouble());
-        if (isInvite || _random.Next(5) > 0) Respond(transaction, FinalStatuses[_random.Next(FinalStatuses.Length)], delay);
+        if (isInvite && _random.Next(2) == 0) Respond(transaction, request, 180, delay * _random.NextDouble());
+        if (isInvite || _random.Next(5) > 0) Respond(transaction, request, FinalStatuses[_random.Next(FinalStatuses.Length)], delay);
     }
 
-    private void Respond(ServerTransaction transaction, int status, TimeSpan after) => _simulation.After(after, () =>
+    private void Respond(ServerTransaction transaction, SipMessage request, int status, TimeSpan after) => _simulation.After(after, () =>
     {
-        Layer.Respond(transaction, SipMessage.CreateResponse(transaction.Request, status, default, "callee"u8), _simulation.Now);
+        Layer.Respond(transaction, SipMessage.CreateResponse(request, status, default, "callee"u8), _simulation.Now);
         Drain();
     });
 }

@@ -23,8 +23,9 @@ internal sealed class TransactionScript(SipTransport transport, TransactionOptio
     private Instant _now = Start;
     private ServerTransaction? _server;
     private ClientTransaction? _client;
+    private string _clientMethod = "";
 
-    private readonly List<ServerTransaction> _servers = [];
+    private readonly List<(ServerTransaction Transaction, SipMessage Request)> _servers = [];
 
     public TransactionLayer Layer { get; } = new(options ?? TransactionOptions.Default);
 
@@ -62,10 +63,10 @@ internal sealed class TransactionScript(SipTransport transport, TransactionOptio
     public void Finish()
     {
         if (_client is { IsTerminated: false }) Layer.FlowFailed(_flow, _now);
-        foreach (var server in _servers) Layer.Respond(server, SipMessage.CreateResponse(server.Request, 500, default, "x"u8), _now);
+        foreach (var (server, request) in _servers) Layer.Respond(server, SipMessage.CreateResponse(request, 500, default, "x"u8), _now);
         Drain();
         while (Layer.Deadline != Instant.Never) AdvanceTo(Layer.Deadline);
-        Assert.Equal((0, 0, 0), (Layer.Count, Layer.TimerCount, Layer.FlowCount));
+        Assert.Equal((0, 0, 0, 0), (Layer.Count, Layer.TimerCount, Layer.FlowCount, Layer.KeptCount));
     }
 
     private void Step(string[] step)
@@ -76,15 +77,16 @@ internal sealed class TransactionScript(SipTransport transport, TransactionOptio
                 AdvanceTo(Start + TimeSpan.FromMilliseconds(double.Parse(time, CultureInfo.InvariantCulture)));
                 break;
             case ["<", var status, .. var of] when char.IsDigit(status[0]):
-                Receive(WireMessages.Respond(_sent[of.Length > 0 ? of[0] : Method(_client!.Request)], int.Parse(status, CultureInfo.InvariantCulture)));
+                Receive(WireMessages.Respond(_sent[of.Length > 0 ? of[0] : _clientMethod], int.Parse(status, CultureInfo.InvariantCulture)));
                 break;
             case ["<", var method, .. var toTag]:
                 Receive(WireMessages.Request(method, toTag: toTag.Length > 0 ? toTag[0] : ""));
                 break;
             case [">", var status] when char.IsDigit(status[0]):
-                Layer.Respond(_server!, SipMessage.CreateResponse(_server!.Request, int.Parse(status, CultureInfo.InvariantCulture), default, "callee"u8), _now);
+                Layer.Respond(_server!, SipMessage.CreateResponse(_servers[^1].Request, int.Parse(status, CultureInfo.InvariantCulture), default, "callee"u8), _now);
                 break;
             case [">", var method]:
+                _clientMethod = method;
                 _client = Layer.Send(Wire.Parse(WireMessages.Request(method)), _flow, _now);
                 break;
             case ["cancel"]:
@@ -116,7 +118,7 @@ internal sealed class TransactionScript(SipTransport transport, TransactionOptio
     {
         while (Layer.TryTake(out var output))
         {
-            if (output.Kind == TransactionOutputKind.Request) _servers.Add(_server = output.Server!);
+            if (output.Kind == TransactionOutputKind.Request) _servers.Add((_server = output.Server!, output.Message!));
             _log.Add($"{(_now - Start).TotalMilliseconds.ToString(CultureInfo.InvariantCulture)} {Describe(output)}");
         }
     }

@@ -10,7 +10,6 @@ internal sealed class InviteClientTransaction(TransactionContext context, UInt12
     : ClientTransaction(context, key, request, flow, owner)
 {
     private TimeSpan _interval;
-    private SipMessage? _ack;
     private SipMessage? _cancel;
 
     public InviteClientState State { get; private set; } = InviteClientState.Calling;
@@ -39,8 +38,8 @@ internal sealed class InviteClientTransaction(TransactionContext context, UInt12
                 break;
             case (InviteClientState.Calling or InviteClientState.Proceeding, ResponseClass.Success): // RFC 6026 7.2
                 State = InviteClientState.Accepted;
-                StopRetransmission();
-                StartExpiry(TransactionTimer.M, now + Options.TransactionTimeout);
+                Release();
+                StartWait(TransactionTimer.M, now);
                 Tell(TransactionOutputKind.Response, response, flow);
                 break;
             case (InviteClientState.Accepted, ResponseClass.Success): // RFC 6026 7.2: forked and retransmitted 2xx are for the user
@@ -51,7 +50,7 @@ internal sealed class InviteClientTransaction(TransactionContext context, UInt12
                 break;
             case (InviteClientState.Completed, ResponseClass.Failure): // 17.1.1.2: acknowledged again, but not told
                 Counters.ResponsesAbsorbed++;
-                Transmit(_ack!);
+                TransmitKept();
                 break;
             default: // a late 1xx, a 2xx after a failure, a failure after a 2xx: no arrow in the figure
                 Counters.ResponsesAbsorbed++;
@@ -111,11 +110,25 @@ internal sealed class InviteClientTransaction(TransactionContext context, UInt12
     private void Complete(SipMessage response, in Flow flow, Instant now)
     {
         State = InviteClientState.Completed;
-        StopRetransmission();
-        _ack = SipMessage.CreateFromInvite(SipMethod.Ack, Request, response); // 17.1.1.3
-        Transmit(_ack);
+        var ack = SipMessage.CreateFromInvite(SipMethod.Ack, Request, response); // 17.1.1.3
+        Transmit(ack);
         Tell(TransactionOutputKind.Response, response, flow);
-        if (IsReliable) Terminate(); // D is zero
-        else StartExpiry(TransactionTimer.D, now + Options.TimerD);
+        Release();
+        if (IsReliable) // D is zero
+        {
+            Terminate();
+            return;
+        }
+
+        Keep(ack);
+        StartWait(TransactionTimer.D, now);
+    }
+
+    /// <summary>After a final response nothing is sent again but the ACK.</summary>
+    private void Release()
+    {
+        ReleaseRequest();
+        _cancel = null;
+        IsCancelWaiting = false;
     }
 }

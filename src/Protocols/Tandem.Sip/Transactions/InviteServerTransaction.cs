@@ -10,8 +10,11 @@ internal sealed class InviteServerTransaction(TransactionContext context, UInt12
     : ServerTransaction(context, key, request, flow)
 {
     private TimeSpan _interval;
+    private byte[]? _toTag;
 
     public InviteServerState State { get; private set; } = InviteServerState.Proceeding;
+
+    internal override ReadOnlySpan<byte> ToTag => _toTag ?? base.ToTag;
 
     /// <summary>17.2.1: 100 is sent when the user has not answered within 200 ms.</summary>
     internal override void Begin(Instant now) => StartRetransmission(TransactionTimer.Trying, now + Options.TryingDelay);
@@ -26,12 +29,12 @@ internal sealed class InviteServerTransaction(TransactionContext context, UInt12
                 break;
             case (InviteServerState.Proceeding, ResponseClass.Success): // RFC 6026 7.1
                 State = InviteServerState.Accepted;
-                StopRetransmission();
                 TransmitResponse(response);
-                StartExpiry(TransactionTimer.L, now + Options.TransactionTimeout);
+                ReleaseMessages();
+                StartWait(TransactionTimer.L, now);
                 break;
             case (InviteServerState.Accepted, ResponseClass.Success): // RFC 6026 7.1: the user retransmits 2xx, a proxy forwards forked ones
-                TransmitResponse(response);
+                Transmit(response);
                 break;
             case (InviteServerState.Proceeding, ResponseClass.Failure): // 17.2.1
                 Complete(response, now);
@@ -59,9 +62,9 @@ internal sealed class InviteServerTransaction(TransactionContext context, UInt12
             case InviteServerState.Completed: // 17.2.1
                 State = InviteServerState.Confirmed;
                 Counters.RequestsAbsorbed++;
-                StopRetransmission();
+                ReleaseMessages();
                 if (IsReliable) Terminate(); // I is zero
-                else StartExpiry(TransactionTimer.I, now + Options.T4);
+                else StartWait(TransactionTimer.I, now);
                 break;
             default: // a retransmitted ACK in Confirmed; an ACK to nothing in Proceeding
                 Counters.RequestsAbsorbed++;
@@ -92,12 +95,21 @@ internal sealed class InviteServerTransaction(TransactionContext context, UInt12
         }
     }
 
+    /// <summary>Nothing is sent again by itself any more. The To tag is still looked at: by a CANCEL (9.2) and by the ACK of an RFC 2543 peer (17.2.3).</summary>
+    private void ReleaseMessages()
+    {
+        _toTag = ToTag.ToArray();
+        LastResponse = null;
+        ReleaseRequest();
+    }
+
     /// <summary>17.2.1: G repeats the response over unreliable transports; H bounds the wait for the ACK over all.</summary>
     private void Complete(SipMessage response, Instant now)
     {
         State = InviteServerState.Completed;
         StopRetransmission();
         TransmitResponse(response);
+        ReleaseRequest();
         _interval = Options.T1;
         if (!IsReliable) StartRetransmission(TransactionTimer.G, now + _interval);
         StartExpiry(TransactionTimer.H, now + Options.TransactionTimeout);

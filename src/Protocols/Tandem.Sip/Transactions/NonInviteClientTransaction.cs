@@ -32,10 +32,10 @@ internal sealed class NonInviteClientTransaction(TransactionContext context, UIn
                 break;
             case (NonInviteClientState.Trying or NonInviteClientState.Proceeding, _): // 17.1.2.2
                 State = NonInviteClientState.Completed;
-                StopRetransmission();
+                ReleaseRequest();
                 Tell(TransactionOutputKind.Response, response, flow);
                 if (IsReliable) Terminate(); // K is zero
-                else StartExpiry(TransactionTimer.K, now + Options.T4);
+                else StartWait(TransactionTimer.K, now);
                 break;
             default: // 17.1.2.2: Completed buffers retransmissions
                 Counters.ResponsesAbsorbed++;

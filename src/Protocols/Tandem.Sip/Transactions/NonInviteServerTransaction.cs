@@ -36,13 +36,15 @@ internal sealed class NonInviteServerTransaction(TransactionContext context, UIn
         StopRetransmission();
         TransmitResponse(response);
         if (response.Class() == ResponseClass.Provisional) State = NonInviteServerState.Proceeding; // 17.2.2
-        else Complete(now);
+        else Complete(response, now);
     }
 
     internal override void ReceiveRetransmission()
     {
         Counters.RequestsAbsorbed++;
-        Retransmit(); // 17.2.2: the last response again, if there was one: none in Trying
+        // 17.2.2: the last response again, if there was one: none in Trying
+        if (State != NonInviteServerState.Completed) Retransmit();
+        else if (TransmitKept()) Counters.ResponsesRetransmitted++;
     }
 
     internal override void Fire(TransactionTimer timer, Instant now)
@@ -60,11 +62,19 @@ internal sealed class NonInviteServerTransaction(TransactionContext context, UIn
     }
 
     /// <summary>17.2.2: J absorbs retransmissions over unreliable transports; over reliable ones it is zero.</summary>
-    private void Complete(Instant now)
+    private void Complete(SipMessage response, Instant now)
     {
         State = NonInviteServerState.Completed;
-        if (IsReliable) Terminate();
-        else StartExpiry(TransactionTimer.J, now + Options.TransactionTimeout);
+        LastResponse = null;
+        if (IsReliable)
+        {
+            Terminate();
+            return;
+        }
+
+        Keep(response);
+        ReleaseRequest();
+        StartWait(TransactionTimer.J, now);
     }
 
     /// <summary>RFC 4320: no provisional response but 100, and that not too early (4.1); no 408, which could only come too late (4.2).</summary>

@@ -11,8 +11,14 @@ public abstract class ServerTransaction : Transaction
     /// <summary>Whatever the transaction user wants to find again: a proxy its response context.</summary>
     public object? Owner { get; set; }
 
-    /// <summary>The response that was sent last and is sent again for a retransmitted request; null before the first.</summary>
-    internal SipMessage? LastResponse { get; private protected set; }
+    /// <summary>The To tag of the response that was sent last; empty before the first.</summary>
+    internal virtual ReadOnlySpan<byte> ToTag => LastResponse is { } response ? response.To.Tag : default;
+
+    /// <summary>Whether a response was sent.</summary>
+    internal bool HasResponded { get; private set; }
+
+    /// <summary>The response that was sent last and is sent again for a retransmitted request; null before the first, and when the transaction keeps no message any more.</summary>
+    private protected SipMessage? LastResponse { get; set; }
 
     /// <summary>Starts the timers of the first state.</summary>
     internal abstract void Begin(Instant now);
@@ -32,6 +38,7 @@ public abstract class ServerTransaction : Transaction
     private protected void TransmitResponse(SipMessage response)
     {
         LastResponse = response;
+        HasResponded = true;
         Transmit(response);
     }
 

@@ -25,7 +25,7 @@ internal sealed class StatelessResponder(TransactionContext context, Transaction
     /// <summary>Makes the 200 to a CANCEL, with the To tag of the responses to its INVITE where there is one already (section 9.2).</summary>
     public SipMessage AcceptCancel(SipMessage cancel, InviteServerTransaction invite)
     {
-        var tag = invite.LastResponse is { } response ? response.To.Tag : default;
+        var tag = invite.ToTag;
         return tag.IsEmpty ? Create(cancel, 200, invite.Key) : SipMessage.CreateResponse(cancel, 200, default, tag);
     }
 

@@ -5,19 +5,29 @@ namespace Tandem.Sip.Transactions;
 /// <summary>A transaction (RFC 3261 section 17): one request and the responses to it, on one hop. Belongs to the lane of its <see cref="TransactionLayer"/>.</summary>
 public abstract class Transaction
 {
+    private SipMessage? _request;
     private TimerHandle _retransmission;
     private TimerHandle _expiry;
+    private long _wait = NoWait;
+    private TransactionTimer _waitTimer;
+    private KeptMessage _kept;
+
+    private const long NoWait = -1;
 
     private protected Transaction(TransactionContext context, UInt128 key, SipMessage request, in Flow flow)
     {
         Context = context;
         Key = key;
-        Request = request;
+        _request = request;
         Flow = flow;
     }
 
-    /// <summary>The request that the transaction is about. Not to be changed: copy it before forwarding.</summary>
-    public SipMessage Request { get; }
+    /// <summary>
+    /// The request that the transaction is about. Not to be changed: copy it before forwarding. Good until the transaction has its final response and the outputs of that input are taken: what then waits
+    /// for retransmissions keeps no message.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">The transaction is completed.</exception>
+    public SipMessage Request => _request ?? throw new InvalidOperationException("A completed transaction keeps no request.");
 
     /// <summary>The flow over which the request came or went, and over which the transaction sends.</summary>
     public Flow Flow { get; }
@@ -66,11 +76,41 @@ public abstract class Transaction
 
     private protected void StopExpiry() => Context.Timers.Cancel(ref _expiry);
 
+    /// <summary>The transaction is completed: no timer runs but the one that ends its wait for retransmissions (D, I, J, K, L, M).</summary>
+    private protected void StartWait(TransactionTimer timer, Instant now)
+    {
+        StopRetransmission();
+        StopExpiry();
+        _waitTimer = timer;
+        _wait = Context.Timers.Wait(new(this, timer), now);
+    }
+
+    /// <summary>Lets go of the request, as soon as the user has taken what the completion tells him.</summary>
+    private protected void ReleaseRequest() => Context.Completed.Add(this);
+
+    /// <summary>Lets go of the request.</summary>
+    internal void DropRequest() => _request = null;
+
+    /// <summary>Keeps the octets of what may have to be sent again.</summary>
+    private protected void Keep(SipMessage message) => _kept = Context.Kept.Keep(message);
+
+    /// <summary>Sends what was kept again.</summary>
+    /// <returns>Whether there was something.</returns>
+    private protected bool TransmitKept()
+    {
+        if (KeptMessages.Read(_kept) is not { } message) return false;
+        Transmit(message);
+        return true;
+    }
+
     /// <summary>Ends the transaction: its timers stop, and the layer forgets it.</summary>
     private protected void Terminate()
     {
         StopRetransmission();
         StopExpiry();
+        if (_wait != NoWait) Context.Timers.CancelWait(_waitTimer, _wait);
+        _wait = NoWait;
+        Context.Kept.Release(ref _kept);
         IsTerminated = true;
     }
 }

@@ -39,6 +39,12 @@ public sealed class TransactionLayer
     /// <summary>How many timers run.</summary>
     public int TimerCount => _context.Timers.Count;
 
+    /// <summary>How many messages are kept for retransmission, for tests.</summary>
+    internal int KeptCount => _context.Kept.Count;
+
+    /// <summary>Octets of memory for them, for tests.</summary>
+    internal long KeptBytes => _context.Kept.AllocatedBytes;
+
     /// <summary>How many flows have client transactions, for tests.</summary>
     internal int FlowCount => _table.FlowCount;
 
@@ -124,7 +130,13 @@ public sealed class TransactionLayer
     }
 
     /// <summary>Takes the next output; drain it after every input.</summary>
-    public bool TryTake(out TransactionOutput output) => _context.Outputs.TryTake(out output);
+    public bool TryTake(out TransactionOutput output)
+    {
+        if (_context.Outputs.TryTake(out output)) return true;
+        foreach (var transaction in _context.Completed) transaction.DropRequest();
+        _context.Completed.Clear();
+        return false;
+    }
 
     private void ReceiveResponse(SipMessage response, in Flow flow, Instant now)
     {
@@ -187,7 +199,7 @@ public sealed class TransactionLayer
         if (ack.TopVia.HasMagicCookie) return _table.FindServer(key) as InviteServerTransaction;
         // 17.2.3, RFC 2543 peers: the To tag of the ACK is that of the response, that of the INVITE is the same or, when it opens a dialog, missing.
         var invite = (_table.FindServer(key) ?? _table.FindServer(_keys.OfLegacyInitialInvite(ack))) as InviteServerTransaction;
-        return invite?.LastResponse is { } response && response.To.Tag.SequenceEqual(ack.To.Tag) ? invite : null;
+        return invite is { HasResponded: true } && invite.ToTag.SequenceEqual(ack.To.Tag) ? invite : null;
     }
 
     /// <summary>Section 9.2. The CANCEL has a transaction of its own, with this layer as its user.</summary>
