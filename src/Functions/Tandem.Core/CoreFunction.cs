@@ -159,6 +159,10 @@ public sealed class CoreFunction : ISipFunction, IDisposable
                 break;
             case TransactionOutputKind.Response when output.Client!.Owner is Branch branch:
                 _proxy.Responses.Receive(branch, output.Client, output.Message!, now);
+                CompletedBranches.Release(branch, output.Client, output.Message!);
+                break;
+            case TransactionOutputKind.Response when output.Client!.Owner is ServerTransaction answered:
+                _proxy.Responses.ReceiveAgain(answered, output.Message!, now);
                 break;
             case TransactionOutputKind.TimedOut when output.Client!.Owner is Branch branch:
                 _proxy.Responses.TimedOut(branch, output.Client, now);

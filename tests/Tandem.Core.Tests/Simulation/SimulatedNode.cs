@@ -76,8 +76,12 @@ internal sealed class SimulatedNode : IDisposable
     /// <summary>Takes a UDP phone off the network.</summary>
     public void Detach(in Flow flow) => _byAddress.Remove(flow.Remote);
 
+    /// <summary>Sees the octets of every message before the node does.</summary>
+    public Action<byte[]>? Receiving { get; set; }
+
     public void Receive(in Flow flow, ReadOnlyMemory<byte> octets)
     {
+        if (Receiving is not null && System.Runtime.InteropServices.MemoryMarshal.TryGetArray(octets, out var array)) Receiving(array.Array!);
         Edge.Received(octets, flow, Now);
         EndBatch();
     }

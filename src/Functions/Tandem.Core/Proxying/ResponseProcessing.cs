@@ -27,6 +27,13 @@ internal sealed class ResponseProcessing(Proxy proxy, TransactionLayer transacti
         else ReceiveFailure(branch, response.StatusCode, response, now);
     }
 
+    /// <summary>Takes a further 2xx to an INVITE whose response context was let go of (<see cref="CompletedBranches"/>).</summary>
+    public void ReceiveAgain(ServerTransaction server, SipMessage success, Instant now)
+    {
+        success.RemoveFirstValue(HeaderName.Via);
+        if (!success.TopVia.Value.IsEmpty) transactions.Respond(server, success, now);
+    }
+
     /// <summary>No final response came in time: as if it were 408.</summary>
     public void TimedOut(Branch branch, ClientTransaction client, Instant now)
     {

@@ -8,8 +8,11 @@ public abstract class ClientTransaction : Transaction
     private protected ClientTransaction(TransactionContext context, UInt128 key, SipMessage request, in Flow flow, object? owner)
         : base(context, key, request, flow) => Owner = owner;
 
-    /// <summary>Whatever the transaction user gave to <see cref="TransactionLayer.Send"/>.</summary>
-    public object? Owner { get; }
+    /// <summary>
+    /// Whatever the transaction user gave to <see cref="TransactionLayer.Send"/>, or something smaller that he puts in its place when the transaction has its final response: it lives as long as the wait for
+    /// retransmissions.
+    /// </summary>
+    public object? Owner { get; set; }
 
     /// <summary>The neighbours among the client transactions of the same flow: <see cref="FlowIndex"/>.</summary>
     internal ClientTransaction? NextOnFlow { get; set; }
