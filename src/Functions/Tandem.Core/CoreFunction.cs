@@ -17,6 +17,9 @@ namespace Tandem.Core;
 /// </summary>
 public sealed class CoreFunction : ISipFunction, IDisposable
 {
+    /// <summary>The owner of transactions that ask for bindings: it lasts as long as they repeat their responses, which the request does not.</summary>
+    private static readonly object Query = new();
+
     private readonly OutputQueue<SipTransmit> _outputs = new();
     private readonly Identifiers _identifiers = new();
     private readonly TransactionLayer _transactions;
@@ -146,7 +149,7 @@ public sealed class CoreFunction : ISipFunction, IDisposable
         switch (output.Kind)
         {
             case TransactionOutputKind.Transmit:
-                _outputs.Add(new SipTransmit(output.Flow, output.Message!) { ChangesNothing = IsQuery(output.Server) });
+                _outputs.Add(new SipTransmit(output.Flow, output.Message!) { ChangesNothing = output.Server?.Owner == Query });
                 break;
             case TransactionOutputKind.Request:
                 Serve(output.Server!, output.Flow, now);
@@ -181,12 +184,11 @@ public sealed class CoreFunction : ISipFunction, IDisposable
         }
     }
 
-    // RFC 3261 section 10.2.3: a REGISTER without Contact asks for the bindings and changes none.
-    private static bool IsQuery(ServerTransaction? server) => server is { Request: { Method: SipMethod.Register } register } && !register.Has(HeaderName.Contact);
-
     private void Serve(ServerTransaction server, in Flow flow, Instant now)
     {
         Metrics.Requests++;
+        // RFC 3261 section 10.2.3: a REGISTER without Contact asks for the bindings and changes none.
+        if (server.Request.Method == SipMethod.Register && !server.Request.Has(HeaderName.Contact)) server.Owner = Query;
         var request = RoutePlan.UndoStrictRouting(server.Request, _domains, _flows);
         var routes = RoutePlan.Read(request, _domains, _flows);
         if (Refuse(server.Request, routes) is { } refusal) Respond(server, refusal, now);
