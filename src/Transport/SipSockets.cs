@@ -3,7 +3,7 @@ using Tandem.Sip;
 
 namespace Tandem.Transport;
 
-/// <summary>The node's sockets: UDP of its own, connections by Kestrel and by <see cref="TryOpen"/>. On the lane only, but for <see cref="Listeners"/>.</summary>
+/// <summary>The node's sockets: UDP of its own, connections by Kestrel and those that it opens itself. On the lane only, but for <see cref="Listeners"/>.</summary>
 public sealed class SipSockets : ISipSockets
 {
     private readonly ListenerTable _listeners;
@@ -34,17 +34,26 @@ public sealed class SipSockets : ISipSockets
     public bool IsOpen(in Flow flow) => flow.Transport == SipTransport.Udp ? Udp.IsOpen(flow) : Connections.IsOpen(flow);
 
     /// <inheritdoc/>
-    public bool TryOpen(SipTransport transport, in PeerAddress remote, out Flow flow)
+    public bool TryOpen(SipTransport transport, in PeerAddress remote, out Flow flow) => TryOpen(transport, remote, default, out flow);
+
+    /// <inheritdoc/>
+    public bool TryOpen(SipTransport transport, in PeerAddress remote, ReadOnlySpan<byte> domain, out Flow flow)
     {
         flow = default;
         return transport switch
         {
             SipTransport.Udp => Udp.TryOpen(remote, out flow),
-            SipTransport.Tcp or SipTransport.Tls => Connections.TryOpen(transport, remote, out flow),
+            SipTransport.Tcp or SipTransport.Tls => Connections.TryOpen(transport, remote, domain, out flow),
             // A server opens no WebSocket (RFC 7118 section 5).
             _ => false,
         };
     }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<ReadOnlyMemory<byte>> ProvenDomains(in Flow flow) => flow.Transport == SipTransport.Tls ? Connections.ProvenDomains(flow) : [];
+
+    /// <inheritdoc/>
+    public void AddAlias(in Flow flow, ushort port) => Connections.AddAlias(flow, port);
 
     /// <inheritdoc/>
     public void Close(in Flow flow)

@@ -40,6 +40,12 @@ internal static partial class TransportLog
     [LoggerMessage(1015, LogLevel.Error, "{Flow}: closed by an error of our own")]
     public static partial void ConnectionFailed(ILogger logger, Exception exception, Flow flow);
 
+    [LoggerMessage(1016, LogLevel.Warning, "The TLS certificate of {Source} was refused: {Subject}")]
+    public static partial void CertificateRefused(ILogger logger, string source, string subject);
+
+    [LoggerMessage(1017, LogLevel.Warning, "The TLS certificate of {Server}, wanted for {Name}, was refused as {Reason}: {Subject}")]
+    public static partial void ServerCertificateRefused(ILogger logger, PeerAddress server, string name, CertificateRefusal reason, string subject);
+
     [LoggerMessage(1020, LogLevel.Debug, "{Flow}: a datagram could not be sent, error {Error}")]
     public static partial void DatagramFailed(ILogger logger, Flow flow, int error);
 }

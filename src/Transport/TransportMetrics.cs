@@ -22,6 +22,7 @@ public sealed class TransportMetrics : IDisposable
     private readonly Counter<long> _udpErrors;
     private readonly Counter<long> _shortages;
     private readonly Counter<long> _receiverErrors;
+    private readonly Counter<long> _certificates;
 
     /// <summary>Makes the instruments.</summary>
     public TransportMetrics(IMeterFactory factory)
@@ -36,6 +37,7 @@ public sealed class TransportMetrics : IDisposable
         _overflows = _meter.CreateCounter<long>("tandem.sip.connections.overflows", "{connection}", "Connections closed for a full queue.");
         _udpErrors = _meter.CreateCounter<long>("tandem.sip.udp.errors", "{datagram}", "Datagrams that could not be sent, or were reported by ICMP.");
         _shortages = _meter.CreateCounter<long>("tandem.sip.udp.buffer_shortages", "{buffer}", "Socket buffers smaller than asked for.");
+        _certificates = _meter.CreateCounter<long>("tandem.sip.tls.certificates.refused", "{certificate}", "Certificates of TLS peers that were refused.");
         _receiverErrors = _meter.CreateCounter<long>("tandem.sip.lane.errors", "{error}", "Errors of our own that the lane survived.");
     }
 
@@ -64,6 +66,8 @@ public sealed class TransportMetrics : IDisposable
         _ended.Add(1, Tag(transport), Direction(outbound), new("reason", reason.ToString()));
 
     internal void Refused(SipTransport transport, ConnectionRefusal reason) => _refused.Add(1, Tag(transport), new("reason", reason.ToString()));
+
+    internal void CertificateRefused(bool outbound, CertificateRefusal reason) => _certificates.Add(1, Direction(outbound), new("reason", reason.ToString()));
 
     internal void Overflow(SipTransport transport) => _overflows.Add(1, Tag(transport));
 

@@ -8,7 +8,10 @@ namespace Tandem.Server.Certificates;
 internal static class SelfSignedCertificate
 {
     /// <summary>How long it is valid: browsers refuse a server certificate of more than 398 days.</summary>
-    private static readonly TimeSpan Lifetime = TimeSpan.FromDays(397);
+    public static readonly TimeSpan Lifetime = TimeSpan.FromDays(397);
+
+    /// <summary>How long before its end it is made anew.</summary>
+    public static readonly TimeSpan RenewBefore = TimeSpan.FromDays(30);
 
     /// <summary>Makes a certificate with a new P-256 key for these names and addresses.</summary>
     public static X509Certificate2 Make(IEnumerable<string> names, IEnumerable<IPAddress> addresses, DateTimeOffset now)
@@ -31,7 +34,7 @@ internal static class SelfSignedCertificate
     {
         var subject = certificate.Extensions.OfType<X509SubjectAlternativeNameExtension>().FirstOrDefault();
         return subject is not null
-            && certificate.NotAfter - now.LocalDateTime > TimeSpan.FromDays(30)
+            && certificate.NotAfter - now.LocalDateTime > RenewBefore
             && !names.Except(subject.EnumerateDnsNames(), StringComparer.OrdinalIgnoreCase).Any()
             && !addresses.Except(subject.EnumerateIPAddresses()).Any();
     }

@@ -1,7 +1,5 @@
 using System.Net;
-using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
-using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Tandem.Server.Certificates;
 using Tandem.Sip;
 using Tandem.Transport;
@@ -23,7 +21,7 @@ internal static class NodeListeners
         select new SipListenerOptions(listener.Transport, new IPEndPoint(address, listening[listener.Use]));
 
     /// <summary>Has Kestrel serve HTTP, HTTPS and SIP over streams on the same addresses, and commands on the control socket.</summary>
-    public static void Serve(this KestrelServerOptions kestrel, Listening listening, ServerCertificate certificate, DataFolder data)
+    public static void Serve(this KestrelServerOptions kestrel, Listening listening, CertificatesInForce certificates, SipClientCertificates clients, DataFolder data)
     {
         kestrel.AddServerHeader = false;
         foreach (var (index, listener) in Of(listening).Index())
@@ -33,17 +31,12 @@ internal static class NodeListeners
             {
                 // One WebSocket, one connection: what Chromium would otherwise put on the page's HTTP/2 connection could not be told from it.
                 if (listener.Transport.IsWebSocket()) options.Protocols = HttpProtocols.Http1;
-                if (listener.Transport.IsSecure()) options.UseHttps(Https(certificate));
+                // A browser that was asked for a certificate would ask its user.
+                if (listener.Transport.IsSecure()) options.UseTls(certificates, listener.Transport == SipTransport.Tls ? clients : SipClientCertificates.Off);
                 options.UseSip(index);
             });
         }
 
         kestrel.ListenUnixSocket(data.ControlSocket, static options => options.UseControl());
     }
-
-    private static HttpsConnectionAdapterOptions Https(ServerCertificate certificate) => new()
-    {
-        ServerCertificate = certificate.Leaf,
-        ServerCertificateChain = certificate.Chain.Count == 0 ? null : new X509Certificate2Collection(certificate.Chain),
-    };
 }

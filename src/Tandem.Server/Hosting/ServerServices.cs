@@ -80,6 +80,8 @@ internal static class ServerServices
     {
         foreach (var listener in NodeListeners.Of(listening)) options.Transport.Listeners.Add(listener);
         options.Transport.Limits = options.Edge.Limits;
+        foreach (var neighbour in options.Neighbours)
+            if (neighbour is { Transport: NeighbourTransport.Tls, TlsDomain: { } domain }) options.Transport.TlsClient.ServerNames[neighbour.Address] = domain;
         return options.Transport;
     }
 }

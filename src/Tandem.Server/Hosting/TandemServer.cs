@@ -15,14 +15,15 @@ namespace Tandem.Server.Hosting;
 internal sealed class TandemServer : IAsyncDisposable
 {
     private readonly DataFolder _data;
+    private readonly CertificatesInForce _certificates;
     private readonly WebApplication _application;
 
-    private TandemServer(TandemOptions options, DataFolder data, Listening listening, ServerCertificate certificate, WebApplication application)
+    private TandemServer(TandemOptions options, DataFolder data, Listening listening, CertificatesInForce certificates, WebApplication application)
     {
         Options = options;
         _data = data;
         Listening = listening;
-        Certificate = certificate;
+        _certificates = certificates;
         _application = application;
     }
 
@@ -33,7 +34,7 @@ internal sealed class TandemServer : IAsyncDisposable
     public Listening Listening { get; }
 
     /// <summary>The certificate that it shows.</summary>
-    public ServerCertificate Certificate { get; }
+    public ServerCertificate Certificate => _certificates.Certificate;
 
     /// <summary>The folder of its data.</summary>
     public string DataPath => _data.Path;
@@ -55,9 +56,11 @@ internal sealed class TandemServer : IAsyncDisposable
         try
         {
             listening = Listening.Bind(options);
-            var certificate = ServerCertificate.Load(options.Certificate, data.Path, [.. new[] { "localhost", options.Domain }.Distinct()], listening.Addresses, TimeProvider.System);
-            application = Build(configuration, options, data, listening, certificate);
-            var server = new TandemServer(options, data, listening, certificate, application);
+            var (addresses, path) = (listening.Addresses, data.Path);
+            var certificates = new CertificatesInForce(options.Certificate, () =>
+                ServerCertificate.Load(options.Certificate, path, [.. new[] { "localhost", options.Domain }.Distinct()], addresses, TimeProvider.System));
+            application = Build(configuration, options, data, listening, certificates);
+            var server = new TandemServer(options, data, listening, certificates, application);
             await server.StartAsync(cancellation);
             return server;
         }
@@ -88,7 +91,7 @@ internal sealed class TandemServer : IAsyncDisposable
         _data.Dispose();
     }
 
-    private static WebApplication Build(IConfiguration configuration, TandemOptions options, DataFolder data, Listening listening, ServerCertificate certificate)
+    private static WebApplication Build(IConfiguration configuration, TandemOptions options, DataFolder data, Listening listening, CertificatesInForce certificates)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "Tandem", ContentRootPath = AppContext.BaseDirectory });
         builder.Configuration.AddConfiguration(configuration);
@@ -98,7 +101,9 @@ internal sealed class TandemServer : IAsyncDisposable
         builder.Services.Configure<ConsoleLifetimeOptions>(static console => console.SuppressStatusMessages = true);
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration()
             .UseSockets(sockets => sockets.CreateBoundListenSocket = endPoint => endPoint is UnixDomainSocketEndPoint unix ? ControlSocket.Bind(unix) : listening.Take(endPoint))
-            .ConfigureKestrel((KestrelServerOptions kestrel) => kestrel.Serve(listening, certificate, data));
+            .ConfigureKestrel((KestrelServerOptions kestrel) => kestrel.Serve(listening, certificates, options.Certificate.Clients, data));
+        options.Transport.TlsClient.Certificates = certificates;
+        builder.Services.AddSingleton(certificates).AddHostedService<CertificateWatch>();
         builder.Services.AddTandem(options, data, listening);
         var application = builder.Build();
         application.UseTandem(Path.Combine(AppContext.BaseDirectory, StaticWeb.Folder));

@@ -9,6 +9,9 @@ internal sealed record NeighbourOptions
     /// <summary>How it is reached.</summary>
     public NeighbourTransport Transport { get; init; }
 
+    /// <summary>SIP domain that its certificate names, where it is reached over TLS. Who connects and proves this domain by a certificate is taken for it whatever his address; the address alone then proves nothing.</summary>
+    public string? TlsDomain { get; init; }
+
     /// <summary>Foreign domains that lie behind it.</summary>
     public IReadOnlyList<string> Domains { get; init; } = [];
 

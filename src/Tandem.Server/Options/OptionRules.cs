@@ -66,6 +66,8 @@ internal static class OptionRules
     {
         if (certificate.Pem is { } pem && !File.Exists(pem))
             yield return Problem($"{nameof(TandemOptions.Certificate)}:{nameof(CertificateOptions.Pem)}", pem, "there is no such file; name a PEM file, or remove the option to have a certificate made");
+        if (certificate.Authorities is { } authorities && !File.Exists(authorities))
+            yield return Problem($"{nameof(TandemOptions.Certificate)}:{nameof(CertificateOptions.Authorities)}", authorities, "there is no such file; name a PEM file, or remove the option to trust the authorities of the system");
         if (certificate.Key is not { } key) yield break;
         if (certificate.Pem is null)
             yield return Problem($"{nameof(TandemOptions.Certificate)}:{nameof(CertificateOptions.Key)}", key, $"a key is of no use alone; set {ServerConfiguration.Root}:{nameof(TandemOptions.Certificate)}:{nameof(CertificateOptions.Pem)} too");
@@ -105,6 +107,9 @@ internal static class OptionRules
         foreach (var (index, neighbour) in neighbours.Index())
             if (!IPEndPoint.TryParse(neighbour.Address, out var address) || address.Port == 0)
                 yield return Problem($"{nameof(TandemOptions.Neighbours)}:{index}:{nameof(NeighbourOptions.Address)}", neighbour.Address, "write an IP address and a port, such as 192.0.2.1:5060");
+        foreach (var (index, neighbour) in neighbours.Index())
+            if (neighbour.TlsDomain is { } domain && Uri.CheckHostName(domain) != UriHostNameType.Dns)
+                yield return Problem($"{nameof(TandemOptions.Neighbours)}:{index}:{nameof(NeighbourOptions.TlsDomain)}", domain, "must be a domain name, such as example.com");
     }
 
     private static IEnumerable<OptionProblem> CheckStore(StoreOptions store)

@@ -28,6 +28,7 @@ internal static class CoreComposition
         };
         return new Neighbour(transport, PeerAddress.From(IPEndPoint.Parse(options.Address)))
         {
+            TlsDomain = options.TlsDomain?.ToLowerInvariant() ?? "",
             Domains = [.. options.Domains.Select(domain => domain.ToLowerInvariant())],
             Prefixes = options.Prefixes,
         };

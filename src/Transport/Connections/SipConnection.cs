@@ -42,6 +42,15 @@ internal sealed class SipConnection : IDisposable
     /// <summary>Whether the node connected to the peer, and not the peer to the node.</summary>
     public bool IsOutbound { get; }
 
+    /// <summary>The domain whose server an outbound TLS connection was opened to, in the case it was given; empty for an address. Set before the first use.</summary>
+    public string Domain { get; init; } = "";
+
+    /// <summary>The domains that the peer proved to be, over TLS. Set before the first message.</summary>
+    public IReadOnlyList<ReadOnlyMemory<byte>> ProvenDomains { get; set; } = [];
+
+    /// <summary>The port of the peer's address for which it offered this connection; 0 for none. The lane only.</summary>
+    public ushort AliasPort { get; set; }
+
     /// <summary>Whether the functions above may send on it. The lane only.</summary>
     public bool IsOpen { get; set; }
 

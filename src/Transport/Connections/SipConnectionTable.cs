@@ -1,3 +1,4 @@
+using System.Text;
 using Tandem.Kernel;
 using Tandem.Sip;
 
@@ -8,7 +9,7 @@ internal sealed class SipConnectionTable(ListenerTable listeners, ConnectionNumb
 {
     // Closed ones stay in it until their link has ended.
     private readonly Dictionary<ulong, SipConnection> _all = [];
-    private readonly Dictionary<(SipTransport, PeerAddress), SipConnection> _outbound = [];
+    private readonly ConnectionReuse _reuse = new();
     private readonly List<SipConnection> _dirty = [];
     private readonly List<SipConnection> _ending = [];
     private bool _isStopping;
@@ -18,6 +19,9 @@ internal sealed class SipConnectionTable(ListenerTable listeners, ConnectionNumb
 
     /// <summary>Connections that are not wholly gone.</summary>
     public int Count => _all.Count;
+
+    /// <summary>Addresses for which there is a connection to use again.</summary>
+    public int Reusable => _reuse.Count;
 
     /// <summary>Whether the flow can be sent on.</summary>
     public bool IsOpen(in Flow flow) => Find(flow) is not null;
@@ -39,11 +43,13 @@ internal sealed class SipConnectionTable(ListenerTable listeners, ConnectionNumb
         return false;
     }
 
-    /// <summary>The connection that this node opened to an address, or a new one.</summary>
-    public bool TryOpen(SipTransport transport, in PeerAddress remote, out Flow flow)
+    /// <summary>The connection that serves requests to an address and, over TLS, a domain; or a new one.</summary>
+    public bool TryOpen(SipTransport transport, in PeerAddress remote, ReadOnlySpan<byte> domain, out Flow flow)
     {
         flow = default;
-        if (_outbound.TryGetValue((transport, remote), out var connection))
+        var configured = transport == SipTransport.Tls && domain.IsEmpty ? connector.Tls.NameOf(remote) : "";
+        if (configured.Length > 0) domain = Encoding.ASCII.GetBytes(configured);
+        if (_reuse.Find(transport, remote, domain) is { } connection)
         {
             flow = connection.Flow;
             return true;
@@ -51,11 +57,20 @@ internal sealed class SipConnectionTable(ListenerTable listeners, ConnectionNumb
 
         if (_isStopping || !listeners.TryFind(transport, remote.IsV4, out var listener)) return false;
         flow = new Flow(transport, listener, remote, numbers.Next());
-        var opening = new SipConnection(flow, isOutbound: true, context);
-        _outbound.Add((transport, remote), opening);
+        var opening = new SipConnection(flow, isOutbound: true, context) { Domain = transport == SipTransport.Tls ? Encoding.ASCII.GetString(domain) : "" };
+        _reuse.Add(opening);
         Add(opening);
         _ = Task.Run(() => connector.RunAsync(opening));
         return true;
+    }
+
+    /// <summary>What the peer of a connection proved to be.</summary>
+    public IReadOnlyList<ReadOnlyMemory<byte>> ProvenDomains(in Flow flow) => Find(flow)?.ProvenDomains ?? [];
+
+    /// <summary>Notes that the peer offered its connection for requests to it.</summary>
+    public void AddAlias(in Flow flow, ushort port)
+    {
+        if (port != 0 && flow.Transport == SipTransport.Tls && Find(flow) is { } connection) _reuse.AddAlias(connection, port);
     }
 
     /// <summary>Ends a connection after what is queued went out.</summary>
@@ -151,7 +166,7 @@ internal sealed class SipConnectionTable(ListenerTable listeners, ConnectionNumb
     {
         if (!connection.IsOpen) return;
         connection.IsOpen = false;
-        if (connection.IsOutbound) _outbound.Remove((connection.Flow.Transport, connection.Flow.Remote));
+        _reuse.Remove(connection);
         Closed.Enqueue(connection.Flow);
         connection.Finish(ConnectionEnd.Local);
     }

@@ -1,5 +1,6 @@
 using System.Net;
 using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Tandem.Sip;
@@ -10,14 +11,23 @@ namespace Tandem.Transport;
 public static class SipListenOptionsExtensions
 {
     /// <summary>
-    /// Makes this address of Kestrel the SIP listener of that index. For TCP and TLS the address serves SIP alone; for TLS call <c>UseHttps</c> first. For WS and WSS
+    /// Serves this address over TLS 1.2 or 1.3, with the certificate in force at each handshake. Before <see cref="UseSip"/>.
+    /// </summary>
+    /// <param name="options">The address.</param>
+    /// <param name="certificates">The certificates in force.</param>
+    /// <param name="clients">Whether who connects is asked for a certificate. Of SIP over TLS the domains that it names are then known as <see cref="ISipSockets.ProvenDomains"/>.</param>
+    public static ListenOptions UseTls(this ListenOptions options, ISipTlsCertificates certificates, SipClientCertificates clients = SipClientCertificates.Off) =>
+        options.UseHttps(new SipTlsServer(certificates, clients, options.ApplicationServices.GetRequiredService<TransportContext>()).HandshakeOptions);
+
+    /// <summary>
+    /// Makes this address of Kestrel the SIP listener of that index. For TCP and TLS the address serves SIP alone; for TLS call <see cref="UseTls"/> first. For WS and WSS
     /// the address goes on serving HTTP, and <see cref="SipEndpointRouteBuilderExtensions.MapSipWebSocket"/> takes the WebSockets.
     /// </summary>
     /// <param name="options">The address.</param>
     /// <param name="listenerIndex">Place in <see cref="SipTransportOptions.Listeners"/>.</param>
     /// <example><code>
     /// kestrel.Listen(address, listen => listen.UseSip(1));                                  // TCP
-    /// kestrel.Listen(address, listen => { listen.UseHttps(certificate); listen.UseSip(2); }); // TLS
+    /// kestrel.Listen(address, listen => { listen.UseTls(certificates); listen.UseSip(2); }); // TLS
     /// </code></example>
     public static ListenOptions UseSip(this ListenOptions options, int listenerIndex)
     {

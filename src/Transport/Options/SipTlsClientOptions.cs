@@ -6,8 +6,8 @@ namespace Tandem.Transport;
 public sealed class SipTlsClientOptions
 {
     /// <summary>
-    /// The name that the certificate of a peer must carry (RFC 5922 section 7.2), by the peer's address as <c>192.0.2.1</c> or <c>192.0.2.1:5061</c>. A peer that is not named here must
-    /// carry its IP address.
+    /// The SIP domain that the certificate of a peer must name (RFC 5922 section 7.2), by the peer's address as <c>192.0.2.1</c> or <c>192.0.2.1:5061</c>, where a request names no domain. A peer that is not named
+    /// here must carry its IP address.
     /// </summary>
     public IDictionary<string, string> ServerNames { get; } = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
 
@@ -16,6 +16,9 @@ public sealed class SipTlsClientOptions
 
     /// <summary>The node's own certificate for peers that ask for one. None by default.</summary>
     public X509Certificate2? ClientCertificate { get; set; }
+
+    /// <summary>Takes the place of <see cref="TrustedAuthorities"/> and <see cref="ClientCertificate"/>, and may change. None by default.</summary>
+    public ISipTlsCertificates? Certificates { get; set; }
 
     /// <summary>Takes any certificate. For laboratories only; false by default.</summary>
     public bool AcceptAnyCertificate { get; set; }

@@ -8,7 +8,9 @@ namespace Tandem.Transport;
 internal sealed class OutboundConnector(TransportContext context) : IDisposable
 {
     private readonly SocketConnectionContextFactory _sockets = new(new SocketConnectionFactoryOptions(), context.Logger);
-    private readonly SipTlsClient _tls = new(context.Options.TlsClient);
+
+    /// <summary>The client's side of TLS.</summary>
+    public SipTlsClient Tls { get; } = new(context.Options.TlsClient, context);
 
     /// <summary>Connects and runs until the connection has ended. Never throws.</summary>
     public async Task RunAsync(SipConnection connection)
@@ -51,7 +53,9 @@ internal sealed class OutboundConnector(TransportContext context) : IDisposable
             TcpOptions.Apply(socket, context.Options);
             await socket.ConnectAsync(remote.ToEndPoint(), cancel.Token).ConfigureAwait(false);
             if (connection.Flow.Transport == SipTransport.Tcp) return new OutboundStream(_sockets.Create(socket));
-            return new OutboundStream(socket, await _tls.AuthenticateAsync(socket, remote, cancel.Token).ConfigureAwait(false));
+            var (stream, domains) = await Tls.AuthenticateAsync(socket, remote, connection.Domain, cancel.Token).ConfigureAwait(false);
+            connection.ProvenDomains = domains;
+            return new OutboundStream(socket, stream);
         }
         catch (Exception failure)
         {

@@ -1,6 +1,8 @@
 using System.Net;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
+using Microsoft.AspNetCore.Http.Features;
+using Tandem.Sip;
 
 namespace Tandem.Transport;
 
@@ -19,6 +21,8 @@ internal sealed class SipConnectionHandler(InboundConnections inbound, ListenerT
 
         if (connection.Features.Get<IConnectionSocketFeature>()?.Socket is { } socket) TcpOptions.Apply(socket, context.Options);
         var sip = inbound.Create(listener, (IPEndPoint)connection.RemoteEndPoint!);
+        // The handshake let none pass that is not trusted.
+        if (transport == SipTransport.Tls && connection.Features.Get<ITlsConnectionFeature>()?.ClientCertificate is { } certificate) sip.ProvenDomains = SipIdentities.Of(certificate);
         // The deadline for closing outlives this method: Kestrel, which then waits until the peer has taken the last octets, has none of its own.
         connection.ConnectionClosed.UnsafeRegister(static sip => ((SipConnection)sip!).Dispose(), sip);
         sip.Gone.UnsafeRegister(static connection => ((ConnectionContext)connection!).Abort(), connection);

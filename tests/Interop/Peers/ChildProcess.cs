@@ -52,14 +52,17 @@ internal sealed class ChildProcess : IAsyncDisposable
         if (!_process.HasExited) _process.Kill(entireProcessTree: true);
     }
 
+    /// <summary>Sends the program a signal.</summary>
+    public async Task SignalAsync(string signal)
+    {
+        using var kill = Process.Start("kill", ["-s", signal, _process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
+        await kill.WaitForExitAsync();
+    }
+
     /// <summary>Asks the program to end (SIGTERM, or another signal by its name) and waits for it.</summary>
     public async Task<int> StopAsync(string signal = "TERM")
     {
-        if (!_process.HasExited)
-        {
-            using var kill = Process.Start("kill", ["-s", signal, _process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
-            await kill.WaitForExitAsync();
-        }
+        if (!_process.HasExited) await SignalAsync(signal);
 
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(15));
         try

@@ -15,7 +15,12 @@ internal sealed class Kamailio : IAsyncDisposable
         _process = process;
     }
 
-    public static async Task<Kamailio> StartAsync(int port, string phone, string tandem)
+    /// <summary>Starts Kamailio.</summary>
+    /// <param name="port">For UDP and TCP.</param>
+    /// <param name="phone">The URI of its phone.</param>
+    /// <param name="tandem">The URI of Tandem.</param>
+    /// <param name="tls">A port for TLS, and the names of certificate, key and authorities; both sides must show a certificate.</param>
+    public static async Task<Kamailio> StartAsync(int port, string phone, string tandem, (int Port, string Certificate, string Key, string Authorities)? tls = null)
     {
         var folder = new TemporaryFolder("tandem-kamailio-");
         string[] arguments =
@@ -25,6 +30,13 @@ internal sealed class Kamailio : IAsyncDisposable
             "-l", FormattableString.Invariant($"udp:127.0.0.1:{port}"), "-l", FormattableString.Invariant($"tcp:127.0.0.1:{port}"),
             "-A", $"PHONE=\"{phone}\"", "-A", $"TANDEM=\"{tandem}\"",
         ];
+        if (tls is { } secure)
+        {
+            var side = $"method = TLSv1.2+\nverify_certificate = yes\nrequire_certificate = yes\ncertificate = {secure.Certificate}\nprivate_key = {secure.Key}\nca_list = {secure.Authorities}\n";
+            await File.WriteAllTextAsync(folder.File("tls.cfg"), $"[server:default]\n{side}\n[client:default]\n{side}");
+            arguments = [.. arguments, "-l", FormattableString.Invariant($"tls:127.0.0.1:{secure.Port}"), "-A", $"TLS_CONFIG=\"{folder.File("tls.cfg")}\""];
+        }
+
         var kamailio = new Kamailio(folder, ChildProcess.Start("/usr/sbin/kamailio", arguments));
         await kamailio.ListensAsync(port);
         return kamailio;

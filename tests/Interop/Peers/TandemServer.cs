@@ -25,6 +25,8 @@ internal sealed class TandemServer : IAsyncDisposable
 
     public int SipPort => 5060 + _offset;
 
+    public int TlsPort => 5061 + _offset;
+
     public int WebPort => 8080 + _offset;
 
     public HttpClient Http { get; }
@@ -68,6 +70,9 @@ internal sealed class TandemServer : IAsyncDisposable
         _process!.Kill();
         await _process.EndAsync(CancellationToken.None);
     }
+
+    /// <summary>Sends the process a signal.</summary>
+    public Task SignalAsync(string signal) => _process!.SignalAsync(signal);
 
     /// <summary>Waits until a counter is at least at a value; /metrics answers from a cache of some tenths of a second.</summary>
     public async Task CounterReachesAsync(string name, double value, string? label = null)

@@ -1,6 +1,7 @@
 using System.Net;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -52,7 +53,20 @@ internal sealed class TestNode : IAsyncDisposable
         return node;
     }
 
-    public static TestNode Create(Action<SipTransportOptions> configure, TimeProvider? clock = null)
+    /// <summary>Starts a node that speaks TLS with these certificates.</summary>
+    public static async Task<TestNode> StartTlsAsync(ISipTlsCertificates certificates, SipClientCertificates clients, Action<SipTransportOptions>? configure = null)
+    {
+        var node = Create(options =>
+        {
+            options.Listeners.Add(new SipListenerOptions(SipTransport.Tls, V4));
+            options.TlsClient.Certificates = certificates;
+            configure?.Invoke(options);
+        }, null, listen => listen.UseTls(certificates, clients));
+        await node.StartAsync();
+        return node;
+    }
+
+    public static TestNode Create(Action<SipTransportOptions> configure, TimeProvider? clock = null, Action<ListenOptions>? useTls = null)
     {
         var receiver = new TestReceiver();
         var options = new SipTransportOptions();
@@ -65,7 +79,7 @@ internal sealed class TestNode : IAsyncDisposable
             services.AddSingleton<ILoggerFactory>(s => s.GetRequiredService<TestLog>());
             services.AddSingleton<TestMetrics>();
             if (clock is not null) services.AddSingleton(clock);
-        });
+        }, useTls ?? (static listen => listen.UseHttps(TestCertificate.Server)));
         receiver.Sockets = host.Services.GetRequiredService<ISipSockets>();
         return new TestNode(host, receiver);
     }
@@ -88,7 +102,7 @@ internal sealed class TestNode : IAsyncDisposable
         await ((IAsyncDisposable)_host).DisposeAsync();
     }
 
-    private static IHost Build(Action<SipTransportOptions> configure, SipTransportOptions options, Action<IServiceCollection> addServices)
+    private static IHost Build(Action<SipTransportOptions> configure, SipTransportOptions options, Action<IServiceCollection> addServices, Action<ListenOptions> useTls)
     {
         if (options.Listeners.All(l => l.Transport == SipTransport.Udp))
         {
@@ -108,7 +122,7 @@ internal sealed class TestNode : IAsyncDisposable
                 if (options.Listeners[i].Transport == SipTransport.Udp) continue;
                 kestrel.Listen(options.Listeners[i].Address, listen =>
                 {
-                    if (options.Listeners[index].Transport.IsSecure()) listen.UseHttps(TestCertificate.Server);
+                    if (options.Listeners[index].Transport.IsSecure()) useTls(listen);
                     listen.UseSip(index);
                 });
             }

@@ -22,14 +22,16 @@ internal sealed class TestPeer : IDisposable
 
     private static CancellationToken Cancel => TestReceiver.Cancel;
 
-    public static async Task<TestPeer> ConnectAsync(IPEndPoint node, bool tls = false)
+    public static Task<TestPeer> ConnectAsync(IPEndPoint node, bool tls = false) => ConnectAsync(node, tls ? TestCertificate.ClientOptions() : null);
+
+    public static async Task<TestPeer> ConnectAsync(IPEndPoint node, SslClientAuthenticationOptions? tls)
     {
         var socket = new Socket(node.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         await socket.ConnectAsync(node, Cancel);
         var peer = new TestPeer(socket);
-        if (!tls) return peer;
+        if (tls is null) return peer;
         var stream = new SslStream(peer._stream);
-        await stream.AuthenticateAsClientAsync(TestCertificate.ClientOptions(), Cancel);
+        await stream.AuthenticateAsClientAsync(tls, Cancel);
         peer._stream = stream;
         return peer;
     }
@@ -48,12 +50,15 @@ internal sealed class TestPeer : IDisposable
         }
     }
 
-    public static async Task<TestPeer> AcceptAsync(Socket listener, bool tls = false)
+    public static Task<TestPeer> AcceptAsync(Socket listener, bool tls = false) =>
+        AcceptAsync(listener, tls ? new SslServerAuthenticationOptions { ServerCertificate = TestCertificate.Server } : null);
+
+    public static async Task<TestPeer> AcceptAsync(Socket listener, SslServerAuthenticationOptions? tls)
     {
         var peer = new TestPeer(await listener.AcceptAsync(Cancel));
-        if (!tls) return peer;
+        if (tls is null) return peer;
         var stream = new SslStream(peer._stream);
-        await stream.AuthenticateAsServerAsync(new SslServerAuthenticationOptions { ServerCertificate = TestCertificate.Server }, Cancel);
+        await stream.AuthenticateAsServerAsync(tls, Cancel);
         peer._stream = stream;
         return peer;
     }

@@ -34,7 +34,7 @@ internal sealed class Authenticator(
     {
         caller = default;
         var isRegister = request.Method == SipMethod.Register;
-        if (!isRegister && neighbours.IsFrom(request, flow))
+        if (!isRegister && neighbours.IsFrom(request, flow, flows.ProvenDomains(flow)))
         {
             caller = new Caller(CallerKind.Neighbour);
             return null;

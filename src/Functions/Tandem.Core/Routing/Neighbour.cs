@@ -9,6 +9,11 @@ namespace Tandem.Core.Routing;
 /// <param name="Address">Its address and port.</param>
 public sealed record Neighbour(SipTransport Transport, PeerAddress Address)
 {
+    /// <summary>
+    /// The SIP domain that it proves to be by its TLS certificate (RFC 5922), in lower case; empty for none. Whoever proves it is this neighbour, whatever his address; and then the address alone proves nothing.
+    /// </summary>
+    public string TlsDomain { get; init; } = "";
+
     /// <summary>Foreign domains that lie behind it, in lower case; requests to them go there unchanged.</summary>
     public IReadOnlyList<string> Domains { get; init; } = [];
 

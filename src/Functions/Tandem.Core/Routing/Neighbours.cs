@@ -12,13 +12,23 @@ internal sealed class Neighbours
 
     /// <summary>
     /// Whether a request comes from a neighbour. On UDP its source is the neighbour's address; on a connection, whose port is any, its top Via names that address.
+    /// One that is known by its certificate is known by that alone.
     /// A WebSocket is never a neighbour's: pages may come from the same host, through a reverse proxy, and write any Via.
     /// </summary>
-    public bool IsFrom(SipMessage request, in Flow flow)
+    /// <param name="request">The request.</param>
+    /// <param name="flow">Where it came from.</param>
+    /// <param name="proven">The domains that the peer of the flow proved to be.</param>
+    public bool IsFrom(SipMessage request, in Flow flow, IReadOnlyList<ReadOnlyMemory<byte>> proven)
     {
         if (flow.Transport.IsWebSocket()) return false;
         foreach (var entry in _entries)
         {
+            if (entry.TlsDomain.Length > 0)
+            {
+                if (Contains(proven, entry.TlsDomain)) return true;
+                continue;
+            }
+
             var address = entry.Neighbour.Address;
             if (flow.Remote == address) return true;
             if (flow.Connection != 0 && flow.Remote.WithPort(address.Port) == address && NamesAddress(request.TopVia, flow, address)) return true;
@@ -62,6 +72,13 @@ internal sealed class Neighbours
         return found;
     }
 
+    private static bool Contains(IReadOnlyList<ReadOnlyMemory<byte>> proven, byte[] domain)
+    {
+        for (var i = 0; i < proven.Count; i++)
+            if (Ascii.EqualsIgnoreCase(proven[i].Span, domain)) return true;
+        return false;
+    }
+
     private static bool NamesAddress(in Via via, in Flow flow, in PeerAddress address)
     {
         var port = via.Port != 0 ? via.Port : flow.Transport.IsSecure() ? 5061 : 5060;
@@ -71,6 +88,8 @@ internal sealed class Neighbours
     private sealed class Entry(Neighbour neighbour)
     {
         public Neighbour Neighbour { get; } = neighbour;
+
+        public byte[] TlsDomain { get; } = Encoding.ASCII.GetBytes(neighbour.TlsDomain);
 
         public byte[][] Domains { get; } = [.. neighbour.Domains.Select(Encoding.ASCII.GetBytes)];
 
