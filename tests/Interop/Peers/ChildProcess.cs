@@ -21,6 +21,8 @@ internal sealed class ChildProcess : IAsyncDisposable
         get { lock (_output) return _output.ToString(); }
     }
 
+    public int Id => _process.Id;
+
     public bool HasEnded => _process.HasExited;
 
     public static ChildProcess Start(string program, IEnumerable<string> arguments, string? folder = null)

@@ -29,6 +29,11 @@ internal sealed class TandemServer : IAsyncDisposable
 
     public int WebPort => 8080 + _offset;
 
+    public int ProcessId => _process!.Id;
+
+    /// <summary>The file that keeps registrations.</summary>
+    public string Journal => _data.File("registrations.journal");
+
     public HttpClient Http { get; }
 
     public string Log => _process?.Output ?? "";
@@ -55,13 +60,26 @@ internal sealed class TandemServer : IAsyncDisposable
     public async Task StartAgainAsync()
     {
         if (!File.Exists(Program)) throw new FileNotFoundException("Build the server first: ./run --build-only", Program);
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        while (!await StartOnceAsync(patience.Token)) await Task.Delay(200, patience.Token);
+    }
+
+    /// <summary>False when a port is taken: while the server was down, the system may have lent it to a connection of somebody else.</summary>
+    private async Task<bool> StartOnceAsync(CancellationToken cancel)
+    {
         _process = ChildProcess.Start(Program, ["serve", "--port-offset", _offset.ToString(CultureInfo.InvariantCulture), "--data", _data.Path, .. _arguments]);
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
-        while (!await IsReadyAsync(patience.Token))
+        while (!await IsReadyAsync(cancel))
         {
-            if (_process.HasEnded) throw new InvalidOperationException($"The server ended:\n{_process.Output}");
-            await Task.Delay(50, patience.Token);
+            if (_process.HasEnded)
+            {
+                await _process.EndAsync(cancel);
+                return _process.Output.Contains("is in use by another program", StringComparison.Ordinal) ? false : throw new InvalidOperationException($"The server ended:\n{_process.Output}");
+            }
+
+            await Task.Delay(50, cancel);
         }
+
+        return true;
     }
 
     /// <summary>Ends the process as a crash would.</summary>

@@ -170,6 +170,39 @@ public sealed class RegistrationJournalTests : IDisposable
     }
 
     [Fact]
+    public void A_rewrite_that_cannot_be_made_leaves_a_journal_that_serves()
+    {
+        using (var journal = Open())
+        {
+            Append(journal, "sip:alice@tandem.test", "one");
+            journal.Commit();
+        }
+
+        // Not even root can open a folder for writing; a full disk does the same.
+        Directory.CreateDirectory(File + ".new");
+        using (var journal = Open(Small))
+        {
+            Assert.NotNull(journal.Failure);
+            for (var i = 0; i < 1000; i++)
+            {
+                Append(journal, "sip:alice@tandem.test", $"binding {i}");
+                Assert.True(journal.Commit());
+            }
+        }
+
+        Directory.Delete(File + ".new");
+        Assert.Equal("binding 999", Reopen()["sip:alice@tandem.test"]);
+    }
+
+    [Fact]
+    public void A_new_journal_that_cannot_be_begun_is_refused()
+    {
+        Directory.CreateDirectory(File + ".new");
+        Assert.Throws<IOException>(() => Open());
+        Directory.Delete(File + ".new");
+    }
+
+    [Fact]
     public void A_rewrite_that_a_crash_cut_off_does_no_harm()
     {
         using (var journal = Open())

@@ -63,8 +63,12 @@ internal sealed class JournalCompaction : IDisposable
         return (_new, _length + appended.Length);
     }
 
-    /// <summary>Gives up a compaction that did not come to its end.</summary>
-    public void Dispose() => _new.Dispose();
+    /// <summary>Gives up a compaction that did not come to its end, and the room that its file takes.</summary>
+    public void Dispose()
+    {
+        _new.Dispose();
+        File.Delete(_path + ".new");
+    }
 
     private void Flush(MemoryStream block)
     {

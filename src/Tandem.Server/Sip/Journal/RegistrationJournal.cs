@@ -32,6 +32,8 @@ internal sealed class RegistrationJournal : IRegistrationJournal, IDisposable
         _length = Scan.End;
         RandomAccess.SetLength(_file, _length);
         Compact(inBackground: false);
+        // Appended to a file without its first octets, records would not be read again. Any other journal serves as it is.
+        if (_length < JournalRecord.FileMagic.Length) throw Failure!;
     }
 
     /// <summary>What was found in the file when it was opened.</summary>
@@ -124,10 +126,10 @@ internal sealed class RegistrationJournal : IRegistrationJournal, IDisposable
             _pending.Clear();
             Failure = null;
         }
-        catch (IOException failure)
+        catch (Exception failure) when (IsOfTheDisk(failure))
         {
             // The next attempt writes to the same place. However long the disk is full, one record of each address-of-record waits.
-            Failure = failure;
+            Failure = AsIOException(failure);
             _pending.DropSuperseded((addressOfRecord, offset, length, isEmpty) => _index.Set(addressOfRecord, new JournalIndex.Extent(_length + offset, length), isEmpty));
         }
 
@@ -136,14 +138,24 @@ internal sealed class RegistrationJournal : IRegistrationJournal, IDisposable
 
     private void Compact(bool inBackground)
     {
-        _compaction = new JournalCompaction(_file, _path, _index.Extents, _length);
-        if (inBackground)
+        try
         {
-            Copying = Task.Run(_compaction.Copy);
+            _compaction = new JournalCompaction(_file, _path, _index.Extents, _length);
+        }
+        catch (Exception failure) when (IsOfTheDisk(failure))
+        {
+            GiveUpCompaction(failure);
             return;
         }
 
-        _compaction.Copy();
+        Copying = new Task(_compaction.Copy);
+        if (inBackground)
+        {
+            Copying.Start(TaskScheduler.Default);
+            return;
+        }
+
+        Copying.RunSynchronously(TaskScheduler.Default);
         FinishCompaction();
     }
 
@@ -157,15 +169,25 @@ internal sealed class RegistrationJournal : IRegistrationJournal, IDisposable
             (_file, _length) = _compaction!.Finish(_length, _index);
             old.Dispose();
         }
-        catch (IOException failure)
+        catch (Exception failure) when (IsOfTheDisk(failure))
         {
-            // No room for a second file, say. The old one still serves; it may grow some more before the next attempt.
-            Failure = failure;
-            _noCompactionBefore = _length + _options.CompactAtBytes;
-            _compaction!.Dispose();
+            GiveUpCompaction(failure);
         }
 
         _compaction = null;
         Copying = Task.CompletedTask;
     }
+
+    /// <summary>No room for a second file, say. The old one still serves; it may grow some more before the next attempt.</summary>
+    private void GiveUpCompaction(Exception failure)
+    {
+        Failure = AsIOException(failure);
+        _noCompactionBefore = _length + _options.CompactAtBytes;
+        _compaction?.Dispose();
+    }
+
+    /// <summary>What a disk, a quota or a permission does to a write; a size limit on files (EFBIG) the framework tells as an argument out of range.</summary>
+    private static bool IsOfTheDisk(Exception failure) => failure is IOException or UnauthorizedAccessException or ArgumentOutOfRangeException;
+
+    private static IOException AsIOException(Exception failure) => failure as IOException ?? new IOException(failure.Message, failure);
 }
