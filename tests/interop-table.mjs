@@ -23,6 +23,11 @@ const peers = [
     name: 'Kamailio, SIPp behind it, read by TShark',
     version: () => `${version('kamailio', '-v', /kamailio ([\d.]+)/)}, ${version('tshark', '-v', /TShark \(Wireshark\) ([\d.]+)/)}`,
   },
+  {
+    of: /\.HepTests$/,
+    name: 'sngrep as a collector, read by TShark',
+    version: () => `${version('sngrep', '-V', /sngrep - ([\d.]+)/)}, ${version('tshark', '-v', /TShark \(Wireshark\) ([\d.]+)/)}`,
+  },
   { of: /^EndToEnd$/, name: 'Chromium', version: () => version('chromium', '--version', /Chromium ([\d.]+)/) },
   { of: /./, name: 'octets as they are', version: () => '-' },
 ];

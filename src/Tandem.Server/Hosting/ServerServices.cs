@@ -3,6 +3,7 @@ using Tandem.Core;
 using Tandem.Edge;
 using Tandem.Kernel;
 using Tandem.Server.Api;
+using Tandem.Server.Hep;
 using Tandem.Server.Options;
 using Tandem.Server.Sip;
 using Tandem.Server.Sip.Journal;
@@ -32,6 +33,7 @@ internal static class ServerServices
         services.AddTandemMetrics();
         services.AddTandemHealth(options.Store);
         services.AddTracing(options.Trace);
+        services.AddHep(options.Hep, listening);
         services.AddSingleton(_ => RegistrationJournal.Open(data.File(RegistrationJournal.FileName), options.Journal));
         services.AddHostedService<JournalService>();
         services.AddSipTransport(static _ => { });
@@ -60,10 +62,10 @@ internal static class ServerServices
         services.AddHostedService<Revocation>();
     }
 
-    /// <summary>What sees every message: the trace, and the log for who wants it. Decided at start, so that what nobody wants costs nothing.</summary>
+    /// <summary>What sees every message: the export and the trace, and the log for who wants it. Decided at start, so that what nobody wants costs nothing.</summary>
     private static ISipTap? Tap(IServiceProvider provider)
     {
-        var trace = provider.GetService<TraceTap>();
+        var trace = provider.GetService<TraceTap>().WithHep(provider);
         var logger = provider.GetRequiredService<ILogger<CallLog>>();
         return logger.IsEnabled(LogLevel.Debug) ? new CallLog(logger, trace) : trace;
     }

@@ -17,7 +17,7 @@ internal static class OptionRules
     public static IEnumerable<string> Check(TandemOptions options) =>
     [
         .. CheckBind(options).Concat(CheckPorts(options)).Concat(CheckDomain(options)).Concat(CheckCertificate(options.Certificate)).Concat(CheckEdge(options.Edge)).Concat(CheckTimers(options.Core.Transactions)).Concat(CheckRegistrar(options.Core.Registrar)).Concat(CheckNeighbours(options.Neighbours))
-            .Concat(CheckStore(options.Store))
+            .Concat(CheckStore(options.Store)).Concat(CheckHep(options.Hep))
             .Select(problem => problem.ToString()),
         .. CheckTransport(options),
         .. CheckAccounts(options.Accounts),
@@ -110,6 +110,15 @@ internal static class OptionRules
         foreach (var (index, neighbour) in neighbours.Index())
             if (neighbour.TlsDomain is { } domain && Uri.CheckHostName(domain) != UriHostNameType.Dns)
                 yield return Problem($"{nameof(TandemOptions.Neighbours)}:{index}:{nameof(NeighbourOptions.TlsDomain)}", domain, "must be a domain name, such as example.com");
+    }
+
+    private static IEnumerable<OptionProblem> CheckHep(HepOptions hep)
+    {
+        const int LongestKey = 255;
+        if (hep.Server is { } server && !HepOptions.TryParseServer(server, out _, out _))
+            yield return Problem($"{nameof(TandemOptions.Hep)}:{nameof(HepOptions.Server)}", server, "write the collector's host and port, such as homer.example.com:9060");
+        if (System.Text.Encoding.UTF8.GetByteCount(hep.Key ?? "") > LongestKey)
+            yield return Problem($"{nameof(TandemOptions.Hep)}:{nameof(HepOptions.Key)}", "***", $"must not be longer than {LongestKey} octets");
     }
 
     private static IEnumerable<OptionProblem> CheckStore(StoreOptions store)

@@ -59,6 +59,9 @@ internal sealed record TandemOptions
     /// <summary>Message trace.</summary>
     public TraceOptions Trace { get; init; } = new();
 
+    /// <summary>Export of captured messages.</summary>
+    public HepOptions Hep { get; init; } = new();
+
     /// <summary>SIP over UDP, TCP, TLS and WebSocket.</summary>
     [Without(nameof(SipTransportOptions.Listeners), nameof(SipTransportOptions.Limits), nameof(SipTransportOptions.TlsClient))]
     public SipTransportOptions Transport { get; init; } = new();

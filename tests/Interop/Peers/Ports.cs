@@ -32,7 +32,7 @@ internal static class Ports
         }
     }
 
-    private static bool IsFree(int port)
+    internal static bool IsFree(int port)
     {
         try
         {
