@@ -83,6 +83,25 @@ public sealed class RetentionTests : IDisposable
         _node.AssertIdle();
     }
 
+    [Fact]
+    public void A_refreshed_registration_ends_by_its_last_refresh()
+    {
+        _bob.Register(expires: 100);
+        for (var i = 0; i < 5; i++)
+        {
+            _node.Run(90);
+            _bob.Register(expires: 100);
+        }
+
+        _bob.Register(expires: 60); // earlier than the timer that runs
+        _node.Run(59);
+        Assert.Equal(1, _node.Core.CountContacts("sip:bob@tandem.test"u8));
+        _node.Run(1);
+        Assert.Equal(0, _node.Core.CountContacts("sip:bob@tandem.test"u8));
+        _node.Run(3600);
+        Assert.Equal((0, Kernel.Instant.Never), (_node.Core.RegistrationCount, _node.Core.Location.Deadline));
+    }
+
     private void AssertForgotten(Action scenario)
     {
         var before = _node.Core.Unfinished;

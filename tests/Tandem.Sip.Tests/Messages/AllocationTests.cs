@@ -80,6 +80,29 @@ public sealed class AllocationTests
         AssertAllocates(760, () => SipMessage.TryParse(Tortuous, SipLimits.Default, out _));
 
     [Fact]
+    public void ParsingIntoAMessageThatIsUsedAgainAllocatesNothing()
+    {
+        var message = Wire.Parse(Tortuous);
+        AssertAllocates(0, () => SipMessage.TryParse(Tortuous, SipLimits.Default, message));
+    }
+
+    [Fact]
+    public void AMessageThatIsUsedAgainHasNothingOfWhatItWas()
+    {
+        var message = Wire.Parse(Tortuous);
+        message.Prepend(HeaderName.Via, "SIP/2.0/UDP added"u8);
+        message.SetBody("text/plain"u8, "other"u8.ToArray());
+        var copy = message.Copy();
+        var before = copy.ToString();
+        byte[] octets = [.. "OPTIONS sip:a@b SIP/2.0\r\nVia: SIP/2.0/UDP c;branch=z9hG4bKx\r\nFrom: <sip:a@b>;tag=1\r\nTo: <sip:a@b>\r\nCall-ID: 2\r\nCSeq: 3 OPTIONS\r\nContent-Length: 0\r\n\r\n"u8];
+        Assert.Equal(SipParseError.None, SipMessage.TryParse(octets, SipLimits.Default, message));
+        Assert.Equal(Wire.Text(octets), message.ToString());
+        Assert.False(message.Has(HeaderName.ContentType));
+        message.Prepend(HeaderName.Via, "SIP/2.0/UDP again"u8);
+        Assert.Equal(before, copy.ToString());
+    }
+
+    [Fact]
     public void ACopyThatIsOnlyReadIsOneObject()
     {
         var message = Wire.Parse(Tortuous);

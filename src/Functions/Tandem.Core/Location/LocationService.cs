@@ -66,9 +66,16 @@ internal sealed class LocationService(IFlowDirectory flows, IRegistrationJournal
     /// <summary>Writes the registration as it is now to the journal, and forgets it when it is empty. After every change.</summary>
     public void Save(Registration registration, Instant now)
     {
-        _timers.Cancel(ref registration.Timer);
-        if (registration.Bindings.Count == 0) _registrations.Remove(_hash.Hash(registration.AddressOfRecord.Span));
-        else registration.Timer = _timers.Start(FirstEnd(registration), registration);
+        if (registration.Bindings.Count > 0)
+        {
+            KeepTimer(registration);
+        }
+        else
+        {
+            _timers.Cancel(ref registration.Timer);
+            _registrations.Remove(_hash.Hash(registration.AddressOfRecord.Span));
+        }
+
         journal.Append(registration.AddressOfRecord.Span, BindingRecord.Write(registration.Bindings, _record, clock, now));
     }
 
@@ -99,9 +106,11 @@ internal sealed class LocationService(IFlowDirectory flows, IRegistrationJournal
     {
         while (_timers.TryTake(now, out var registration))
         {
-            for (var i = registration.Bindings.Count - 1; i >= 0; i--)
+            var count = registration.Bindings.Count;
+            for (var i = count - 1; i >= 0; i--)
                 if (registration.Bindings[i].Expires <= now) Remove(registration, registration.Bindings[i]);
-            Save(registration, now);
+            if (registration.Bindings.Count < count) Save(registration, now);
+            else KeepTimer(registration);
         }
     }
 
@@ -116,7 +125,7 @@ internal sealed class LocationService(IFlowDirectory flows, IRegistrationJournal
             if (binding.Expires > now && Reattach(binding) is { } reachable) Put(registration, reachable);
         if (registration.Bindings.Count == 0) return;
         _registrations[_hash.Hash(addressOfRecord.Span)] = registration;
-        registration.Timer = _timers.Start(FirstEnd(registration), registration);
+        KeepTimer(registration);
     });
 
     private Binding? Reattach(Binding binding)
@@ -137,6 +146,19 @@ internal sealed class LocationService(IFlowDirectory flows, IRegistrationJournal
 
     private static bool CanBeReachedAnew(Binding binding) =>
         !binding.IsOutbound && SipUri.TryParse(NextHops.Of(binding), out var uri) && NextHops.NamesPeer(uri, binding.Flow, out var transport, out _) && !transport.IsWebSocket();
+
+    /// <summary>
+    /// Makes sure that a timer fires when the first binding ends, or before. One that is too early is left as it is, and set anew when it fires: a refresh then does not look for its place among
+    /// 100,000 others, and each registration has one timer a lifetime instead of one a refresh.
+    /// </summary>
+    private void KeepTimer(Registration registration)
+    {
+        var end = FirstEnd(registration);
+        if (_timers.IsRunning(registration.Timer) && registration.TimerDue <= end) return;
+        _timers.Cancel(ref registration.Timer);
+        registration.Timer = _timers.Start(end, registration);
+        registration.TimerDue = end;
+    }
 
     private static Instant FirstEnd(Registration registration)
     {

@@ -11,8 +11,11 @@ internal sealed class Registration(ReadOnlyMemory<byte> addressOfRecord)
     /// <summary>The bindings: the preferred ones first, among equals the one that registered last first.</summary>
     public List<Binding> Bindings { get; } = [];
 
-    /// <summary>Fires when the first binding ends.</summary>
+    /// <summary>Fires when the first binding ends, or before.</summary>
     internal TimerHandle Timer;
+
+    /// <summary>When <see cref="Timer"/> fires.</summary>
+    internal Instant TimerDue;
 
     /// <summary>The binding of this contact, or null.</summary>
     public Binding? Find(ReadOnlySpan<byte> contact, ReadOnlySpan<byte> instance, uint regId)

@@ -6,8 +6,8 @@ using Tandem.Kernel;
 namespace Tandem.Sip.Authentication;
 
 /// <summary>
-/// Nonces that need no memory (RFC 7616 section 5.4): the time they were made, eight random octets, and half of an HMAC-SHA-256 over both, in base64url. Whoever does not know the key can
-/// make none.
+/// Nonces that need no memory (RFC 7616 section 5.4): the time they were made, eight random octets, and a keyed hash over both (<see cref="KeyedMark"/>), in base64url.
+/// Whoever does not know the key can make none.
 /// </summary>
 internal sealed class DigestNonces(ReadOnlyMemory<byte> key)
 {
@@ -15,8 +15,10 @@ internal sealed class DigestNonces(ReadOnlyMemory<byte> key)
     public const int TextLength = 43;
 
     private const int IdLength = 16;
-    private const int MacLength = 16;
+    private const int MacLength = KeyedMark.MaxLength;
     private const int Length = IdLength + MacLength;
+
+    private readonly KeyedMark _mark = new(key.Span);
 
     /// <summary>Writes a new nonce of <see cref="TextLength"/> octets.</summary>
     public void Write(Instant now, Span<byte> destination)
@@ -24,7 +26,7 @@ internal sealed class DigestNonces(ReadOnlyMemory<byte> key)
         Span<byte> nonce = stackalloc byte[Length];
         BinaryPrimitives.WriteInt64BigEndian(nonce, now.Ticks);
         RandomNumberGenerator.Fill(nonce[8..IdLength]);
-        WriteMac(nonce[..IdLength], nonce[IdLength..]);
+        _mark.Write(nonce[..IdLength], nonce[IdLength..]);
         Base64Url.EncodeToUtf8(nonce, destination);
     }
 
@@ -40,18 +42,9 @@ internal sealed class DigestNonces(ReadOnlyMemory<byte> key)
         Span<byte> nonce = stackalloc byte[Length];
         if (!Base64Url.IsValid(text, out var length) || length != Length) return false;
         Base64Url.DecodeFromUtf8(text, nonce);
-        Span<byte> mac = stackalloc byte[MacLength];
-        WriteMac(nonce[..IdLength], mac);
-        if (!CryptographicOperations.FixedTimeEquals(mac, nonce[IdLength..])) return false;
+        if (!_mark.IsOf(nonce[..IdLength], nonce[IdLength..])) return false;
         id = BinaryPrimitives.ReadUInt128BigEndian(nonce);
         made = new Instant(BinaryPrimitives.ReadInt64BigEndian(nonce));
         return true;
-    }
-
-    private void WriteMac(ReadOnlySpan<byte> id, Span<byte> destination)
-    {
-        Span<byte> mac = stackalloc byte[HMACSHA256.HashSizeInBytes];
-        HMACSHA256.HashData(key.Span, id, mac);
-        mac[..MacLength].CopyTo(destination);
     }
 }

@@ -3,8 +3,16 @@ namespace Tandem.Sip;
 /// <content>What the parser needs: making the message from its index, and checking the fields that every message has.</content>
 public sealed partial class SipMessage
 {
-    internal SipMessage(byte[] octets, in StartLine line, in HeaderIndex index, int bodyStart, int bodyEnd)
+    /// <summary>Gives the room for header fields to a new index, if no copy shares it.</summary>
+    internal HeaderEntry[]? TakeHeaders() => _areHeadersShared || _headers.Length == 0 ? null : _headers;
+
+    /// <summary>Becomes the message that was read, whatever it was before.</summary>
+    internal void Fill(byte[] octets, in StartLine line, in HeaderIndex index, int bodyStart, int bodyEnd)
     {
+        if (_isArenaShared) _arena = [];
+        _isArenaShared = _areHeadersShared = false;
+        _arenaLength = 0;
+        _newBody = null;
         _octets = octets;
         _startLine = line;
         _headers = index.Headers;

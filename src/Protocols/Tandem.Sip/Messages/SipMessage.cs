@@ -29,7 +29,7 @@ public sealed partial class SipMessage
     private int _bodyEnd;
     private ReadOnlyMemory<byte>? _newBody;
 
-    private SipMessage() { }
+    internal SipMessage() { }
 
     /// <summary>
     /// Reads one whole message. The message takes over <paramref name="octets"/>: the caller must not change them afterwards.
@@ -42,7 +42,20 @@ public sealed partial class SipMessage
     /// </param>
     /// <returns><see cref="SipParseError.None"/> or why the octets are refused.</returns>
     public static SipParseError TryParse(ReadOnlyMemory<byte> octets, SipLimits limits, out SipMessage? message) =>
-        MessageParser.Parse(octets, limits, out message);
+        MessageParser.Parse(octets, limits, null, out message);
+
+    /// <summary>
+    /// As <see cref="TryParse(ReadOnlyMemory{byte}, SipLimits, out SipMessage?)"/>, into a message that nobody uses any more, nor any view or copy of it: nothing is allocated unless there are more header fields
+    /// than it has room for.
+    /// </summary>
+    /// <param name="octets">The datagram, WebSocket message or framed part of a stream.</param>
+    /// <param name="limits">What is accepted.</param>
+    /// <param name="message">Becomes the message; it is left as it was when not even the first line could be read.</param>
+    public static SipParseError TryParse(ReadOnlyMemory<byte> octets, SipLimits limits, SipMessage message)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        return MessageParser.Parse(octets, limits, message, out _);
+    }
 
     /// <summary>Whether this is a request; otherwise it is a response.</summary>
     public bool IsRequest => _startLine.StatusCode == 0;

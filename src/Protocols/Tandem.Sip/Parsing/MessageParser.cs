@@ -11,7 +11,7 @@ internal static class MessageParser
     /// <summary>Room for the fields of a usual request and for those a proxy adds.</summary>
     private const int UsualHeaders = 24;
 
-    internal static SipParseError Parse(ReadOnlyMemory<byte> octets, SipLimits limits, out SipMessage? message)
+    internal static SipParseError Parse(ReadOnlyMemory<byte> octets, SipLimits limits, SipMessage? reused, out SipMessage? message)
     {
         message = null;
         if (!MemoryMarshal.TryGetArray(octets, out var segment)) segment = octets.ToArray();
@@ -25,7 +25,7 @@ internal static class MessageParser
         var lineEnd = ReadStartLine(buffer.AsSpan(0, headersLimit), start, ref error, out var line);
         if (lineEnd < 0) return error;
 
-        var index = new HeaderIndex { Headers = new HeaderEntry[UsualHeaders] };
+        var index = new HeaderIndex { Headers = reused?.TakeHeaders() ?? new HeaderEntry[UsualHeaders] };
         var bodyStart = index.Read(buffer.AsSpan(0, headersLimit), lineEnd, limits.MaxHeaders, ref error);
         if (bodyStart < 0)
         {
@@ -33,7 +33,8 @@ internal static class MessageParser
             bodyStart = end;
         }
 
-        message = new SipMessage(buffer, line, index, bodyStart, end);
+        message = reused ?? new SipMessage();
+        message.Fill(buffer, line, index, bodyStart, end);
         var fieldError = message.CheckFields(end - bodyStart);
         // The scheme is looked at last: a 416 says that everything else was in order.
         if (error is SipParseError.None or SipParseError.UriScheme && fieldError != SipParseError.None) error = fieldError;
