@@ -48,9 +48,10 @@ internal sealed class Fleet(LoadOptions options) : IAsyncDisposable
             try
             {
                 await phone.ConnectAsync();
-                if (await phone.RegisterAsync()) return true;
+                await phone.RegisterAsync();
+                return true;
             }
-            catch (Exception refused) when (refused is IOException or System.Net.Sockets.SocketException or OperationCanceledException or TimeoutException or System.Security.Authentication.AuthenticationException)
+            catch (Exception refused) when (refused is IOException or System.Net.Sockets.SocketException or OperationCanceledException or System.Security.Authentication.AuthenticationException)
             {
                 if (attempt == 20) await Console.Error.WriteLineAsync(refused.Message);
             }

@@ -16,7 +16,7 @@ internal sealed class Phone(LoadOptions options, string user, IPAddress? source)
 
     private readonly ConcurrentDictionary<string, TaskCompletionSource<string>> _waiting = new();
     private readonly ConcurrentDictionary<string, bool> _acknowledged = new();
-    private readonly string _callId = $"reg-{user}";
+    private readonly string _callId = FormattableString.Invariant($"reg-{user}-{Environment.ProcessId}");
     private Connection? _connection;
     private int _sequence;
 
@@ -42,42 +42,48 @@ internal sealed class Phone(LoadOptions options, string user, IPAddress? source)
         _ = ReadAsync(connection);
     }
 
-    /// <summary>Registers or refreshes; whether the answer was 200.</summary>
-    public async Task<bool> RegisterAsync()
+    /// <summary>Registers or refreshes.</summary>
+    /// <exception cref="IOException">The answer was another than 200.</exception>
+    public async Task RegisterAsync()
     {
         var sequence = Interlocked.Increment(ref _sequence);
         var fields = $"From: <{AddressOfRecord}>;tag=r\r\nTo: <{AddressOfRecord}>\r\nCall-ID: {_callId}\r\nCSeq: {sequence} REGISTER\r\nContact: {Contact}\r\nExpires: 3600\r\nUser-Agent: bench\r\nContent-Length: 0\r\n\r\n";
-        return SipText.Status(await AskAsync($"REGISTER sip:{Domain} SIP/2.0\r\n{Via()}{fields}", $"{_callId} {sequence} REGISTER")) == 200;
+        await AskAsync($"REGISTER sip:{Domain} SIP/2.0\r\n{Via()}{fields}", $"{_callId} {sequence} REGISTER");
     }
 
-    /// <summary>A whole call; whether INVITE and BYE were answered with 200.</summary>
-    public async Task<bool> CallAsync(Phone callee)
+    /// <summary>A whole call.</summary>
+    /// <exception cref="IOException">INVITE or BYE were answered with another status than 200.</exception>
+    public async Task CallAsync(Phone callee)
     {
-        var callId = $"call-{Interlocked.Increment(ref _numbers)}";
+        var callId = FormattableString.Invariant($"call-{Interlocked.Increment(ref _numbers)}-{Environment.ProcessId}");
         var head = $"From: <{AddressOfRecord}>;tag=c\r\nTo: <{callee.AddressOfRecord}>\r\nCall-ID: {callId}\r\n";
         var invite = $"INVITE {callee.AddressOfRecord} SIP/2.0\r\n{Via()}{head}CSeq: 1 INVITE\r\nContact: {Contact}\r\nUser-Agent: bench\r\nContent-Type: application/sdp\r\nContent-Length: {Description.Length}\r\n\r\n{Description}";
         var answer = await AskAsync(invite, $"{callId} 1 INVITE");
-        if (SipText.Status(answer) != 200) return false;
         var target = SipText.Uri(SipText.Field(answer, "Contact"));
         var routes = string.Concat(SipText.Fields(answer, "Record-Route").SelectMany(value => value.Split(',')).Reverse().Select(value => $"Route: {value.Trim()}\r\n"));
         var dialog = $"{routes}From: <{AddressOfRecord}>;tag=c\r\nTo: {SipText.Field(answer, "To")}\r\nCall-ID: {callId}\r\n";
         await _connection!.SendAsync($"ACK {target} SIP/2.0\r\n{Via()}{dialog}CSeq: 1 ACK\r\nContent-Length: 0\r\n\r\n");
         await Task.Delay(Talk);
-        return SipText.Status(await AskAsync($"BYE {target} SIP/2.0\r\n{Via()}{dialog}CSeq: 2 BYE\r\nContent-Length: 0\r\n\r\n", $"{callId} 2 BYE")) == 200;
+        await AskAsync($"BYE {target} SIP/2.0\r\n{Via()}{dialog}CSeq: 2 BYE\r\nContent-Length: 0\r\n\r\n", $"{callId} 2 BYE");
     }
 
     public void Dispose() => _connection?.Dispose();
 
     private string Via() => $"Via: SIP/2.0/{Transport} {SentBy};branch=z9hG4bK{Interlocked.Increment(ref _numbers)}\r\nMax-Forwards: 70\r\n";
 
-    /// <summary>Sends a request and waits for its final response.</summary>
+    /// <summary>Sends a request and waits for its final response, which must be 200.</summary>
     private async Task<string> AskAsync(string request, string key)
     {
         var answer = _waiting[key] = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
         try
         {
             await _connection!.SendAsync(request);
-            return await answer.Task.WaitAsync(Patience);
+            var final = await answer.Task.WaitAsync(Patience);
+            return SipText.Status(final) == 200 ? final : throw new IOException($"{key} was answered with {final.Split('\r')[0]}");
+        }
+        catch (TimeoutException)
+        {
+            throw new IOException($"{key} was not answered");
         }
         finally
         {

@@ -58,5 +58,6 @@ run_load() {
   line=$(hear "$1" 180)
   completed=$(value "$line" completed) failed=$(value "$line" failed) retransmitted=0
   completed=${completed:-0} failed=${failed:-0}
+  [ "$failed" = 0 ] || tail -n 10 "$2/$1.load.err"
   end_load "$1"
 }
