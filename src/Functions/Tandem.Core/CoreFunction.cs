@@ -1,6 +1,7 @@
 using System.Text;
 using Tandem.Contracts;
 using Tandem.Core.Authentication;
+using Tandem.Core.Locating;
 using Tandem.Core.Location;
 using Tandem.Core.Proxying;
 using Tandem.Core.Registration;
@@ -24,6 +25,7 @@ public sealed class CoreFunction : ISipFunction, IDisposable
     private readonly Identifiers _identifiers = new();
     private readonly TransactionLayer _transactions;
     private readonly LocationService _location;
+    private readonly ServerLocator _locator;
     private readonly IFlowDirectory _flows;
     private readonly Domains _domains;
     private readonly LoopDetection _loops;
@@ -39,7 +41,9 @@ public sealed class CoreFunction : ISipFunction, IDisposable
     /// <param name="journal">Keeps the registrations.</param>
     /// <param name="time">The calendar, for what outlives the process.</param>
     /// <param name="options">Timers, limits, neighbours.</param>
-    public CoreFunction(IFlowDirectory flows, ISubscriberDirectory subscribers, IRegistrationJournal journal, TimeProvider time, CoreOptions options)
+    /// <param name="names">The domain name system; null when only addresses are to be reached.</param>
+    public CoreFunction(
+        IFlowDirectory flows, ISubscriberDirectory subscribers, IRegistrationJournal journal, TimeProvider time, CoreOptions options, INameResolution? names = null)
     {
         var clock = new WallClock(time);
         var proofs = new DialogProofs();
@@ -48,6 +52,7 @@ public sealed class CoreFunction : ISipFunction, IDisposable
         _transactions = new TransactionLayer(options.Transactions);
         _location = new LocationService(flows, journal, clock);
         Metrics = new CoreMetrics(() => _location.Count, () => _location.BindingCount, () => _transactions.Count, () => _proxy!.ContextCount, () => _transactions.TimerCount + _proxy!.TimerCount);
+        _locator = new ServerLocator(names, options.Locating, Metrics);
         _domains = new Domains(subscribers, flows);
         _loops = new LoopDetection(flows);
         _authenticator = new Authenticator(options.Authentication, _domains, subscribers, flows, neighbours, _location, proofs, _identifiers, Metrics);
@@ -56,20 +61,20 @@ public sealed class CoreFunction : ISipFunction, IDisposable
         _own = new OwnRequests(new Registrar(options.Registrar, _location, flows, temporaryGruus, _identifiers, clock), _domains, _identifiers);
         var forwarding = new RequestForwarding(flows, _domains, proofs, _identifiers);
         _proxyOptions = options.Proxy;
-        _proxy = new Proxy(options.Proxy, flows, _transactions, _location, forwarding, _outputs, _identifiers, Metrics);
+        _proxy = new Proxy(options.Proxy, flows, _transactions, _location, forwarding, _outputs, _locator, options.Locating, _identifiers, Metrics);
     }
 
     /// <summary>What was counted; may be read from anywhere.</summary>
     public CoreMetrics Metrics { get; }
 
     /// <inheritdoc/>
-    public Instant Deadline => Earliest(_transactions.Deadline, Earliest(_location.Deadline, _proxy.Deadline));
+    public Instant Deadline => Earliest(Earliest(_transactions.Deadline, _locator.Deadline), Earliest(_location.Deadline, _proxy.Deadline));
 
     /// <summary>How many addresses-of-record are registered.</summary>
     public int RegistrationCount => _location.Count;
 
-    /// <summary>How many transactions, Timer Cs, response contexts and callers there are: zero when nothing is under way.</summary>
-    internal int Unfinished => _transactions.Count + _proxy.TimerCount + _proxy.ContextCount + _proxy.CallerCount;
+    /// <summary>How many transactions, timers, response contexts, callers and searches for servers there are: zero when nothing is under way.</summary>
+    internal int Unfinished => _transactions.Count + _proxy.TimerCount + _proxy.ContextCount + _proxy.CallerCount + _locator.WaitingCount;
 
     internal LocationService Location => _location;
 
@@ -101,6 +106,15 @@ public sealed class CoreFunction : ISipFunction, IDisposable
         _transactions.Advance(now);
         Drain(now);
         _proxy.Advance(now);
+        Drain(now);
+        _locator.Advance(now);
+        Drain(now);
+    }
+
+    /// <summary>Takes the answer to a question that was asked through <see cref="INameResolution"/>.</summary>
+    public void Resolved(in NameQuestion question, NameAnswer answer, Instant now)
+    {
+        _locator.Answer(question, answer, now);
         Drain(now);
     }
 
@@ -141,7 +155,13 @@ public sealed class CoreFunction : ISipFunction, IDisposable
 
     private void Drain(Instant now)
     {
-        while (_transactions.TryTake(out var output)) Handle(output, now);
+        do
+        {
+            while (_transactions.TryTake(out var output)) Handle(output, now);
+            if (!_locator.TryTake(out var located)) return;
+            _proxy.Failover.Located((Branch)located.Owner, located, now);
+        }
+        while (true);
     }
 
     private void Handle(in TransactionOutput output, Instant now)

@@ -29,6 +29,10 @@ public sealed class CoreMetrics : IDisposable
         Count("tandem.core.serial", () => SerialSteps, "{step}", "Times that the next group of a serial fork was tried.");
         Count("tandem.core.unanswered", () => Unanswered, "{request}", "INVITEs that nobody answered in time.");
         Count("tandem.core.unacknowledged", () => Unacknowledged, "{transaction}", "INVITEs whose final response was not acknowledged.");
+        Count("tandem.core.names.asked", () => Questions, "{question}", "Questions to the domain name system.");
+        Count("tandem.core.names.failed", () => FailedQuestions, "{question}", "Questions that nobody could answer.");
+        Count("tandem.core.names.refused", () => RefusedLookups, "{request}", "Requests refused because too many waited for names.");
+        Count("tandem.core.failovers", () => Failovers, "{request}", "Requests that went to the next server of a name.");
         Count("tandem.core.responses.stray", () => StrayResponses, "{response}", "Responses that match nothing.");
     }
 
@@ -79,6 +83,18 @@ public sealed class CoreMetrics : IDisposable
 
     /// <summary>Responses that match nothing.</summary>
     public long StrayResponses { get; internal set; }
+
+    /// <summary>Questions to the domain name system.</summary>
+    public long Questions { get; internal set; }
+
+    /// <summary>Questions that nobody could answer.</summary>
+    public long FailedQuestions { get; internal set; }
+
+    /// <summary>Requests refused because too many waited for names.</summary>
+    public long RefusedLookups { get; internal set; }
+
+    /// <summary>Requests that went to the next server of a name.</summary>
+    public long Failovers { get; internal set; }
 
     /// <inheritdoc/>
     public void Dispose() => _meter.Dispose();

@@ -1,4 +1,5 @@
 using Tandem.Core.Authentication;
+using Tandem.Core.Locating;
 using Tandem.Core.Proxying;
 using Tandem.Core.Registration;
 using Tandem.Core.Routing;
@@ -23,6 +24,9 @@ public sealed record CoreOptions
 
     /// <summary>How the proxy forwards.</summary>
     public ProxyOptions Proxy { get; init; } = ProxyOptions.Default;
+
+    /// <summary>How servers are found by name.</summary>
+    public LocatingOptions Locating { get; init; } = LocatingOptions.Default;
 
     /// <summary>Other SIP servers that Tandem works with; none by default.</summary>
     public IReadOnlyList<Neighbour> Neighbours { get; init; } = [];

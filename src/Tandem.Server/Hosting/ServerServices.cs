@@ -7,6 +7,7 @@ using Tandem.Server.Hep;
 using Tandem.Server.Options;
 using Tandem.Server.Sip;
 using Tandem.Server.Sip.Journal;
+using Tandem.Server.Sip.Names;
 using Tandem.Server.Stores;
 using Tandem.Server.Stores.Postgres;
 using Tandem.Server.Tracing;
@@ -28,7 +29,7 @@ internal static class ServerServices
         services.AddSubscribers(Subscribers(options, listening));
         services.AddAccountStore(data.Path, options.Store);
         if (options.Store.PostgreSql is not null) services.AddHostedService(static provider => provider.GetRequiredService<AccountChanges>());
-        services.AddNode(options);
+        services.AddNode(options, listening);
         services.AddTandemApi(data.Path, options.Api);
         services.AddTandemMetrics();
         services.AddTandemHealth(options.Store);
@@ -48,18 +49,27 @@ internal static class ServerServices
         if (options.MaxBytes > 0) services.AddSingleton<TraceTap>();
     }
 
-    private static void AddNode(this IServiceCollection services, TandemOptions options)
+    private static void AddNode(this IServiceCollection services, TandemOptions options, Listening listening)
     {
         services.AddSingleton(provider => new FlowTokens(provider.GetRequiredService<ServerKey>().For("flow tokens")));
         services.AddSingleton(provider => new EdgeFunction(provider.GetRequiredService<ISipSockets>(), provider.GetRequiredService<FlowTokens>(), options.Edge));
-        services.AddSingleton(provider => new CoreFunction(
-            provider.GetRequiredService<EdgeFunction>().Flows, provider.GetRequiredService<ISubscriberDirectory>(), provider.GetRequiredService<RegistrationJournal>(),
-            provider.GetRequiredService<TimeProvider>(), CoreComposition.Options(options, provider.GetRequiredService<ServerKey>())));
+        services.AddSingleton(provider => new DnsNameResolution(options.Dns, provider.GetRequiredService<ILogger<DnsNameResolution>>()));
+        services.AddSingleton(provider => Core(provider, options, listening));
         services.AddSingleton<ISipReceiver>(provider => new SipNode(
             provider.GetRequiredService<EdgeFunction>(), provider.GetRequiredService<CoreFunction>(), provider.GetRequiredService<RegistrationJournal>(), Tap(provider),
             Instant.Now(provider.GetRequiredService<TimeProvider>())));
         services.AddSingleton<IRegistrationView, RegistrationView>();
         services.AddHostedService<Revocation>();
+    }
+
+    private static CoreFunction Core(IServiceProvider provider, TandemOptions options, Listening listening)
+    {
+        var (names, lane, clock) = (provider.GetRequiredService<DnsNameResolution>(), provider.GetRequiredService<SipLane>(), provider.GetRequiredService<TimeProvider>());
+        var core = new CoreFunction(
+            provider.GetRequiredService<EdgeFunction>().Flows, provider.GetRequiredService<ISubscriberDirectory>(), provider.GetRequiredService<RegistrationJournal>(), clock,
+            CoreComposition.Options(options, provider.GetRequiredService<ServerKey>(), BindAddresses.AreLoopback(listening.Addresses)), names);
+        names.Connect((question, answer) => lane.Post(_ => core.Resolved(question, answer, Instant.Now(clock))));
+        return core;
     }
 
     /// <summary>What sees every message: the export and the trace, and the log for who wants it. Decided at start, so that what nobody wants costs nothing.</summary>

@@ -17,7 +17,7 @@ internal static class OptionRules
     public static IEnumerable<string> Check(TandemOptions options) =>
     [
         .. CheckBind(options).Concat(CheckPorts(options)).Concat(CheckDomain(options)).Concat(CheckCertificate(options.Certificate)).Concat(CheckEdge(options.Edge)).Concat(CheckTimers(options.Core.Transactions)).Concat(CheckRegistrar(options.Core.Registrar)).Concat(CheckNeighbours(options.Neighbours))
-            .Concat(CheckStore(options.Store)).Concat(CheckHep(options.Hep))
+            .Concat(CheckStore(options.Store)).Concat(CheckHep(options.Hep)).Concat(CheckDns(options.Dns))
             .Select(problem => problem.ToString()),
         .. CheckTransport(options),
         .. CheckAccounts(options.Accounts),
@@ -125,6 +125,13 @@ internal static class OptionRules
     {
         if (store.PostgreSql is { } text && PostgresConnection.Mistake(text) is { } mistake)
             yield return Problem($"{nameof(TandemOptions.Store)}:{nameof(StoreOptions.PostgreSql)}", text, mistake);
+    }
+
+    private static IEnumerable<OptionProblem> CheckDns(DnsOptions dns)
+    {
+        foreach (var (index, server) in dns.Servers.Index())
+            if (!IPEndPoint.TryParse(server, out _))
+                yield return Problem($"{nameof(TandemOptions.Dns)}:{nameof(DnsOptions.Servers)}:{index}", server, "write an IP address, with a port where it is not 53, such as 192.0.2.53");
     }
 
     private static IEnumerable<string> CheckTransport(TandemOptions options)

@@ -76,6 +76,9 @@ internal sealed record TandemOptions
     /// <summary>Other SIP servers that Tandem works with; none by default.</summary>
     public IReadOnlyList<NeighbourOptions> Neighbours { get; init; } = [];
 
+    /// <summary>Name servers.</summary>
+    public DnsOptions Dns { get; init; } = new();
+
     /// <summary>Accounts.</summary>
     [Without(nameof(SubscriberOptions.DefaultDomain), nameof(SubscriberOptions.DemoAccounts), nameof(SubscriberOptions.Lab))]
     public SubscriberOptions Accounts { get; init; } = new();

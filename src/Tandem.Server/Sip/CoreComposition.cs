@@ -10,11 +10,12 @@ namespace Tandem.Server.Sip;
 /// <summary>Makes the options of the Core from those of the server.</summary>
 internal static class CoreComposition
 {
-    /// <summary>The Core's options, with keys that outlive the process, so that a restart challenges nobody anew and no temporary GRUU is lost.</summary>
-    public static CoreOptions Options(TandemOptions options, ServerKey key) => options.Core with
+    /// <summary>The Core's options for a node that listens on loopback alone or not, with keys that outlive the process, so that a restart challenges nobody anew and no temporary GRUU is lost.</summary>
+    public static CoreOptions Options(TandemOptions options, ServerKey key, bool isLocal) => options.Core with
     {
         Authentication = options.Core.Authentication with { IsOff = !options.Authentication, NonceKey = key.For("digest nonces") },
         Registrar = options.Core.Registrar with { GruuKey = key.For("temporary gruus") },
+        Locating = options.Core.Locating with { AllowsLocalAddresses = isLocal || options.Core.Locating.AllowsLocalAddresses },
         Neighbours = [.. options.Neighbours.Select(Neighbour)],
     };
 

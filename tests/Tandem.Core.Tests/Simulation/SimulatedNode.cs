@@ -30,6 +30,8 @@ internal sealed class SimulatedNode : IDisposable
 
     public MemorySubscribers Subscribers { get; } = new();
 
+    public MemoryNames Names { get; } = new();
+
     public SimulatedSockets Sockets { get; private set; } = null!;
 
     public EdgeFunction Edge { get; private set; } = null!;
@@ -119,11 +121,12 @@ internal sealed class SimulatedNode : IDisposable
         do
         {
             if (!Journal.Commit()) Edge.WithholdRegistrations();
+            while (Names.TryAnswer(out var question, out var answer)) Core.Resolved(question, answer, Now);
             Edge.Drain();
             Edge.EndOfBatch(Now);
             while (!HoldsRefusals && _refused.TryDequeue(out var flow)) Close(flow);
         }
-        while (Journal.PendingCount > 0 && !Journal.IsFull);
+        while ((Journal.PendingCount > 0 && !Journal.IsFull) || Names.HasAnswers);
     }
 
     /// <summary>Lets every timer of calls run out and makes sure that nothing is left of them.</summary>
@@ -144,7 +147,7 @@ internal sealed class SimulatedNode : IDisposable
     {
         Sockets = new SimulatedSockets(_connections) { Deliver = Deliver };
         Edge = new EdgeFunction(Sockets, new FlowTokens(new byte[32]), EdgeOptions.Default);
-        Core = new CoreFunction(Edge.Flows, Subscribers, Journal, Clock, _options);
+        Core = new CoreFunction(Edge.Flows, Subscribers, Journal, Clock, _options, Names);
         Core.Restore(Now);
         Edge.Connect(Core);
     }

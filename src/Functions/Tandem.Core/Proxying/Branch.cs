@@ -1,3 +1,4 @@
+using Tandem.Core.Locating;
 using Tandem.Kernel;
 using Tandem.Sip.Transactions;
 
@@ -9,10 +10,10 @@ internal sealed class Branch(ResponseContext context, in Target target)
     /// <summary>The request that was forwarded.</summary>
     public ResponseContext Context { get; } = context;
 
-    /// <summary>Where it went.</summary>
-    public Target Target { get; } = target;
+    /// <summary>Where it went; without a flow while the name of its server is looked up.</summary>
+    public Target Target { get; set; } = target;
 
-    /// <summary>Its client transaction; another one after a connection failed and UDP took over.</summary>
+    /// <summary>Its client transaction; another one after a connection failed and UDP took over, and none while the name of its server is looked up.</summary>
     public ClientTransaction? Client { get; set; }
 
     /// <summary>Whether its final response is there, or why there will be none.</summary>
@@ -27,6 +28,15 @@ internal sealed class Branch(ResponseContext context, in Target target)
     /// <summary>How many branches it may become further on (RFC 5393 section 5); 0 when that was not said.</summary>
     public int Breadth { get; init; }
 
+    /// <summary>The servers that the name of its target led to, as far as they have not been tried; null for a target that is no name.</summary>
+    public ServerList? Servers { get; set; }
+
+    /// <summary>The one of them that it went to.</summary>
+    public ServerAddress Server { get; set; }
+
     /// <summary>Timer C.</summary>
     public TimerHandle TimerC;
+
+    /// <summary>Runs while the server may be silent before the next one is tried.</summary>
+    public TimerHandle ServerTimer;
 }

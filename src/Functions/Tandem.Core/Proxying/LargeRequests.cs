@@ -19,12 +19,14 @@ internal sealed class LargeRequests(IFlowDirectory flows, ProxyOptions options)
     public int Remembered => _withoutTcp.Count;
 
     /// <summary>Finds the connection to send a large request over that was to go by UDP.</summary>
-    public bool TryFindConnection(SipMessage request, in Flow udp, Instant now, out Flow tcp)
+    public bool TryFindConnection(SipMessage request, in Target target, Instant now, out Flow tcp)
     {
+        var udp = target.Flow;
         tcp = default;
         if (udp.Transport != SipTransport.Udp || request.WrittenLength <= options.MaxUdpRequest) return false;
-        if (!SipUri.TryParse(NextHopUri(request), out var uri) || uri.Parameters.Has("ob"u8)) return false;
-        if (!NextHops.NamesPeer(uri, udp, out _, out var remote)) return false;
+        // A server that was located by its name is where the name says.
+        var remote = udp.Remote;
+        if (target.Server is null && !NamesPeer(request, udp, out remote)) return false;
         if (_withoutTcp.TryGetValue(remote, out var until) && now < until) return false;
         return flows.TryOpen(SipTransport.Tcp, remote, out tcp);
     }
@@ -34,6 +36,12 @@ internal sealed class LargeRequests(IFlowDirectory flows, ProxyOptions options)
     {
         if (_withoutTcp.Count >= MaxRemembered) _withoutTcp.Clear();
         _withoutTcp[remote] = now + options.TcpRetryTime;
+    }
+
+    private static bool NamesPeer(SipMessage request, in Flow udp, out PeerAddress remote)
+    {
+        remote = default;
+        return SipUri.TryParse(NextHopUri(request), out var uri) && !uri.Parameters.Has("ob"u8) && NextHops.NamesPeer(uri, udp, out _, out remote);
     }
 
     private static ReadOnlySpan<byte> NextHopUri(SipMessage request)

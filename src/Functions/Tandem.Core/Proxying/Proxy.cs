@@ -1,5 +1,6 @@
 using Tandem.Contracts;
 using Tandem.Core.Authentication;
+using Tandem.Core.Locating;
 using Tandem.Core.Location;
 using Tandem.Core.Routing;
 using Tandem.Kernel;
@@ -24,7 +25,7 @@ internal sealed class Proxy
 
     public Proxy(
         ProxyOptions options, IFlowDirectory flows, TransactionLayer transactions, LocationService location, RequestForwarding forwarding, OutputQueue<SipTransmit> outputs,
-        Identifiers identifiers, CoreMetrics metrics)
+        ServerLocator locator, LocatingOptions locating, Identifiers identifiers, CoreMetrics metrics)
     {
         _options = options;
         _transactions = transactions;
@@ -33,6 +34,7 @@ internal sealed class Proxy
         _largeRequests = new LargeRequests(flows, options);
         _metrics = metrics;
         Serial = new SerialForking(this, options, metrics);
+        Failover = new ServerFailover(this, locator, flows, locating, identifiers, metrics);
         Responses = new ResponseProcessing(this, transactions, location, identifiers, metrics);
     }
 
@@ -42,14 +44,17 @@ internal sealed class Proxy
     /// <summary>Tries the targets one group after the other.</summary>
     public SerialForking Serial { get; }
 
+    /// <summary>Takes requests to servers that are named.</summary>
+    public ServerFailover Failover { get; }
+
     /// <summary>When <see cref="Advance"/> wants to be called next.</summary>
-    public Instant Deadline => _timers.Deadline < Serial.Deadline ? _timers.Deadline : Serial.Deadline;
+    public Instant Deadline => new(Math.Min(_timers.Deadline.Ticks, Math.Min(Serial.Deadline.Ticks, Failover.Deadline.Ticks)));
 
     /// <summary>How many requests wait for a final response.</summary>
     public int ContextCount { get; private set; }
 
-    /// <summary>How many Timer Cs and times of groups run.</summary>
-    public int TimerCount => _timers.Count + Serial.TimerCount;
+    /// <summary>How many Timer Cs and times of groups run, and how many servers are waited for.</summary>
+    public int TimerCount => _timers.Count + Serial.TimerCount + Failover.TimerCount;
 
     /// <summary>How many WebSocket connections have calls under way.</summary>
     public int CallerCount => _byCaller.Count;
@@ -80,12 +85,20 @@ internal sealed class Proxy
     {
         var branch = new Branch(context, target) { Breadth = breadth };
         context.Branches.Add(branch);
+        if (target.Flow.IsNone) Failover.Locate(branch, now);
+        else Send(branch, now);
+    }
+
+    /// <summary>Sends a branch over the flow of its target.</summary>
+    public void Send(Branch branch, Instant now)
+    {
+        var (context, target) = (branch.Context, branch.Target);
         _metrics.Branches++;
         var copy = _forwarding.Copy(context.Request, context.Routes, context.Server.Flow, context.Caller.Span, target);
-        if (breadth > 0) copy.Set(HeaderName.MaxBreadth, breadth);
+        if (branch.Breadth > 0) copy.Set(HeaderName.MaxBreadth, branch.Breadth);
         _forwarding.AddVia(copy, target.Flow, context.LoopHash);
         var flow = target.Flow;
-        if (_largeRequests.TryFindConnection(copy, target.Flow, now, out var connection))
+        if (_largeRequests.TryFindConnection(copy, target, now, out var connection))
         {
             flow = connection;
             branch.IsUpgraded = true;
@@ -117,7 +130,7 @@ internal sealed class Proxy
         var copy = _forwarding.Copy(ack, routes, from, default, target);
         _forwarding.AddVia(copy, target.Flow, loopHash);
         var flow = target.Flow;
-        if (_largeRequests.TryFindConnection(copy, target.Flow, now, out var connection))
+        if (_largeRequests.TryFindConnection(copy, target, now, out var connection))
         {
             flow = connection;
             _forwarding.ReplaceVia(copy, flow, loopHash);
@@ -152,8 +165,21 @@ internal sealed class Proxy
     /// <summary>Cancels every branch without a final response.</summary>
     public void CancelPending(ResponseContext context, ReadOnlySpan<byte> reason, Instant now)
     {
-        foreach (var branch in context.Branches)
-            if (!branch.IsDone) _transactions.Cancel(branch.Client!, reason, now);
+        // The list grows when a branch that is given up leaves its place to another, which a cancelled one does not.
+        for (var i = 0; i < context.Branches.Count; i++)
+        {
+            var branch = context.Branches[i];
+            if (branch.IsDone) continue;
+            if (branch.Client is { } client) _transactions.Cancel(client, reason, now);
+            else Responses.Failed(branch, 487, null, now);
+        }
+    }
+
+    /// <summary>Gives up a branch whose server is silent: what it may still answer is cancelled, and as a 408 it makes room for the next.</summary>
+    public void Abandon(Branch branch, Instant now)
+    {
+        _transactions.Cancel(branch.Client!, "SIP;cause=408;text=\"Another server is tried\""u8, now);
+        Responses.Failed(branch, 408, null, now);
     }
 
     /// <summary>Starts Timer C, or starts it anew (section 16.7 step 2).</summary>
@@ -167,6 +193,7 @@ internal sealed class Proxy
     public void Finish(Branch branch)
     {
         branch.IsDone = true;
+        Failover.Forget(branch);
         _timers.Cancel(ref branch.TimerC);
     }
 
@@ -185,6 +212,7 @@ internal sealed class Proxy
     /// <summary>Ends what has rung too long (section 16.8). Where nothing has come at all, timer B of the transaction was earlier.</summary>
     public void Advance(Instant now)
     {
+        Failover.Advance(now);
         while (_timers.TryTake(now, out var branch))
         {
             _metrics.RungTooLong++;
@@ -199,7 +227,8 @@ internal sealed class Proxy
     public void GiveUp(Branch branch, Instant now)
     {
         branch.HasRungTooLong = true;
-        _transactions.Cancel(branch.Client!, "SIP;cause=408;text=\"Rang too long\""u8, now);
+        // One whose server is still looked up ends when that does.
+        if (branch.Client is not null) _transactions.Cancel(branch.Client, "SIP;cause=408;text=\"Rang too long\""u8, now);
     }
 
     private void RememberCaller(ResponseContext context)

@@ -14,17 +14,18 @@ internal sealed class ResponseProcessing(Proxy proxy, TransactionLayer transacti
         // A connection that was given up for UDP may still speak.
         if (client != branch.Client) return;
         branch.IsUpgraded = false;
+        proxy.Failover.Answered(branch, response.StatusCode);
         // Step 3: our Via goes. Without another the response finds no way back, but its branch is over all the same.
         response.RemoveFirstValue(HeaderName.Via);
         if (response.TopVia.Value.IsEmpty)
         {
-            if (response.StatusCode >= 200) ReceiveFailure(branch, 502, null, now);
+            if (response.StatusCode >= 200) Failed(branch, 502, null, now);
             return;
         }
 
         if (response.StatusCode < 200) ReceiveProvisional(branch, response, now);
         else if (response.StatusCode < 300) ReceiveSuccess(branch, response, now);
-        else ReceiveFailure(branch, response.StatusCode, response, now);
+        else Failed(branch, response.StatusCode, response, now);
     }
 
     /// <summary>Takes a further 2xx to an INVITE whose response context was let go of (<see cref="CompletedBranches"/>).</summary>
@@ -37,7 +38,7 @@ internal sealed class ResponseProcessing(Proxy proxy, TransactionLayer transacti
     /// <summary>No final response came in time: as if it were 408.</summary>
     public void TimedOut(Branch branch, ClientTransaction client, Instant now)
     {
-        if (client == branch.Client) ReceiveFailure(branch, 408, null, now);
+        if (client == branch.Client) Failed(branch, 408, null, now);
     }
 
     /// <summary>
@@ -47,7 +48,7 @@ internal sealed class ResponseProcessing(Proxy proxy, TransactionLayer transacti
     {
         if (client != branch.Client || proxy.TryFallBack(branch, now)) return;
         var isOnlyWay = branch.Target.Binding is not null || client.Flow.Transport.IsWebSocket();
-        ReceiveFailure(branch, isOnlyWay ? 430 : 503, null, now);
+        Failed(branch, isOnlyWay ? 430 : 503, null, now);
     }
 
     // Step 5: every provisional response but 100 goes back at once.
@@ -70,12 +71,18 @@ internal sealed class ResponseProcessing(Proxy proxy, TransactionLayer transacti
         if ((context.Dispositions & Dispositions.NoCancel) == 0) proxy.CancelPending(context, "SIP;cause=200;text=\"Call completed elsewhere\""u8, now);
     }
 
-    private void ReceiveFailure(Branch branch, int status, SipMessage? response, Instant now)
+    /// <summary>A branch ends without success.</summary>
+    /// <param name="branch">Which.</param>
+    /// <param name="status">Why.</param>
+    /// <param name="response">The response that says so; null when there is none.</param>
+    /// <param name="now">The time.</param>
+    public void Failed(Branch branch, int status, SipMessage? response, Instant now)
     {
         if (branch.IsDone) return;
         var context = branch.Context;
         proxy.Finish(branch);
         if (IsUnreached(branch, status) && IsReplaced(branch, status, response is not null, now)) return;
+        if (proxy.Failover.TryNext(branch, status, response, now)) return;
         if (branch.HasRungTooLong && status == 487) (status, response) = (408, null);
         if (!context.IsFinal) context.Best.Offer(status, response);
         // Step 5: a 6xx speaks for all devices, also for those that were to be tried later.

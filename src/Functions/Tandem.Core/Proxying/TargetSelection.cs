@@ -1,5 +1,6 @@
 using Tandem.Contracts;
 using Tandem.Core.Authentication;
+using Tandem.Core.Locating;
 using Tandem.Core.Location;
 using Tandem.Core.Registration;
 using Tandem.Core.Routing;
@@ -25,7 +26,7 @@ internal sealed class TargetSelection(IFlowDirectory flows, Domains domains, Loc
         // A GRUU means the device, wherever it is now; the flow of its dialog may be the one before it reconnected.
         if (!routes.HasMore && gruus.TryRead(uri, out var subscriber, out var instance)) return FindInstance(subscriber, instance);
         // Outside a dialog a token gives no right: whoever was once in a call knows one.
-        if (!routes.Next.IsNone && (caller.MayLeave || !request.To.Tag.IsEmpty)) return FollowToken(request, routes);
+        if (!routes.Next.IsNone && (caller.MayLeave || !request.To.Tag.IsEmpty)) return FollowToken(request, routes, caller);
         if (routes.HasMore) return FollowRoute(routes.NextHopUri(request), caller);
         return domains.IsOwn(uri) ? FindOwn(request, uri, caller) : FindForeign(uri, caller);
     }
@@ -65,10 +66,12 @@ internal sealed class TargetSelection(IFlowDirectory flows, Domains domains, Loc
     }
 
     // RFC 5626 section 5.3. The token is proof that a dialog went over this flow: nobody else can make one.
-    private TargetSet FollowToken(SipMessage request, in RoutePlan routes)
+    private TargetSet FollowToken(SipMessage request, in RoutePlan routes, in Caller caller)
     {
         if (!SipUri.TryParse(routes.NextHopUri(request), out var hop)) return TargetSet.Refused(416);
-        return nextHops.Choose(hop, routes.Next, out var flow) == NextHop.Found ? TargetSet.One(new Target(flow)) : TargetSet.Refused(430);
+        if (nextHops.Choose(hop, routes.Next, out var flow) == NextHop.Found) return TargetSet.One(new Target(flow));
+        // The connection has ended, but a server that has a name is found again by it.
+        return caller.MayLeave && !routes.Next.Transport.IsWebSocket() && !IsNumeric(hop) && !domains.IsOwn(hop) && ServerName.TryRead(hop, out var name) ? TargetSet.One(new Target(default, Server: name)) : TargetSet.Refused(430);
     }
 
     private TargetSet FollowRoute(ReadOnlySpan<byte> route, in Caller caller)
@@ -108,8 +111,12 @@ internal sealed class TargetSelection(IFlowDirectory flows, Domains domains, Loc
         Flow flow;
         if (neighbours.ForDomain(uri.Host) is { } neighbour)
             return flows.TryOpen(neighbour.Transport, neighbour.Address, out flow) ? TargetSet.One(new Target(flow)) : TargetSet.Refused(Unresolvable);
+        if (uri.Parameters.Has("maddr"u8) || !IsNumeric(uri))
+            return ServerName.TryRead(uri, out var name) ? TargetSet.One(new Target(default, Server: name)) : TargetSet.Refused(Unresolvable);
         return nextHops.Choose(uri, default(Flow), out flow) == NextHop.Found ? TargetSet.One(new Target(flow)) : TargetSet.Refused(Unresolvable);
     }
+
+    private static bool IsNumeric(in SipUri uri) => PeerAddress.TryParse(uri.Host, 0, out _);
 
     private bool TryMakeTarget(Binding binding, ReadOnlyMemory<byte> addressOfRecord, out Target target)
     {

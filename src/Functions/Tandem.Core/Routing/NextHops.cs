@@ -13,7 +13,7 @@ internal enum NextHop : byte
     /// <summary>The one flow that led there has ended (RFC 5626 section 5.3: 430).</summary>
     FlowEnded,
 
-    /// <summary>The URI names a host that cannot be resolved: a name (DNS is not asked yet), or a transport that cannot be opened.</summary>
+    /// <summary>The URI names a host that cannot be resolved: a name (that is for <see cref="Locating.ServerLocator"/>), or a transport that cannot be opened.</summary>
     Unresolvable,
 }
 
