@@ -102,6 +102,26 @@ public sealed class RetentionTests : IDisposable
         Assert.Equal((0, Kernel.Instant.Never), (_node.Core.RegistrationCount, _node.Core.Location.Deadline));
     }
 
+    [Fact]
+    public void A_refresh_that_changes_nothing_keeps_the_binding_itself()
+    {
+        var aor = "sip:bob@tandem.test"u8.ToArray();
+        var binding = _node.Core.Location.Find(aor)!.Bindings[0];
+        var (cseq, expires) = (binding.CSeq, binding.Expires);
+        _node.Run(10);
+        _bob.Register(callId: "another-one");
+        Assert.Same(binding, Assert.Single(_node.Core.Location.Find(aor)!.Bindings));
+        Assert.Equal("another-one", SimulatedPhone.Text(binding.CallId.Span));
+        Assert.True(binding.CSeq > cseq && binding.Expires > expires);
+        _bob.Register(callId: "different-1");
+        Assert.Equal("different-1", SimulatedPhone.Text(binding.CallId.Span));
+        _bob.Register(contact: $"<{_bob.Contact}>;q=0.4");
+        Assert.NotSame(binding, Assert.Single(_node.Core.Location.Find(aor)!.Bindings));
+        // What was refreshed in place is in the journal, too.
+        _node.Restart();
+        Assert.Equal(400, Assert.Single(_node.Core.Location.Find(aor)!.Bindings).Preference);
+    }
+
     private void AssertForgotten(Action scenario)
     {
         var before = _node.Core.Unfinished;

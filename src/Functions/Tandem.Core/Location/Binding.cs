@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Tandem.Kernel;
 using Tandem.Sip;
 
@@ -28,16 +29,16 @@ internal sealed record Binding
     public ReadOnlyMemory<byte> Path { get; init; }
 
     /// <summary>Call-ID of the last REGISTER for this contact.</summary>
-    public required ReadOnlyMemory<byte> CallId { get; init; }
+    public required ReadOnlyMemory<byte> CallId { get; set; }
 
     /// <summary>CSeq number of the last REGISTER for this contact.</summary>
-    public required uint CSeq { get; init; }
+    public required uint CSeq { get; set; }
 
     /// <summary>When it was made or refreshed. After a restart: when it was restored.</summary>
-    public required Instant Registered { get; init; }
+    public required Instant Registered { get; set; }
 
     /// <summary>When it ends.</summary>
-    public required Instant Expires { get; init; }
+    public required Instant Expires { get; set; }
 
     /// <summary>The User-Agent field; empty for none.</summary>
     public ReadOnlyMemory<byte> UserAgent { get; init; }
@@ -47,6 +48,24 @@ internal sealed record Binding
 
     /// <summary>The contact as a Request-URI: without the header fields that a URI may carry (RFC 3261 section 19.1.1, table 1).</summary>
     public ReadOnlyMemory<byte> RequestUri => Contact.Span.IndexOf((byte)'?') is var end and >= 0 ? Contact[..end] : Contact;
+
+    /// <summary>
+    /// Takes a refresh that changes nothing but Call-ID, CSeq and time, which is what nearly every REGISTER is. A binding lives for hours: were it replaced by a new one at each refresh, the
+    /// collector would have to move every one of them to its old generation, and to look for the dead ones there. The one who refreshes is the only binding of its registration, so that neither its order nor
+    /// the octets of its Call-ID are shared.
+    /// </summary>
+    /// <returns>False when it is more than that, and nothing was changed.</returns>
+    public bool TryRefresh(Binding refreshed, ReadOnlySpan<byte> callId)
+    {
+        if (Flow != refreshed.Flow || RegId != refreshed.RegId || Preference != refreshed.Preference || !IsEqual(Contact, refreshed.Contact) || !IsEqual(Instance, refreshed.Instance)
+            || !IsEqual(Features, refreshed.Features) || !IsEqual(Path, refreshed.Path) || !IsEqual(UserAgent, refreshed.UserAgent)) return false;
+        if (CallId.Length == callId.Length) callId.CopyTo(MemoryMarshal.AsMemory(CallId).Span);
+        else CallId = callId.ToArray();
+        (CSeq, Registered, Expires) = (refreshed.CSeq, refreshed.Registered, refreshed.Expires);
+        return true;
+    }
+
+    private static bool IsEqual(ReadOnlyMemory<byte> left, ReadOnlyMemory<byte> right) => left.Span.SequenceEqual(right.Span);
 
     /// <summary>Whether a contact with this URI, or with this instance and reg-id, is this one.</summary>
     public bool IsSame(ReadOnlySpan<byte> contact, ReadOnlySpan<byte> instance, uint regId)

@@ -135,6 +135,7 @@ internal sealed class Registrar(RegistrarOptions options, LocationService locati
                 Expires = now + update.Expires,
                 UserAgent = userAgent,
             };
+            if (known is not null && registration.Bindings.Count == 1 && known.TryRefresh(binding, request.CallId)) continue;
             if (known is null && registration.Bindings.Count >= options.MaxContacts) known = EndingFirst(registration);
             location.Put(registration, binding, known);
             if (known is not null) CloseOldFlow(known.Flow, flow);

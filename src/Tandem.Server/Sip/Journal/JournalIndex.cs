@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.InteropServices;
 
 namespace Tandem.Server.Sip.Journal;
 
@@ -20,15 +21,16 @@ internal sealed class JournalIndex
     public void Set(ReadOnlySpan<byte> addressOfRecord, Extent record, bool isEmpty)
     {
         var latest = _latest.GetAlternateLookup<ReadOnlySpan<byte>>();
-        if (latest.TryGetValue(addressOfRecord, out var superseded)) LiveBytes -= superseded.Length;
         if (isEmpty)
         {
-            latest.Remove(addressOfRecord);
+            if (latest.Remove(addressOfRecord, out _, out var removed)) LiveBytes -= removed.Length;
             return;
         }
 
-        latest[addressOfRecord] = record;
-        LiveBytes += record.Length;
+        // One search: this is done for every refresh of a registration, among all of them.
+        ref var place = ref CollectionsMarshal.GetValueRefOrAddDefault(latest, addressOfRecord, out _);
+        LiveBytes += record.Length - place.Length;
+        place = record;
     }
 
     /// <summary>Notes that every record is elsewhere now.</summary>
