@@ -1,57 +1,40 @@
+using Tandem.Kernel;
+
 namespace Tandem.Transport;
 
-/// <summary>The one deadline that a connection has at a time: for its first message, for the rest of a message, at last for being closed. Any thread.</summary>
-internal sealed class ConnectionDeadline(TimeProvider clock, Action<ConnectionEnd> expired) : IDisposable
+/// <summary>The one deadline that a connection has at a time: for its first message, for the rest of a message, for a sign of life, at last for being closed. Any thread.</summary>
+/// <param name="deadlines">All of them.</param>
+/// <param name="owner">Told when it passes.</param>
+internal sealed class ConnectionDeadline(ConnectionDeadlines deadlines, IDeadlineOwner owner)
 {
-    private readonly Lock _lock = new();
-    private ITimer? _timer;
-    private ConnectionEnd _reason;
-    private bool _final;
+    /// <summary>Its timer. <see cref="ConnectionDeadlines"/> only, as the two below.</summary>
+    public TimerHandle Handle;
+
+    /// <summary>What the connection ends with when it passes; none asks for a sign of life.</summary>
+    public ConnectionEnd Reason { get; set; }
+
+    /// <summary>Whether it is not changed any more.</summary>
+    public bool IsFinal { get; set; }
 
     /// <summary>Sets the deadline in place of the one before.</summary>
-    public void Arm(TimeSpan after, ConnectionEnd reason)
-    {
-        lock (_lock)
-        {
-            if (!_final) Set(after, reason);
-        }
-    }
+    public void Arm(TimeSpan after, ConnectionEnd reason) => deadlines.Start(this, after, reason, isFinal: false);
 
     /// <summary>Takes the deadline away.</summary>
-    public void Disarm()
-    {
-        lock (_lock)
-        {
-            if (!_final) _timer?.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-        }
-    }
+    public void Disarm() => deadlines.Stop(this);
 
     /// <summary>Sets the deadline for good: neither <see cref="Arm"/> nor <see cref="Disarm"/> changes it any more.</summary>
-    public void ArmFinally(TimeSpan after, ConnectionEnd reason)
-    {
-        lock (_lock)
-        {
-            if (_final) return;
-            Set(after, reason);
-            _final = true;
-        }
-    }
+    public void ArmFinally(TimeSpan after, ConnectionEnd reason) => deadlines.Start(this, after, reason, isFinal: true);
 
-    public void Dispose()
-    {
-        lock (_lock)
-        {
-            _final = true;
-            _timer?.Dispose();
-        }
-    }
+    /// <summary>Takes the deadline away for good.</summary>
+    public void End() => deadlines.End(this);
 
-    private void Set(TimeSpan after, ConnectionEnd reason)
-    {
-        _reason = reason;
-        if (_timer is not null) _timer.Change(after, Timeout.InfiniteTimeSpan);
-        else _timer = clock.CreateTimer(static self => ((ConnectionDeadline)self!).Expire(), this, after, Timeout.InfiniteTimeSpan);
-    }
+    /// <summary>It has passed.</summary>
+    public void Expire() => owner.Expired(Reason);
+}
 
-    private void Expire() => expired(_reason);
+/// <summary>What has a deadline.</summary>
+internal interface IDeadlineOwner
+{
+    /// <summary>The deadline has passed. Any thread; must not block.</summary>
+    void Expired(ConnectionEnd reason);
 }

@@ -31,22 +31,19 @@ internal sealed class InboundConnections(ListenerTable listeners, ConnectionNumb
     /// <summary>Runs a connection until it has ended.</summary>
     /// <param name="connection">What <see cref="Create"/> made.</param>
     /// <param name="link">Its way to the peer.</param>
-    /// <param name="stopping">Cancelled when the server stops: the connection is closed.</param>
-    public async Task RunAsync(SipConnection connection, IConnectionLink link, CancellationToken stopping)
+    public async Task RunAsync(SipConnection connection, ConnectionLink link)
     {
-        var transport = connection.Flow.Transport;
-        context.Metrics.Opened(transport, outbound: false);
+        connection.Link = link;
+        context.Metrics.Opened(connection.Flow.Transport, outbound: false);
         context.Inbox.Post(new LaneInput(LaneInputKind.Opened, connection));
         try
         {
-            await using var stop = stopping.UnsafeRegister(
-                static (state, _) => ((Action)state!)(), () => context.Inbox.Post(new LaneInput(LaneInputKind.CloseRequested, connection))).ConfigureAwait(false);
             await connection.RunAsync(link).ConfigureAwait(false);
         }
         finally
         {
             Gate.Leave(connection.Flow.Remote);
-            context.Metrics.Ended(transport, outbound: false, connection.End);
+            context.Metrics.Ended(connection.Flow.Transport, outbound: false, connection.End);
             context.Inbox.Post(new LaneInput(LaneInputKind.LinkEnded, connection));
         }
     }

@@ -1,28 +1,18 @@
-using System.Buffers.Binary;
-using System.Diagnostics;
-using System.IO.Pipelines;
 using Tandem.Sip;
 
 namespace Tandem.Transport;
 
 /// <summary>
 /// One TCP, TLS or WebSocket connection, inbound or outbound, as the lane sees it: a flow and a queue of octets to send. What moves the octets between the queue and the peer
-/// is its <see cref="IConnectionLink"/>, on other threads. Each member says who may call it.
+/// is its <see cref="ConnectionLink"/>, on other threads. Thousands of them are idle, so it holds little. Each member says who may call it.
 /// </summary>
-internal sealed class SipConnection : IDisposable
+internal sealed class SipConnection : IThreadPoolWorkItem, IDeadlineOwner
 {
-    /// <summary>Octets before each message in the queue of a WebSocket: its length.</summary>
-    public const int LengthPrefix = sizeof(int);
-
-    /// <summary>Inputs of one connection that the lane may have before itself; then reading waits. Bounds what a peer that floods can make the node hold.</summary>
-    private const int InputWindow = 16;
-
     private readonly TransportContext _context;
-    private readonly Pipe _queue;
-    private readonly CancellationTokenSource _gone = new();
-    private readonly SemaphoreSlim _window = new(InputWindow);
-    private long _queued;
+    private InputWindow _window;
+    private CancellationTokenSource? _gone;
     private int _end;
+    private int _isAborted;
 
     /// <param name="flow">Names the connection.</param>
     /// <param name="isOutbound">Whether the node connects to the peer.</param>
@@ -32,8 +22,8 @@ internal sealed class SipConnection : IDisposable
         Flow = flow;
         IsOutbound = isOutbound;
         _context = context;
-        _queue = new Pipe(context.QueueOptions);
-        Deadline = new ConnectionDeadline(context.Clock, Abort);
+        Output = new ConnectionOutput(this);
+        Deadline = new ConnectionDeadline(context.Deadlines, this);
     }
 
     /// <summary>The flow to the peer.</summary>
@@ -57,11 +47,11 @@ internal sealed class SipConnection : IDisposable
     /// <summary>Whether something was queued since <see cref="Flush"/>. The lane only.</summary>
     public bool IsDirty { get; private set; }
 
-    /// <summary>The octets to send. The link only.</summary>
-    public PipeReader Queue => _queue.Reader;
+    /// <summary>The way to the peer; null while there is none yet.</summary>
+    public ConnectionLink? Link { get; set; }
 
-    /// <summary>Cancelled when the connection is to be cut off at once.</summary>
-    public CancellationToken Gone => _gone.Token;
+    /// <summary>The octets to send.</summary>
+    public ConnectionOutput Output { get; }
 
     /// <summary>Ends a peer that is too slow.</summary>
     public ConnectionDeadline Deadline { get; }
@@ -70,24 +60,26 @@ internal sealed class SipConnection : IDisposable
     public ConnectionEnd End => (ConnectionEnd)Volatile.Read(ref _end);
 
     /// <summary>Octets that wait to be sent. Any thread.</summary>
-    public long Queued => Volatile.Read(ref _queued);
+    public long Queued => Output.Waiting;
+
+    /// <summary>Cancelled when the connection is to be cut off at once. Made when somebody asks for it.</summary>
+    public CancellationToken Gone
+    {
+        get
+        {
+            var gone = Volatile.Read(ref _gone) ?? Interlocked.CompareExchange(ref _gone, new CancellationTokenSource(), null) ?? _gone;
+            if (Volatile.Read(ref _isAborted) != 0) gone.Cancel();
+            return gone.Token;
+        }
+    }
 
     /// <summary>Queues a message. The lane only.</summary>
     /// <returns>False when too much waits already.</returns>
     public bool TryQueue(ReadOnlySpan<byte> octets)
     {
-        if (Interlocked.Add(ref _queued, octets.Length) > _context.Options.MaxQueuedBytes) return false;
-        // One span for the whole message, so that a WebSocket's link finds it in one piece.
-        var span = _queue.Writer.GetSpan(LengthPrefix + octets.Length);
-        var prefix = 0;
-        if (Flow.Transport.IsWebSocket())
-        {
-            BinaryPrimitives.WriteInt32LittleEndian(span, octets.Length);
-            prefix = LengthPrefix;
-        }
-
-        octets.CopyTo(span[prefix..]);
-        _queue.Writer.Advance(prefix + octets.Length);
+        Span<byte> header = stackalloc byte[WebSocketFrames.MaxHeader];
+        var length = Flow.Transport.IsWebSocket() ? WebSocketFrames.WriteHeader(header, WebSocketFrames.OpcodeOf(octets), octets.Length) : 0;
+        if (!Output.TryAdd(header[..length], octets, _context.Options.MaxQueuedBytes)) return false;
         IsDirty = true;
         return true;
     }
@@ -96,8 +88,7 @@ internal sealed class SipConnection : IDisposable
     public void Flush()
     {
         IsDirty = false;
-        var flush = _queue.Writer.FlushAsync(CancellationToken.None);
-        Debug.Assert(flush.IsCompleted, "Without a threshold at which the writer pauses a flush is done at once.");
+        Output.Flush();
     }
 
     /// <summary>Ends the queue; when the link has sent what is in it, or after a while, the connection ends. The lane only.</summary>
@@ -105,28 +96,36 @@ internal sealed class SipConnection : IDisposable
     {
         SetEnd(reason);
         Deadline.ArmFinally(_context.Options.LingerTimeout, reason);
-        _queue.Writer.Complete();
+        Output.End(Link is { } link ? link.Goodbye().Span : default);
     }
 
-    /// <summary>Says that octets of the queue are sent. The link only.</summary>
-    public void Sent(long octets) => Interlocked.Add(ref _queued, -octets);
-
     /// <summary>Hands an input to the lane, and waits while the lane has too many of this connection before itself. The link only.</summary>
-    public async ValueTask PostAsync(LaneInput input)
+    public ValueTask PostAsync(in LaneInput input)
     {
-        if (!_window.Wait(0, CancellationToken.None)) await _window.WaitAsync(Gone).ConfigureAwait(false);
+        if (_window.Enter() is { } room) return PostLaterAsync(room, input);
         _context.Inbox.Post(input);
+        return ValueTask.CompletedTask;
     }
 
     /// <summary>Says that an input posted by <see cref="PostAsync"/> is done. The lane only.</summary>
-    public void InputDone() => _window.Release();
+    public void InputDone() => _window.Leave();
+
+    /// <summary>Asks the lane to close it. Any thread.</summary>
+    public void RequestClose() => _context.Inbox.Post(new LaneInput(LaneInputKind.CloseRequested, this));
 
     /// <summary>Cuts the connection off. Any thread; never blocks.</summary>
     public void Abort(ConnectionEnd reason)
     {
         SetEnd(reason);
-        // What is registered there (closing sockets) does not run on the caller's thread, which may be the lane.
-        _ = _gone.CancelAsync();
+        // Closing sockets does not run on the caller's thread, which may be the lane.
+        if (Interlocked.Exchange(ref _isAborted, 1) == 0) ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+    }
+
+    /// <summary>Ends it for what reading or writing threw: the peer's doing, or an error of our own. Any thread.</summary>
+    public void Failed(Exception failure)
+    {
+        if (!PeerFault.Is(failure)) TransportLog.ConnectionFailed(_context.Logger, failure, Flow);
+        Abort(PeerFault.Is(failure) ? ConnectionEnd.Peer : ConnectionEnd.Failure);
     }
 
     /// <summary>Remembers what ended the connection; the first reason stays. Any thread.</summary>
@@ -135,33 +134,44 @@ internal sealed class SipConnection : IDisposable
     /// <summary>
     /// Moves octets both ways until the connection has ended: because the peer ended it (then what is queued is still sent), because the lane did, or because it was cut off.
     /// </summary>
-    public async Task RunAsync(IConnectionLink link)
+    public async Task RunAsync(ConnectionLink link)
     {
-        var writing = GuardAsync(link.WriteAsync());
-        await GuardAsync(link.ReadAsync()).ConfigureAwait(false);
-        SetEnd(ConnectionEnd.Peer);
-        _context.Inbox.Post(new LaneInput(LaneInputKind.ReadingEnded, this));
-        await writing.ConfigureAwait(false);
-        await Queue.CompleteAsync().ConfigureAwait(false);
-    }
-
-    /// <inheritdoc/>
-    public void Dispose() => Deadline.Dispose();
-
-    private async Task GuardAsync(Task work)
-    {
+        Link = link;
+        // It may have been cut off before there was anything to cut.
+        if (Volatile.Read(ref _isAborted) != 0) link.Abort();
+        Output.Start();
         try
         {
-            await work.ConfigureAwait(false);
-        }
-        catch (Exception failure) when (PeerFault.Is(failure))
-        {
-            Abort(ConnectionEnd.Peer);
+            await link.ReadAsync().ConfigureAwait(false);
         }
         catch (Exception failure)
         {
-            TransportLog.ConnectionFailed(_context.Logger, failure, Flow);
-            Abort(ConnectionEnd.Failure);
+            Failed(failure);
         }
+
+        SetEnd(ConnectionEnd.Peer);
+        _context.Inbox.Post(new LaneInput(LaneInputKind.ReadingEnded, this));
+        await Output.WhenSentAsync().ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public void Expired(ConnectionEnd reason)
+    {
+        if (reason == ConnectionEnd.None) Link?.Idle();
+        else Abort(reason);
+    }
+
+    /// <summary>Cuts off.</summary>
+    void IThreadPoolWorkItem.Execute()
+    {
+        Link?.Abort();
+        _window.Open();
+        Volatile.Read(ref _gone)?.Cancel();
+    }
+
+    private async ValueTask PostLaterAsync(Task room, LaneInput input)
+    {
+        await room.ConfigureAwait(false);
+        _context.Inbox.Post(input);
     }
 }

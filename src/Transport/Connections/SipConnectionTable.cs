@@ -13,6 +13,7 @@ internal sealed class SipConnectionTable(ListenerTable listeners, ConnectionNumb
     private readonly List<SipConnection> _dirty = [];
     private readonly List<SipConnection> _ending = [];
     private bool _isStopping;
+    private bool _refusesInbound;
 
     /// <summary>Flows that have ended and whose end the receiver was not told yet.</summary>
     public Queue<Flow> Closed { get; } = [];
@@ -79,6 +80,14 @@ internal sealed class SipConnectionTable(ListenerTable listeners, ConnectionNumb
         if (Find(flow) is { } connection) Close(connection);
     }
 
+    /// <summary>Closes what peers have opened, and what they still open, because the node begins to stop.</summary>
+    public void CloseInbound()
+    {
+        _refusesInbound = true;
+        foreach (var connection in _all.Values)
+            if (!connection.IsOutbound) Close(connection);
+    }
+
     /// <summary>Closes all, and what is still to come, because the node stops.</summary>
     public void CloseAll()
     {
@@ -100,7 +109,7 @@ internal sealed class SipConnectionTable(ListenerTable listeners, ConnectionNumb
         {
             case LaneInputKind.Opened:
                 Add(connection);
-                if (_isStopping) Close(connection);
+                if (_isStopping || _refusesInbound) Close(connection);
                 break;
             case LaneInputKind.Message:
                 connection.InputDone();

@@ -18,8 +18,9 @@ public static class SipEndpointRouteBuilderExtensions
     public static IEndpointConventionBuilder MapSipWebSocket(this IEndpointRouteBuilder endpoints, string pattern = "/sip")
     {
         var server = endpoints.ServiceProvider.GetRequiredService<SipWebSocketServer>();
+        server.Path = pattern;
         var pipeline = endpoints.CreateApplicationBuilder();
-        pipeline.UseWebSockets(server.WebSocketOptions);
+        pipeline.UseWebSockets();
         pipeline.Run(server.InvokeAsync);
         return endpoints.Map(pattern, pipeline.Build());
     }

@@ -38,10 +38,17 @@ public static class SipListenOptionsExtensions
         listeners.Track(index, () => options.EndPoint as IPEndPoint);
         if (transport.IsWebSocket())
         {
-            options.Use(next => connection =>
+            var server = services.GetRequiredService<SipWebSocketServer>();
+            var mark = new SipListenerFeature(index);
+            options.Use(next =>
             {
-                connection.Features.Set(new SipListenerFeature(index));
-                return next(connection);
+                Task Http(ConnectionContext connection)
+                {
+                    connection.Features.Set(mark);
+                    return next(connection);
+                }
+
+                return connection => server.OnConnectedAsync(index, connection, Http);
             });
         }
         else if (transport is SipTransport.Tcp or SipTransport.Tls)

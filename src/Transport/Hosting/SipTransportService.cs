@@ -4,12 +4,14 @@ using Tandem.Sip;
 namespace Tandem.Transport;
 
 /// <summary>Starts and stops the lane with the host.</summary>
-internal sealed class SipTransportService(SipLane lane, ListenerTable listeners, ISipReceiver receiver, TransportContext context) : IHostedLifecycleService
+internal sealed class SipTransportService(SipLane lane, ListenerTable listeners, ISipReceiver receiver, TransportContext context, IHostApplicationLifetime lifetime) : IHostedLifecycleService
 {
     /// <summary>Binds the UDP sockets and starts the lane.</summary>
     public Task StartAsync(CancellationToken cancellationToken)
     {
         lane.Start(receiver);
+        // Before Kestrel, which waits for its connections to end.
+        lifetime.ApplicationStopping.UnsafeRegister(static lane => ((SipLane)lane!).CloseInbound(), lane);
         return Task.CompletedTask;
     }
 

@@ -26,7 +26,8 @@ public static class SipTransportServiceCollectionExtensions
         services.AddSingleton(static s => s.GetRequiredService<IOptions<SipTransportOptions>>().Value);
         services.AddSingleton(static s => new TransportContext(
             s.GetRequiredService<SipTransportOptions>(), s.GetRequiredService<LaneInbox>(), s.GetRequiredService<TimeProvider>(),
-            s.GetRequiredService<TransportMetrics>(), s.GetRequiredService<ILoggerFactory>().CreateLogger("Tandem.Transport")));
+            s.GetRequiredService<ConnectionDeadlines>(), s.GetRequiredService<TransportMetrics>(), s.GetRequiredService<ILoggerFactory>().CreateLogger("Tandem.Transport")));
+        services.AddSingleton<ConnectionDeadlines>();
         services.AddSingleton<ListenerTable>();
         services.AddSingleton<ConnectionNumbers>();
         services.AddSingleton<OutboundConnector>();

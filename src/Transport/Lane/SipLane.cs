@@ -51,6 +51,9 @@ public sealed class SipLane
         _thread.Start();
     }
 
+    /// <summary>Closes what peers have opened, and what they still open.</summary>
+    internal void CloseInbound() => Post(_ => _sockets.Connections.CloseInbound());
+
     /// <summary>Closes all connections, runs what was posted and ends the thread.</summary>
     /// <param name="hurry">Cancelled when connections are not to be waited for any more.</param>
     internal async Task StopAsync(CancellationToken hurry)

@@ -18,7 +18,7 @@ internal sealed class OutboundConnector(TransportContext context) : IDisposable
         var stream = await TryConnectAsync(connection).ConfigureAwait(false);
         if (stream is null)
         {
-            await connection.Queue.CompleteAsync().ConfigureAwait(false);
+            connection.Output.Abandon();
             context.Inbox.Post(new LaneInput(LaneInputKind.ReadingEnded, connection));
             context.Metrics.EndedUnopened(connection.Flow.Transport, outbound: true, connection.End);
         }
@@ -28,7 +28,7 @@ internal sealed class OutboundConnector(TransportContext context) : IDisposable
             context.Metrics.Ended(connection.Flow.Transport, outbound: true, connection.End);
         }
 
-        connection.Dispose();
+        connection.Deadline.End();
         context.Inbox.Post(new LaneInput(LaneInputKind.LinkEnded, connection));
     }
 
@@ -37,8 +37,7 @@ internal sealed class OutboundConnector(TransportContext context) : IDisposable
     private async Task RunAsync(SipConnection connection, OutboundStream stream)
     {
         context.Metrics.Opened(connection.Flow.Transport, outbound: true);
-        await using var abort = connection.Gone.UnsafeRegister(static stream => ((OutboundStream)stream!).Abort(), stream).ConfigureAwait(false);
-        await connection.RunAsync(new StreamLink(connection, stream, context.Options)).ConfigureAwait(false);
+        await connection.RunAsync(new StreamLink(connection, stream, connection.Flow.Transport == SipTransport.Tcp, stream.Abort, context.Options)).ConfigureAwait(false);
         await stream.DisposeAsync().ConfigureAwait(false);
     }
 

@@ -5,23 +5,28 @@ using Tandem.Sip;
 namespace Tandem.Transport;
 
 /// <summary>
-/// The link of TCP and TLS: cuts messages out of the stream (RFC 3261 section 18.3), each copied once into octets of its own, and writes the queue in as few pieces as there are.
+/// The link of TCP and TLS: cuts messages out of the stream (RFC 3261 section 18.3), each copied once into octets of its own.
 /// </summary>
 /// <param name="connection">The connection it serves.</param>
-/// <param name="pipe">The stream, which whoever made it cuts off when the connection is gone.</param>
+/// <param name="pipe">The stream.</param>
+/// <param name="isDirect">Whether writing to it is but copying: not with TLS.</param>
+/// <param name="abort">Cuts the stream off.</param>
 /// <param name="options">The limits.</param>
-internal sealed class StreamLink(SipConnection connection, IDuplexPipe pipe, SipTransportOptions options) : IConnectionLink
+internal sealed class StreamLink(SipConnection connection, IDuplexPipe pipe, bool isDirect, Action abort, SipTransportOptions options) : ConnectionLink
 {
-    /// <summary>Octets handed to the stream at a time, so that a long queue is not copied whole in front of a slow peer.</summary>
-    private const int WriteSize = 32 * 1024;
-
     private readonly SipStreamFramer _framer = new(options.Limits);
     private bool _hadMessage;
     private bool _inMessage;
     private volatile bool _isBroken;
 
     /// <inheritdoc/>
-    public async Task ReadAsync()
+    public override PipeWriter Output => pipe.Output;
+
+    /// <inheritdoc/>
+    public override bool IsDirect => isDirect;
+
+    /// <inheritdoc/>
+    public override async Task ReadAsync()
     {
         if (!connection.IsOutbound) connection.Deadline.Arm(options.FirstMessageTimeout, ConnectionEnd.NoMessage);
         while (true)
@@ -35,36 +40,15 @@ internal sealed class StreamLink(SipConnection connection, IDuplexPipe pipe, Sip
     }
 
     /// <inheritdoc/>
-    public async Task WriteAsync()
+    public override void Abort() => abort();
+
+    /// <summary>
+    /// Ends the reading. Closing while the peer still sends would reset the connection and could take the answer with it; so what a broken stream brings is read on until the peer closes or the deadline for closing
+    /// passes.
+    /// </summary>
+    public override void Sent()
     {
-        bool isCompleted;
-        do
-        {
-            var read = await connection.Queue.ReadAsync().ConfigureAwait(false);
-            isCompleted = read.IsCompleted | await WriteAsync(read.Buffer).ConfigureAwait(false);
-            connection.Queue.AdvanceTo(read.Buffer.End);
-        }
-        while (!isCompleted);
-        // Closing while the peer still sends would reset the connection and could take the answer with it; so what a broken stream brings is read on until the peer
-        // closes or the deadline for closing passes.
         if (!_isBroken) pipe.Input.CancelPendingRead();
-    }
-
-    /// <summary>Writes octets. Returns whether the peer takes no more.</summary>
-    private async ValueTask<bool> WriteAsync(ReadOnlySequence<byte> octets)
-    {
-        var unflushed = 0;
-        foreach (var segment in octets)
-        {
-            pipe.Output.Write(segment.Span);
-            unflushed += segment.Length;
-            connection.Sent(segment.Length);
-            if (unflushed < WriteSize) continue;
-            if ((await pipe.Output.FlushAsync().ConfigureAwait(false)).IsCompleted) return true;
-            unflushed = 0;
-        }
-
-        return unflushed > 0 && (await pipe.Output.FlushAsync().ConfigureAwait(false)).IsCompleted;
     }
 
     /// <summary>Posts all whole messages. Returns what is left: the beginning of a message, or nothing.</summary>

@@ -1,24 +1,39 @@
+using System.Buffers;
+using System.IO.Pipelines;
 using System.Net;
-using System.Net.WebSockets;
-using Microsoft.AspNetCore.Builder;
+using System.Text;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Hosting;
 using Tandem.Sip;
 
 namespace Tandem.Transport;
 
-/// <summary>Answers the requests that want to become SIP over WebSocket (RFC 7118 section 4), and serves those that do.</summary>
+/// <summary>
+/// Answers the requests that want to become SIP over WebSocket (RFC 7118 section 4), and serves those that do. A connection that begins with an ordinary handshake never becomes an HTTP connection, whose buffers and
+/// tables would stay with it; everything else, and every refusal, is HTTP's.
+/// </summary>
 internal sealed class SipWebSocketServer(InboundConnections inbound, ListenerTable listeners, TransportContext context, IHostApplicationLifetime lifetime)
 {
     private const string Subprotocol = "sip";
     private const string RetryAfterSeconds = "10";
 
-    /// <summary>For the WebSocket middleware: the server pings, and takes a connection for dead that does not answer.</summary>
-    public WebSocketOptions WebSocketOptions => new()
+    private byte[]? _path;
+
+    /// <summary>The path that is served; none before it is set. Before the first connection.</summary>
+    public string Path
     {
-        KeepAliveInterval = context.Options.WebSocket.PingInterval,
-        KeepAliveTimeout = context.Options.WebSocket.PongTimeout,
-    };
+        set => _path = Encoding.ASCII.GetBytes(value);
+    }
+
+    /// <summary>Serves one connection until it has ended, or hands it to HTTP as it came.</summary>
+    public async Task OnConnectedAsync(byte listener, ConnectionContext connection, ConnectionDelegate http)
+    {
+        if (await TryUpgradeAsync(listener, connection).ConfigureAwait(false) is { } sip)
+            await inbound.RunAsync(sip, new WebSocketLink(sip, connection.Transport, connection, context, lifetime.ApplicationStopping)).ConfigureAwait(false);
+        else await http(connection).ConfigureAwait(false);
+    }
 
     /// <summary>Serves one request until the WebSocket has ended.</summary>
     public async Task InvokeAsync(HttpContext http)
@@ -33,12 +48,58 @@ internal sealed class SipWebSocketServer(InboundConnections inbound, ListenerTab
         else await ServeAsync(http, inbound.Create(listener!.Value, peer!)).ConfigureAwait(false);
     }
 
-    private async Task ServeAsync(HttpContext http, SipConnection connection)
+    private async Task<SipConnection?> TryUpgradeAsync(byte listener, ConnectionContext connection)
     {
-        WebSocket socket;
+        if (_path is not { } path || connection.RemoteEndPoint is not IPEndPoint peer) return null;
+        var input = connection.Transport.Input;
+        var deadline = new ConnectionDeadline(context.Deadlines, new Peek(input));
+        deadline.Arm(context.Options.FirstMessageTimeout, ConnectionEnd.NoMessage);
         try
         {
-            socket = await http.WebSockets.AcceptWebSocketAsync(Subprotocol).ConfigureAwait(false);
+            while (true)
+            {
+                var read = await input.ReadAsync().ConfigureAwait(false);
+                var found = WebSocketHandshake.Read(Head(read.Buffer), path, listeners[listener].Transport.IsSecure(), context.Options.WebSocket, out var length, out var response);
+                if (found == HandshakeRead.NeedMore && !read.IsCompleted && !read.IsCanceled)
+                {
+                    input.AdvanceTo(read.Buffer.Start, read.Buffer.End);
+                    continue;
+                }
+
+                if (found != HandshakeRead.Accepted || inbound.Gate.Enter(PeerAddress.From(peer)) != ConnectionRefusal.None)
+                {
+                    // Examined is nothing, so HTTP gets it at once.
+                    input.AdvanceTo(read.Buffer.Start);
+                    return null;
+                }
+
+                input.AdvanceTo(read.Buffer.GetPosition(length));
+                connection.Transport.Output.Write(response);
+                await connection.Transport.Output.FlushAsync().ConfigureAwait(false);
+                return inbound.Create(listener, peer);
+            }
+        }
+        catch (Exception failure) when (PeerFault.Is(failure))
+        {
+            // HTTP finds the same, and knows what to do.
+            return null;
+        }
+        finally
+        {
+            deadline.End();
+        }
+    }
+
+    private async Task ServeAsync(HttpContext http, SipConnection connection)
+    {
+        Stream stream;
+        try
+        {
+            http.Response.Headers.Connection = "Upgrade";
+            http.Response.Headers.Upgrade = "websocket";
+            http.Response.Headers.SecWebSocketProtocol = Subprotocol;
+            http.Response.Headers.SecWebSocketAccept = WebSocketHandshake.Accept(Encoding.ASCII.GetBytes(http.Request.Headers.SecWebSocketKey.ToString()));
+            stream = await http.Features.GetRequiredFeature<IHttpUpgradeFeature>().UpgradeAsync().ConfigureAwait(false);
         }
         catch (Exception)
         {
@@ -46,17 +107,18 @@ internal sealed class SipWebSocketServer(InboundConnections inbound, ListenerTab
             throw;
         }
 
-        using (connection)
-        using (socket)
+        await using (stream.ConfigureAwait(false))
         {
-            var link = new WebSocketLink(connection, socket, context.Options, lifetime.ApplicationStopping);
-            await inbound.RunAsync(connection, link, lifetime.ApplicationStopping).ConfigureAwait(false);
+            var pipe = new StreamPipe(PipeReader.Create(stream, new StreamPipeReaderOptions(leaveOpen: true, useZeroByteReads: true)), PipeWriter.Create(stream, new StreamPipeWriterOptions(leaveOpen: true)));
+            await inbound.RunAsync(connection, new WebSocketLink(connection, pipe, http, context, lifetime.ApplicationStopping)).ConfigureAwait(false);
+            // Afterwards the request may be another's.
+            connection.Deadline.End();
         }
     }
 
     private ConnectionRefusal Check(HttpContext http)
     {
-        if (!http.WebSockets.IsWebSocketRequest) return ConnectionRefusal.NoWebSocket;
+        if (!http.WebSockets.IsWebSocketRequest || http.Features.Get<IHttpUpgradeFeature>() is not { IsUpgradableRequest: true }) return ConnectionRefusal.NoWebSocket;
         if (!WebSocketOrigin.IsAllowed(http.Request, context.Options.WebSocket)) return ConnectionRefusal.Origin;
         return http.WebSockets.WebSocketRequestedProtocols.Contains(Subprotocol) ? ConnectionRefusal.None : ConnectionRefusal.Subprotocol;
     }
@@ -72,6 +134,9 @@ internal sealed class SipWebSocketServer(InboundConnections inbound, ListenerTab
         return null;
     }
 
+    private static ReadOnlySpan<byte> Head(in ReadOnlySequence<byte> octets) =>
+        octets.IsSingleSegment ? octets.FirstSpan : octets.Slice(0, Math.Min(octets.Length, WebSocketHandshake.MaxLength)).ToArray();
+
     private static Task RefuseAsync(HttpResponse response, ConnectionRefusal refusal)
     {
         (response.StatusCode, var text) = refusal switch
@@ -86,5 +151,13 @@ internal sealed class SipWebSocketServer(InboundConnections inbound, ListenerTab
         if (response.StatusCode == StatusCodes.Status503ServiceUnavailable) response.Headers.RetryAfter = RetryAfterSeconds;
         response.ContentType = "text/plain; charset=utf-8";
         return response.WriteAsync(text);
+    }
+
+    private sealed record StreamPipe(PipeReader Input, PipeWriter Output) : IDuplexPipe;
+
+    /// <summary>Ends the wait for a handshake.</summary>
+    private sealed class Peek(PipeReader input) : IDeadlineOwner
+    {
+        public void Expired(ConnectionEnd reason) => input.CancelPendingRead();
     }
 }

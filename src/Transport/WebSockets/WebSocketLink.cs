@@ -1,149 +1,178 @@
 using System.Buffers;
 using System.Buffers.Binary;
-using System.Net.WebSockets;
-using System.Text.Unicode;
+using System.IO.Pipelines;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Http;
+using Tandem.Kernel;
+using Tandem.Sip;
 
 namespace Tandem.Transport;
 
-/// <summary>The link of WS and WSS: one SIP message in each WebSocket message, text or binary (RFC 7118 section 5.2).</summary>
+/// <summary>The link of WS and WSS: one SIP message in each WebSocket message, text or binary (RFC 7118 section 5.2). The frames are read where they lie in the connection's own pipe.</summary>
 /// <param name="connection">The connection it serves.</param>
-/// <param name="socket">The accepted WebSocket.</param>
-/// <param name="options">The limits.</param>
-/// <param name="stopping">Tells a close because the server stops from others.</param>
-internal sealed class WebSocketLink(SipConnection connection, WebSocket socket, SipTransportOptions options, CancellationToken stopping) : IConnectionLink
+/// <param name="pipe">What comes in and goes out, after the handshake.</param>
+/// <param name="way">What is cut off: a <see cref="ConnectionContext"/> or, when HTTP made the handshake, an <see cref="HttpContext"/>.</param>
+/// <param name="context">What the transport shares.</param>
+/// <param name="isStopping">Whether the server stops: then the goodbye says so.</param>
+internal sealed class WebSocketLink(SipConnection connection, IDuplexPipe pipe, object way, TransportContext context, CancellationToken isStopping) : ConnectionLink
 {
-    private const int InitialBuffer = 4096;
+    private const int CloseLength = 4;
 
-    private WebSocketCloseStatus _closeStatus = WebSocketCloseStatus.NormalClosure;
-
-    /// <inheritdoc/>
-    public async Task ReadAsync()
-    {
-        while (true)
-        {
-            // A read of no octets first, so that an idle connection holds no buffer.
-            var begin = await socket.ReceiveAsync(Memory<byte>.Empty, connection.Gone).ConfigureAwait(false);
-            if (begin.MessageType == WebSocketMessageType.Close) return;
-            if (begin.EndOfMessage) continue;
-            if (await TryReceiveMessageAsync().ConfigureAwait(false)) continue;
-            if (socket.State != WebSocketState.Open) return;
-            _closeStatus = WebSocketCloseStatus.MessageTooBig;
-            connection.SetEnd(ConnectionEnd.Broken);
-            return;
-        }
-    }
+    private WebSocketFramer _framer;
+    private WebSocketStatus _status = WebSocketStatus.Normal;
+    private Instant _heard;
+    private Instant _begun;
+    private bool _isBegun;
+    private volatile bool _isPinging;
+    private bool _isClosed;
+    private bool _isBroken;
 
     /// <inheritdoc/>
-    public async Task WriteAsync()
-    {
-        bool isCompleted;
-        do
-        {
-            var read = await connection.Queue.ReadAsync().ConfigureAwait(false);
-            var octets = read.Buffer;
-            while (!octets.IsEmpty) octets = await SendFirstAsync(octets).ConfigureAwait(false);
-            connection.Queue.AdvanceTo(read.Buffer.End);
-            isCompleted = read.IsCompleted;
-        }
-        while (!isCompleted);
-        await CloseAsync().ConfigureAwait(false);
-    }
+    public override PipeWriter Output => pipe.Output;
 
-    /// <summary>Receives what has begun. False when it is too large or the peer closes in the middle.</summary>
-    private async ValueTask<bool> TryReceiveMessageAsync()
+    /// <inheritdoc/>
+    public override bool IsDirect => way is ConnectionContext && !connection.Flow.Transport.IsSecure();
+
+    /// <inheritdoc/>
+    public override async Task ReadAsync()
     {
-        var buffer = ArrayPool<byte>.Shared.Rent(Math.Min(InitialBuffer, options.Limits.MaxMessageBytes));
-        var length = 0;
-        var isLate = false;
+        Heard();
+        connection.Deadline.Arm(context.Options.WebSocket.PingInterval, ConnectionEnd.None);
         try
         {
             while (true)
             {
-                var receive = socket.ReceiveAsync(buffer.AsMemory(length), connection.Gone);
-                if (!receive.IsCompleted && !isLate)
-                {
-                    isLate = true;
-                    connection.Deadline.Arm(options.MessageTimeout, ConnectionEnd.SlowMessage);
-                }
-
-                var received = await receive.ConfigureAwait(false);
-                if (received.MessageType == WebSocketMessageType.Close) return false;
-                length += received.Count;
-                if (length > options.Limits.MaxMessageBytes) return false;
-                if (received.EndOfMessage) break;
-                if (length == buffer.Length) buffer = Grow(buffer, length);
+                var read = await pipe.Input.ReadAsync().ConfigureAwait(false);
+                var octets = read.Buffer;
+                if (!octets.IsEmpty) Heard();
+                while (TryTakeMessage(ref octets, out var message)) await PostAsync(message).ConfigureAwait(false);
+                pipe.Input.AdvanceTo(octets.Start, octets.End);
+                if (_isClosed || read.IsCompleted) return;
+                AwaitRest(!octets.IsEmpty || _framer.InMessage);
             }
-
-            await PostAsync(buffer.AsMemory(0, length)).ConfigureAwait(false);
-            return true;
         }
         finally
         {
-            if (isLate) connection.Deadline.Disarm();
-            ArrayPool<byte>.Shared.Return(buffer);
+            _framer.Release();
         }
     }
 
-    private ValueTask PostAsync(ReadOnlyMemory<byte> octets)
+    /// <inheritdoc/>
+    public override void Abort()
     {
-        if (octets.Span.ContainsAnyExcept("\r\n"u8))
-            return connection.PostAsync(new LaneInput(LaneInputKind.Message, connection, Octets: octets.ToArray()));
-        return octets.Span.StartsWith(KeepAlive.Ping)
-            ? connection.PostAsync(new LaneInput(LaneInputKind.Ping, connection))
-            : ValueTask.CompletedTask;
+        if (way is ConnectionContext direct) direct.Abort();
+        else ((HttpContext)way).Abort();
     }
 
-    /// <summary>Sends the first message of the queue. Returns the rest.</summary>
-    private async ValueTask<ReadOnlySequence<byte>> SendFirstAsync(ReadOnlySequence<byte> octets)
+    /// <summary>A close frame (RFC 6455 section 5.5.1).</summary>
+    public override ReadOnlyMemory<byte> Goodbye()
     {
-        var length = Length(octets);
-        var message = octets.Slice(SipConnection.LengthPrefix, length);
-        // The queue holds each message in one piece.
-        var text = message.IsSingleSegment ? message.First : message.ToArray();
-        // Text must be UTF-8 (RFC 6455 section 5.6), which a body need not be; and old clients take binary messages for Latin-1.
-        var type = Utf8.IsValid(text.Span) ? WebSocketMessageType.Text : WebSocketMessageType.Binary;
-        await socket.SendAsync(text, type, endOfMessage: true, connection.Gone).ConfigureAwait(false);
-        connection.Sent(length);
-        return octets.Slice(message.End);
+        var status = isStopping.IsCancellationRequested && _status == WebSocketStatus.Normal ? WebSocketStatus.GoingAway : _status;
+        var frame = new byte[CloseLength];
+        WebSocketFrames.WriteHeader(frame, WebSocketOpcode.Close, sizeof(ushort));
+        BinaryPrimitives.WriteUInt16BigEndian(frame.AsSpan(2), (ushort)status);
+        return frame;
     }
 
-    /// <summary>Sends a close frame, unless the peer is gone, and lets it answer (RFC 6455 section 7.1.2) until the deadline for closing.</summary>
-    private async Task CloseAsync()
+    /// <summary>The peer may answer the goodbye (section 7.1.2), and what it still sends is read: closing on it would reset the connection and could take the close frame with it. The deadline for closing ends that.</summary>
+    public override void Sent()
     {
-        if (socket.State is not (WebSocketState.Open or WebSocketState.CloseReceived)) return;
-        var status = stopping.IsCancellationRequested && _closeStatus == WebSocketCloseStatus.NormalClosure ? WebSocketCloseStatus.EndpointUnavailable : _closeStatus;
-        await socket.CloseOutputAsync(status, null, connection.Gone).ConfigureAwait(false);
-        if (_closeStatus == WebSocketCloseStatus.MessageTooBig) await DiscardAsync().ConfigureAwait(false);
     }
 
-    /// <summary>Reads on what the peer still sends, for closing on it would reset the connection and could take the close frame with it.</summary>
-    private async Task DiscardAsync()
+    /// <summary>Asks a silent peer whether it is still there (section 5.5.2).</summary>
+    public override void Idle()
     {
-        var buffer = ArrayPool<byte>.Shared.Rent(InitialBuffer);
-        try
+        var silence = Instant.Now(context.Clock) - _heard;
+        if (_isBegun)
         {
-            ValueWebSocketReceiveResult received;
-            do received = await socket.ReceiveAsync(buffer.AsMemory(), connection.Gone).ConfigureAwait(false);
-            while (received.MessageType != WebSocketMessageType.Close);
+            ArmForMessage();
         }
-        finally
+        else if (silence < context.Options.WebSocket.PingInterval)
         {
-            ArrayPool<byte>.Shared.Return(buffer);
+            connection.Deadline.Arm(context.Options.WebSocket.PingInterval - silence, ConnectionEnd.None);
+        }
+        else
+        {
+            connection.Deadline.Arm(context.Options.WebSocket.PongTimeout, ConnectionEnd.Peer);
+            _isPinging = true;
+            Send(WebSocketOpcode.Ping, default);
         }
     }
 
-    private static int Length(in ReadOnlySequence<byte> octets)
+    /// <summary>Takes frames up to the end of the next message; false when none is whole yet, or nothing more is taken.</summary>
+    private bool TryTakeMessage(ref ReadOnlySequence<byte> octets, out byte[] message)
     {
-        Span<byte> prefix = stackalloc byte[SipConnection.LengthPrefix];
-        octets.Slice(0, SipConnection.LengthPrefix).CopyTo(prefix);
-        return BinaryPrimitives.ReadInt32LittleEndian(prefix);
+        message = [];
+        while (!_isClosed && !_isBroken)
+        {
+            var input = _framer.Next(octets, context.Options.Limits.MaxMessageBytes, out var consumed, out message);
+            if (input == WebSocketInput.NeedMore) return false;
+            octets = octets.Slice(consumed);
+            switch (input)
+            {
+                case WebSocketInput.Message:
+                    return true;
+                case WebSocketInput.Ping:
+                    Send(WebSocketOpcode.Pong, message);
+                    break;
+                case WebSocketInput.Close:
+                    _status = _framer.Status;
+                    _isClosed = true;
+                    break;
+                case WebSocketInput.Violation:
+                    Break(_framer.Status);
+                    break;
+            }
+        }
+
+        octets = octets.Slice(octets.End);
+        return false;
     }
 
-    private static byte[] Grow(byte[] buffer, int length)
+    private ValueTask PostAsync(byte[] message)
     {
-        var larger = ArrayPool<byte>.Shared.Rent(buffer.Length * 2);
-        buffer.AsSpan(0, length).CopyTo(larger);
-        ArrayPool<byte>.Shared.Return(buffer);
-        return larger;
+        if (message.AsSpan().ContainsAnyExcept("\r\n"u8)) return connection.PostAsync(new LaneInput(LaneInputKind.Message, connection, Octets: message));
+        return message.AsSpan().StartsWith(KeepAlive.Ping) ? connection.PostAsync(new LaneInput(LaneInputKind.Ping, connection)) : ValueTask.CompletedTask;
+    }
+
+    private void Break(WebSocketStatus status)
+    {
+        _status = status;
+        _isBroken = true;
+        connection.SetEnd(ConnectionEnd.Broken);
+        connection.RequestClose();
+    }
+
+    private void Send(WebSocketOpcode opcode, ReadOnlySpan<byte> payload)
+    {
+        Span<byte> header = stackalloc byte[WebSocketFrames.MaxHeader];
+        var length = WebSocketFrames.WriteHeader(header, opcode, payload.Length);
+        if (connection.Output.TryAdd(header[..length], payload, context.Options.MaxQueuedBytes)) connection.Output.Flush();
+        else connection.Abort(ConnectionEnd.SlowReader);
+    }
+
+    private void Heard()
+    {
+        _heard = Instant.Now(context.Clock);
+        if (!_isPinging) return;
+        _isPinging = false;
+        if (_isBegun) ArmForMessage();
+        else connection.Deadline.Arm(context.Options.WebSocket.PingInterval, ConnectionEnd.None);
+    }
+
+    /// <summary>Runs the deadline of a message from its first octet; more octets do not prolong it.</summary>
+    private void AwaitRest(bool isBegun)
+    {
+        if (_isBroken || _isBegun == isBegun) return;
+        _isBegun = isBegun;
+        _begun = _heard;
+        if (isBegun) ArmForMessage();
+        else connection.Deadline.Arm(context.Options.WebSocket.PingInterval, ConnectionEnd.None);
+    }
+
+    private void ArmForMessage()
+    {
+        var left = _begun + context.Options.MessageTimeout - Instant.Now(context.Clock);
+        connection.Deadline.Arm(left > TimeSpan.Zero ? left : TimeSpan.Zero, ConnectionEnd.SlowMessage);
     }
 }

@@ -26,14 +26,12 @@ internal sealed class LinkDriver : IDisposable
             configure?.Invoke(options);
         }).AddSingleton<TimeProvider>(Clock).AddSingleton<ISipReceiver>(Receiver).BuildServiceProvider();
         _context = _services.GetRequiredService<TransportContext>();
-        _context.QueueOptions = TransportContext.Queue(PipeScheduler.Inline);
         Sockets = _services.GetRequiredService<SipSockets>();
         Receiver.Sockets = Sockets;
         var inbound = _services.GetRequiredService<InboundConnections>();
         Connection = inbound.Create(0, new(System.Net.IPAddress.Loopback, 5060));
-        Connection.Gone.Register(() => _toNode.Writer.Complete());
         Assert.Equal(ConnectionRefusal.None, inbound.Enter(0, SipTransport.Tcp, Connection.Flow.Remote.ToEndPoint()));
-        Running = inbound.RunAsync(Connection, new StreamLink(Connection, new Duplex(_toNode.Reader, _toPeer.Writer), _context.Options), CancellationToken.None);
+        Running = inbound.RunAsync(Connection, new StreamLink(Connection, new Duplex(_toNode.Reader, _toPeer.Writer), isDirect: true, () => _toNode.Writer.Complete(), _context.Options));
     }
 
     public FakeTimeProvider Clock { get; } = new();

@@ -26,6 +26,7 @@ internal sealed class TestNode : IAsyncDisposable
         Sockets = host.Services.GetRequiredService<SipSockets>();
         Lane = host.Services.GetRequiredService<SipLane>();
         Inbound = host.Services.GetRequiredService<InboundConnections>();
+        Deadlines = host.Services.GetRequiredService<ConnectionDeadlines>();
     }
 
     public TestReceiver Receiver { get; }
@@ -35,6 +36,8 @@ internal sealed class TestNode : IAsyncDisposable
     public SipLane Lane { get; }
 
     public InboundConnections Inbound { get; }
+
+    public ConnectionDeadlines Deadlines { get; }
 
     public TestLog Log { get; }
 
