@@ -12,7 +12,7 @@ internal static class ConsoleLog
         logging.SetMinimumLevel(options.Level);
         logging.AddFilter("Microsoft", options.Level > LogLevel.Warning ? options.Level : LogLevel.Warning);
         // A command that fails throws as well, and who catches it says what it means.
-        foreach (var part in (string[])["Database.Connection", "Database.Command", "Query", "Update"]) logging.AddFilter($"Microsoft.EntityFrameworkCore.{part}", LogLevel.None);
+        foreach (var part in (string[])["Database.Connection", "Database.Command", "Database.Transaction", "Query", "Update"]) logging.AddFilter($"Microsoft.EntityFrameworkCore.{part}", LogLevel.None);
         logging.AddConfiguration(configuration.GetSection("Logging"));
         if (options.Format == LogFormat.Json)
             logging.AddJsonConsole(static json => (json.UseUtcTimestamp, json.TimestampFormat, json.IncludeScopes) = (true, "yyyy-MM-ddTHH:mm:ss.fffZ", true));

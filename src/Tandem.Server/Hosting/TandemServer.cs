@@ -68,7 +68,7 @@ internal sealed class TandemServer : IAsyncDisposable
             data.Dispose();
             // A damaged database, a full disk, a file of somebody else: the message says which.
             if (failure is IOException or UnauthorizedAccessException or DbException)
-                throw new StartException($"The server cannot start with the data folder {data.Path}: {failure.Message}", StartException.Unavailable);
+                throw new StartException($"The server cannot start with the data folder {data.Path}: {failure.Message.TrimEnd('.')}. Mend that, or name another folder with --data DIR.", StartException.Unavailable);
             throw;
         }
     }

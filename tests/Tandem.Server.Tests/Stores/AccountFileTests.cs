@@ -131,6 +131,21 @@ public sealed class AccountFileTests : IDisposable
         Assert.StartsWith($"The accounts in {Database} cannot be opened: ", refusal.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(13, "database or disk is full")]
+    [InlineData(10, "disk I/O error")]
+    public async Task A_full_disk_is_told_with_the_way_out(int code, string message)
+    {
+        await using var host = new AccountHost(_folder.Path);
+        await using var context = host.Services.GetRequiredService<Func<AccountContext>>()();
+
+        var refusal = context.Explain(new SqliteException($"SQLite Error {code}: '{message}'.", code));
+
+        Assert.Equal(
+            (StartException.Unavailable, $"The accounts in {Database} cannot be written: SQLite Error {code}: '{message}'. Make room on the disk, or name another folder with --data DIR."),
+            (refusal.ExitCode, refusal.Message));
+    }
+
     [Fact]
     public async Task A_database_of_a_newer_version_stops_the_start()
     {

@@ -1,6 +1,8 @@
+using System.Data.Common;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Design;
+using Tandem.Server.Hosting;
 
 namespace Tandem.Server.Stores.Sqlite;
 
@@ -29,6 +31,16 @@ internal sealed class SqliteAccountContext(DbContextOptions<SqliteAccountContext
         await Database.ExecuteSqlRawAsync("PRAGMA journal_mode = wal", cancellation);
         // The file is this machine's; the framework's own lock in it is enough.
         return Nothing.Instance;
+    }
+
+    /// <inheritdoc/>
+    public override StartException Explain(DbException failure)
+    {
+        // sqlite.org/rescode.html: of a disk without room one or the other tells, by what was to be written.
+        const int IoError = 10, Full = 13;
+        return failure is SqliteException { SqliteErrorCode: IoError or Full }
+            ? new($"The accounts in {Place} cannot be written: {failure.Message.TrimEnd('.')}. Make room on the disk, or {OtherPlace}.", StartException.Unavailable)
+            : base.Explain(failure);
     }
 
     private sealed class Nothing : IAsyncDisposable
