@@ -50,7 +50,15 @@ internal static class AccountServices
     public static async Task<AccountSeedResult> PrepareAccountsAsync(this IServiceProvider services, CancellationToken cancellation)
     {
         await services.MigrateAccountsAsync(cancellation);
-        return await services.GetRequiredService<AccountSeed>().PrepareAsync(cancellation);
+        try
+        {
+            return await services.GetRequiredService<AccountSeed>().PrepareAsync(cancellation);
+        }
+        catch (Exception failure) when (StoreFailure.Of(failure) is { } refused)
+        {
+            await using var context = services.GetRequiredService<Func<AccountContext>>()();
+            throw context.Explain(refused);
+        }
     }
 
     /// <summary>Brings the store to the newest version of its tables, and makes it when it is missing.</summary>

@@ -9,6 +9,7 @@ namespace Tandem.Server.Stores.Postgres;
 internal static class PostgresConnection
 {
     private const string Option = $"{ServerConfiguration.Root}:{nameof(TandemOptions.Store)}:{nameof(StoreOptions.PostgreSql)}";
+    private const int DriversConnectSeconds = 15;
     private const int ConnectSeconds = 5;
     private const int KeepAliveSeconds = 30;
 
@@ -33,9 +34,9 @@ internal static class PostgresConnection
     public static string ForPool(string text)
     {
         var connection = new NpgsqlConnectionStringBuilder(text);
-        // Somebody waits for the answer of every command; a server that is away should not keep him for the driver's 15 s.
-        if (!connection.ContainsKey("Timeout")) connection.Timeout = ConnectSeconds;
-        if (!connection.ContainsKey("Application Name")) connection.ApplicationName = "tandem";
+        // Somebody waits for the answer of every command; a server that is away should not keep him as long as the driver would.
+        if (connection.Timeout == DriversConnectSeconds) connection.Timeout = ConnectSeconds;
+        connection.ApplicationName ??= "tandem";
         connection.PersistSecurityInfo = false;
         return connection.ToString();
     }
@@ -69,7 +70,7 @@ internal static class PostgresConnection
             PostgresErrorCodes.InvalidPassword or PostgresErrorCodes.InvalidAuthorizationSpecification =>
                 Refusal($"The {place} does not let {connection.Username ?? "this user"} in: {Words(failure)}. Correct user name and password in {Option}."),
             PostgresErrorCodes.InvalidCatalogName => Refusal($"The {place} does not exist. Make it: createdb --owner {connection.Username ?? "USER"} {connection.Database}; or name another in {Option}."),
-            PostgresErrorCodes.InsufficientPrivilege => Refusal($"The {place} does not let {connection.Username ?? "this user"} make its tables: {Words(failure)}. Make the user owner of the database."),
+            PostgresErrorCodes.InsufficientPrivilege => Refusal($"The {place} does not let {connection.Username ?? "this user"} do what is needed: {Words(failure)}. Make the user owner of the database and its tables."),
             _ => Refusal($"The accounts in {place} cannot be opened: {Words(failure)}. Start the database server, or correct {Option}."),
         };
     }

@@ -83,6 +83,30 @@ public sealed class PostgresStartTests(PostgresCluster cluster) : IDisposable
         Assert.EndsWith(" were kept by a newer Tandem (29990101000000_Future). Start that one, or name another database in Tandem:Store:PostgreSql.", refusal, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Rights_that_are_missing_are_told_in_one_line()
+    {
+        var store = await cluster.CreateDatabaseAsync();
+        await (await AccountHost.StartAsync(_folder.Path, store: store)).DisposeAsync();
+        // The tables are as they should be, so the first to be refused is the reading of the accounts.
+        await cluster.ExecuteAsync(Database(store), """
+            CREATE ROLE reader LOGIN PASSWORD 'hush'; GRANT SELECT ON "__EFMigrationsHistory", "Domains" TO reader
+            """);
+
+        var refusal = await RefusalAsync(store.PostgreSql! + ";Username=reader;Password=hush");
+
+        Assert.Contains(" does not let reader do what is needed: permission denied for table Accounts.", refusal, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_connection_tells_the_database_who_it_is()
+    {
+        var store = await cluster.CreateDatabaseAsync();
+        await using var host = await AccountHost.StartAsync(_folder.Path, store: store);
+
+        Assert.Equal("tandem", await cluster.ExecuteAsync(Database(store), $"SELECT application_name FROM pg_stat_activity WHERE datname = '{Database(store)}' AND pid <> pg_backend_pid() LIMIT 1"));
+    }
+
     [Theory]
     [InlineData("Database=tandem", "it names no Host; write one, such as Host=")]
     [InlineData("Host=localhost", "it names no Database; write one, such as Host=")]
