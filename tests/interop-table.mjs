@@ -23,6 +23,7 @@ const peers = [
     name: 'Kamailio, SIPp behind it, read by TShark',
     version: () => `${version('kamailio', '-v', /kamailio ([\d.]+)/)}, ${version('tshark', '-v', /TShark \(Wireshark\) ([\d.]+)/)}`,
   },
+  { of: /\.SipsakTests$/, name: 'sipsak', version: () => version('sipsak', '-V', /sipsak (\d[\d.]*\d)/) },
   { of: /^EndToEnd$/, name: 'Chromium', version: () => version('chromium', '--version', /Chromium ([\d.]+)/) },
   { of: /./, name: 'octets as they are', version: () => '-' },
 ];
