@@ -28,6 +28,7 @@ const peers = [
     name: 'sngrep as a collector, read by TShark',
     version: () => `${version('sngrep', '-V', /sngrep - ([\d.]+)/)}, ${version('tshark', '-v', /TShark \(Wireshark\) ([\d.]+)/)}`,
   },
+  { of: /\.SipsakTests$/, name: 'sipsak', version: () => version('sipsak', '-V', /sipsak (\d[\d.]*\d)/) },
   { of: /^EndToEnd$/, name: 'Chromium', version: () => version('chromium', '--version', /Chromium ([\d.]+)/) },
   { of: /./, name: 'octets as they are', version: () => '-' },
 ];

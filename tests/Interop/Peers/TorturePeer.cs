@@ -22,11 +22,11 @@ internal sealed class TorturePeer : IAsyncDisposable
         _server = server;
     }
 
-    public static async Task<TorturePeer> OpenAsync(TortureRow row, int place, int sipPort)
+    public static async Task<TorturePeer> OpenAsync(TortureRow row, string transport, int place, int sipPort)
     {
         var udp = new UdpClient(new IPEndPoint(IPAddress.Parse($"127.77.0.{place}"), row.AnswerPort));
         var server = new IPEndPoint(IPAddress.Loopback, sipPort);
-        return new TorturePeer(row.Transport, udp, row.Transport == "udp" ? null : await ConnectAsync(row.Transport, sipPort), server);
+        return new TorturePeer(transport, udp, transport == "udp" ? null : await ConnectAsync(transport, sipPort), server);
     }
 
     public async Task SendAsync(ReadOnlyMemory<byte> octets)
@@ -41,7 +41,7 @@ internal sealed class TorturePeer : IAsyncDisposable
     /// <param name="awaitsAnswer">Whether the probe is held back until there is a final answer: one that depends on another host may come later than that to the probe.</param>
     public async Task<IReadOnlyList<string>> ReceiveUntilProbeAsync(bool awaitsAnswer)
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(10));
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         var received = _stream is null ? [] : await ReadStreamAsync(_stream, patience.Token);
         if (_stream is not null && received.Any(IsProbe)) return [.. received.Where(message => !IsProbe(message))];
 
