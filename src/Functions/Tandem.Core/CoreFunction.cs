@@ -56,7 +56,7 @@ public sealed class CoreFunction : ISipFunction, IDisposable
         _own = new OwnRequests(new Registrar(options.Registrar, _location, flows, temporaryGruus, _identifiers, clock), _domains, _identifiers);
         var forwarding = new RequestForwarding(flows, _domains, proofs, _identifiers);
         _proxyOptions = options.Proxy;
-        _proxy = new Proxy(options.Proxy, flows, _transactions, _location, forwarding, _outputs, _identifiers, Metrics);
+        _proxy = new Proxy(options.Proxy, flows, _transactions, _location, _targets, forwarding, _outputs, _identifiers, Metrics);
     }
 
     /// <summary>What was counted; may be read from anywhere.</summary>
@@ -214,13 +214,14 @@ public sealed class CoreFunction : ISipFunction, IDisposable
 
         // RFC 5393 section 5.3.3: what may not become a single branch goes no further.
         if (request.Has(HeaderName.MaxBreadth) && SerialForking.BreadthOf(request, _proxyOptions) == 0) return _identifiers.CreateResponse(request, 440);
-        return Extensions.RefuseUnsupported(request, HeaderName.ProxyRequire, _identifiers);
+        return Extensions.RefuseUnsupported(request, HeaderName.ProxyRequire, _identifiers) ?? _proxy.Refuse(request);
     }
 
     private void Forward(ServerTransaction server, SipMessage request, in RoutePlan routes, in Caller caller, Instant now)
     {
         var targets = request.MaxForwards == 0 ? TargetSet.Refused(483) : _targets.Find(request, routes, caller);
-        if (targets.Status == 0) _proxy.Forward(server, request, routes, _loops.HashOf(server.Request), caller, targets, now);
+        if (targets.Status == 0 && caller.MayLeave && RequestDisposition.Redirect(server.Request, targets.Targets, _identifiers) is { } redirection) Respond(server, redirection, now);
+        else if (targets.Status == 0) _proxy.Forward(server, request, routes, _loops.HashOf(server.Request), caller, targets, now);
         else Respond(server, _identifiers.CreateResponse(server.Request, targets.Status, ReasonFor(targets.Status)), now);
     }
 

@@ -27,6 +27,7 @@ public sealed class CoreMetrics : IDisposable
         Count("tandem.core.connections.refused", () => RefusedUpgrades, "{request}", "Large requests that went by UDP because TCP was refused.");
         Count("tandem.core.timer_c", () => RungTooLong, "{branch}", "Branches that rang too long.");
         Count("tandem.core.serial", () => SerialSteps, "{step}", "Times that the next group of a serial fork was tried.");
+        Count("tandem.core.redirections", () => Redirections, "{response}", "Redirections that were followed.");
         Count("tandem.core.unanswered", () => Unanswered, "{request}", "INVITEs that nobody answered in time.");
         Count("tandem.core.unacknowledged", () => Unacknowledged, "{transaction}", "INVITEs whose final response was not acknowledged.");
         Count("tandem.core.responses.stray", () => StrayResponses, "{response}", "Responses that match nothing.");
@@ -70,6 +71,9 @@ public sealed class CoreMetrics : IDisposable
 
     /// <summary>Times that the next group of a serial fork was tried.</summary>
     public long SerialSteps { get; internal set; }
+
+    /// <summary>Redirections that were followed.</summary>
+    public long Redirections { get; internal set; }
 
     /// <summary>INVITEs that nobody answered in time.</summary>
     public long Unanswered { get; internal set; }

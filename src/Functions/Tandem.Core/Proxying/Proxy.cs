@@ -18,12 +18,13 @@ internal sealed class Proxy
     private readonly OutputQueue<SipTransmit> _outputs;
     private readonly RequestForwarding _forwarding;
     private readonly LargeRequests _largeRequests;
+    private readonly SessionTimers _sessionTimers;
     private readonly CoreMetrics _metrics;
     private readonly TimerQueue<Branch> _timers = new();
     private readonly Dictionary<ulong, HashSet<ResponseContext>> _byCaller = [];
 
     public Proxy(
-        ProxyOptions options, IFlowDirectory flows, TransactionLayer transactions, LocationService location, RequestForwarding forwarding, OutputQueue<SipTransmit> outputs,
+        ProxyOptions options, IFlowDirectory flows, TransactionLayer transactions, LocationService location, TargetSelection targets, RequestForwarding forwarding, OutputQueue<SipTransmit> outputs,
         Identifiers identifiers, CoreMetrics metrics)
     {
         _options = options;
@@ -31,9 +32,10 @@ internal sealed class Proxy
         _outputs = outputs;
         _forwarding = forwarding;
         _largeRequests = new LargeRequests(flows, options);
+        _sessionTimers = new SessionTimers(options, identifiers);
         _metrics = metrics;
         Serial = new SerialForking(this, options, metrics);
-        Responses = new ResponseProcessing(this, transactions, location, identifiers, metrics);
+        Responses = new ResponseProcessing(this, transactions, location, new Redirection(this, targets, options, metrics), identifiers, metrics);
     }
 
     /// <summary>Takes what the branches answer.</summary>
@@ -54,10 +56,13 @@ internal sealed class Proxy
     /// <summary>How many WebSocket connections have calls under way.</summary>
     public int CallerCount => _byCaller.Count;
 
+    /// <summary>Makes the refusal of a request whose session timer is too short, or null.</summary>
+    public SipMessage? Refuse(SipMessage request) => _sessionTimers.Refuse(request);
+
     /// <summary>Forwards a request to all its targets.</summary>
     public void Forward(ServerTransaction server, SipMessage request, in RoutePlan routes, ulong loopHash, in Caller caller, in TargetSet targets, Instant now)
     {
-        var context = new ResponseContext(server, request, routes, loopHash, caller.Subscriber.AddressOfRecord) { Reserve = targets.Reserve };
+        var context = new ResponseContext(server, _sessionTimers.Apply(request), routes, loopHash, caller.Subscriber.AddressOfRecord) { Reserve = targets.Reserve };
         server.Owner = context;
         ContextCount++;
         _metrics.Forwarded++;

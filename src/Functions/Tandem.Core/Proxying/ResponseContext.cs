@@ -32,6 +32,9 @@ internal sealed class ResponseContext(ServerTransaction server, SipMessage reque
     /// <summary>The targets of a serial fork that are still to be tried, next ones first; null for none.</summary>
     public List<Target>? Waiting { get; set; }
 
+    /// <summary>How many targets redirections have added.</summary>
+    public int Redirections { get; set; }
+
     /// <summary>Ends the ringing of the group that is tried now.</summary>
     public TimerHandle RingTimer;
 

@@ -6,7 +6,7 @@ using Tandem.Sip.Transactions;
 namespace Tandem.Core.Proxying;
 
 /// <summary>The response side of the proxy (RFC 3261 section 16.7): what goes back at once, what waits, and which final response is the best.</summary>
-internal sealed class ResponseProcessing(Proxy proxy, TransactionLayer transactions, LocationService location, Identifiers identifiers, CoreMetrics metrics)
+internal sealed class ResponseProcessing(Proxy proxy, TransactionLayer transactions, LocationService location, Redirection redirection, Identifiers identifiers, CoreMetrics metrics)
 {
     /// <summary>Takes a response of a branch.</summary>
     public void Receive(Branch branch, ClientTransaction client, SipMessage response, Instant now)
@@ -64,6 +64,7 @@ internal sealed class ResponseProcessing(Proxy proxy, TransactionLayer transacti
         var context = branch.Context;
         proxy.Finish(branch);
         if (context.IsFinal && !context.IsInvite) return;
+        SessionTimers.Complete(context.Request, response);
         transactions.Respond(context.Server, response, now);
         if (context.IsFinal) return;
         proxy.Finish(context);
@@ -77,7 +78,8 @@ internal sealed class ResponseProcessing(Proxy proxy, TransactionLayer transacti
         proxy.Finish(branch);
         if (IsUnreached(branch, status) && IsReplaced(branch, status, response is not null, now)) return;
         if (branch.HasRungTooLong && status == 487) (status, response) = (408, null);
-        if (!context.IsFinal) context.Best.Offer(status, response);
+        var isFollowed = status is >= 300 and < 400 && response is not null && redirection.TryFollow(branch, response, now);
+        if (!context.IsFinal && !isFollowed) context.Best.Offer(status, response);
         // Step 5: a 6xx speaks for all devices, also for those that were to be tried later.
         if (status >= 600 && !context.IsFinal) CancelOthers(context, status, now);
         proxy.Serial.TryNext(context, now);
@@ -111,6 +113,8 @@ internal sealed class ResponseProcessing(Proxy proxy, TransactionLayer transacti
     {
         proxy.Finish(context);
         var (status, message) = (context.Best.Status, context.Best.Message);
+        // All that was found was redirected back to where it had been.
+        if (status == 0) status = 480;
         // A caller who gave up learns that his request was terminated, whatever the devices said meanwhile.
         if (context.IsCancelled && status is < 600 and not 487) (status, message) = (487, null);
         // A 408 to anything but INVITE would come too late for everybody (RFC 4320 section 4.2).
@@ -120,6 +124,7 @@ internal sealed class ResponseProcessing(Proxy proxy, TransactionLayer transacti
         if (status is 430) (status, message) = (480, null);
         if (status == 408 && message is null) metrics.Unanswered++;
         message ??= identifiers.CreateResponse(context.Server.Request, status);
+        if (status is >= 300 and < 400) context.Best.AggregateContacts(message);
         if (status is 401 or 407) context.Best.AggregateChallenges(message);
         transactions.Respond(context.Server, message, now);
     }

@@ -48,6 +48,14 @@ internal sealed class SerialForking(Proxy proxy, ProxyOptions options, CoreMetri
         StartGroup(context, now);
     }
 
+    /// <summary>Puts targets before those that wait, and starts the first group of them.</summary>
+    public void Insert(ResponseContext context, List<Target> targets, Instant now)
+    {
+        if (context.Waiting is null) context.Waiting = targets;
+        else context.Waiting.InsertRange(0, targets);
+        StartGroup(context, now);
+    }
+
     /// <summary>Forgets the targets that were not tried.</summary>
     public void Stop(ResponseContext context)
     {

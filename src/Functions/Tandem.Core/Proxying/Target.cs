@@ -13,6 +13,9 @@ internal readonly record struct Target(Flow Flow, ReadOnlyMemory<byte> RequestUr
     /// <summary>Its place in a serial fork: 0 is tried first, those of one number together.</summary>
     public int Group { get; init; }
 
+    /// <summary>Whether a request would arrive at the same place.</summary>
+    public bool IsSamePlace(in Target other) => Flow == other.Flow && RequestUri.Span.SequenceEqual(other.RequestUri.Span);
+
     /// <summary>Whether another target is a second flow of the same device (RFC 5626 section 6).</summary>
     public bool IsSameDevice(in Target other) =>
         Binding is { IsOutbound: true } own && other.Binding is { IsOutbound: true } && own.Instance.Span.SequenceEqual(other.Binding.Instance.Span);

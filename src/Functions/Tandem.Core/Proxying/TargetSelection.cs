@@ -39,6 +39,22 @@ internal sealed class TargetSelection(IFlowDirectory flows, Domains domains, Loc
             : TargetSet.Refused(404);
     }
 
+    /// <summary>Finds where a request goes that a device of an own user has redirected.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="contact">The contact that the device gave.</param>
+    /// <param name="mayLeave">Whether it may lead outside.</param>
+    public TargetSet FindRedirected(SipMessage request, in SipUri contact, bool mayLeave)
+    {
+        var caller = new Caller(mayLeave ? CallerKind.Own : CallerKind.Stranger);
+        if (gruus.TryRead(contact, out var subscriber, out var instance)) return FindInstance(subscriber, instance);
+        if (domains.IsOwn(contact)) return FindOwn(request, contact, caller);
+        var found = FindForeign(contact, caller);
+        var end = contact.Value.IndexOf((byte)'?');
+        ReadOnlyMemory<byte> uri = contact.Value[..(end < 0 ? contact.Value.Length : end)].ToArray();
+        for (var i = 0; i < found.Targets.Count; i++) found.Targets[i] = found.Targets[i] with { RequestUri = uri };
+        return found;
+    }
+
     // RFC 5627 section 5.1: a GRUU reaches one instance, never another device of the user. The last registration counts; its other flows are in reserve (RFC 5626 section 6).
     private TargetSet FindInstance(in Subscriber subscriber, ReadOnlySpan<byte> instance)
     {
@@ -95,9 +111,10 @@ internal sealed class TargetSelection(IFlowDirectory flows, Domains domains, Loc
         {
             if (!TryMakeTarget(binding, addressOfRecord, out var target)) continue;
             if (IsAmong(targets, target)) (reserve ??= []).Add(target);
-            else targets.Add(target with { Group = 1000 - binding.Preference });
+            else targets.Add(target with { Group = (1000 - binding.Preference) * CallerPreferences.GroupsOfPreference });
         }
 
+        CallerPreferences.Apply(request, targets);
         RequestDisposition.Arrange(targets, RequestDisposition.Read(request));
         return targets.Count > 0 ? TargetSet.Fork(targets, reserve) : TargetSet.Refused(480);
     }
