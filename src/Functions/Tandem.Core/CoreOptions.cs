@@ -2,6 +2,7 @@ using Tandem.Core.Authentication;
 using Tandem.Core.Proxying;
 using Tandem.Core.Registration;
 using Tandem.Core.Routing;
+using Tandem.Core.Trunking;
 using Tandem.Sip.Transactions;
 
 namespace Tandem.Core;
@@ -26,4 +27,7 @@ public sealed record CoreOptions
 
     /// <summary>Other SIP servers that Tandem works with; none by default.</summary>
     public IReadOnlyList<Neighbour> Neighbours { get; init; } = [];
+
+    /// <summary>Lines to other networks; none by default.</summary>
+    public IReadOnlyList<Trunk> Trunks { get; init; } = [];
 }

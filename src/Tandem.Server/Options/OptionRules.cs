@@ -16,7 +16,7 @@ internal static class OptionRules
     /// <summary>The mistakes in options that were each read without one.</summary>
     public static IEnumerable<string> Check(TandemOptions options) =>
     [
-        .. CheckBind(options).Concat(CheckPorts(options)).Concat(CheckDomain(options)).Concat(CheckCertificate(options.Certificate)).Concat(CheckEdge(options.Edge)).Concat(CheckTimers(options.Core.Transactions)).Concat(CheckRegistrar(options.Core.Registrar)).Concat(CheckNeighbours(options.Neighbours))
+        .. CheckBind(options).Concat(CheckPorts(options)).Concat(CheckDomain(options)).Concat(CheckCertificate(options.Certificate)).Concat(CheckEdge(options.Edge)).Concat(CheckTimers(options.Core.Transactions)).Concat(CheckRegistrar(options.Core.Registrar)).Concat(CheckNeighbours(options.Neighbours)).Concat(TrunkRules.Check(options.Trunks))
             .Concat(CheckStore(options.Store)).Concat(CheckHep(options.Hep))
             .Select(problem => problem.ToString()),
         .. CheckTransport(options),

@@ -70,11 +70,14 @@ internal sealed record TandemOptions
     public EdgeOptions Edge { get; init; } = new() { Limits = new SipLimits() };
 
     /// <summary>Registrar, authentication and proxy.</summary>
-    [Without(nameof(CoreOptions.Neighbours), nameof(AuthenticationOptions.IsOff), nameof(RegistrarOptions.GruuKey))]
+    [Without(nameof(CoreOptions.Neighbours), nameof(CoreOptions.Trunks), nameof(AuthenticationOptions.IsOff), nameof(RegistrarOptions.GruuKey))]
     public CoreOptions Core { get; init; } = new();
 
     /// <summary>Other SIP servers that Tandem works with; none by default.</summary>
     public IReadOnlyList<NeighbourOptions> Neighbours { get; init; } = [];
+
+    /// <summary>Lines to other networks; none by default.</summary>
+    public IReadOnlyList<TrunkOptions> Trunks { get; init; } = [];
 
     /// <summary>Accounts.</summary>
     [Without(nameof(SubscriberOptions.DefaultDomain), nameof(SubscriberOptions.DemoAccounts), nameof(SubscriberOptions.Lab))]

@@ -2,6 +2,7 @@ using Tandem.Contracts;
 using Tandem.Core.Authentication;
 using Tandem.Core.Location;
 using Tandem.Core.Routing;
+using Tandem.Core.Trunking;
 using Tandem.Kernel;
 using Tandem.Sip;
 using Tandem.Sip.Transactions;
@@ -24,7 +25,7 @@ internal sealed class Proxy
     private readonly Dictionary<ulong, HashSet<ResponseContext>> _byCaller = [];
 
     public Proxy(
-        ProxyOptions options, IFlowDirectory flows, TransactionLayer transactions, LocationService location, TargetSelection targets, RequestForwarding forwarding, OutputQueue<SipTransmit> outputs,
+        ProxyOptions options, IFlowDirectory flows, TransactionLayer transactions, LocationService location, TargetSelection targets, TrunkPings pings, RequestForwarding forwarding, OutputQueue<SipTransmit> outputs,
         Identifiers identifiers, CoreMetrics metrics)
     {
         _options = options;
@@ -34,8 +35,8 @@ internal sealed class Proxy
         _largeRequests = new LargeRequests(flows, options);
         _sessionTimers = new SessionTimers(options, identifiers);
         _metrics = metrics;
-        Serial = new SerialForking(this, options, metrics);
-        Responses = new ResponseProcessing(this, transactions, location, new Redirection(this, targets, options, metrics), identifiers, metrics);
+        Serial = new SerialForking(this, pings, options, metrics);
+        Responses = new ResponseProcessing(this, transactions, location, new Redirection(this, targets, options, metrics), pings, identifiers, metrics);
     }
 
     /// <summary>Takes what the branches answer.</summary>
@@ -62,7 +63,7 @@ internal sealed class Proxy
     /// <summary>Forwards a request to all its targets.</summary>
     public void Forward(ServerTransaction server, SipMessage request, in RoutePlan routes, ulong loopHash, in Caller caller, in TargetSet targets, Instant now)
     {
-        var context = new ResponseContext(server, _sessionTimers.Apply(request), routes, loopHash, caller.Subscriber.AddressOfRecord) { Reserve = targets.Reserve };
+        var context = new ResponseContext(server, _sessionTimers.Apply(request), routes, loopHash, caller.Subscriber.AddressOfRecord) { Reserve = targets.Reserve, IsTrusted = caller.IsTrusted };
         server.Owner = context;
         ContextCount++;
         _metrics.Forwarded++;
@@ -86,7 +87,8 @@ internal sealed class Proxy
         var branch = new Branch(context, target) { Breadth = breadth };
         context.Branches.Add(branch);
         _metrics.Branches++;
-        var copy = _forwarding.Copy(context.Request, context.Routes, context.Server.Flow, context.Caller.Span, target);
+        if (target.Trunk is { } trunk) trunk.Requests++;
+        var copy = _forwarding.Copy(context.Request, context.Routes, context.Server.Flow, context.Caller.Span, context.IsTrusted, target);
         if (breadth > 0) copy.Set(HeaderName.MaxBreadth, breadth);
         _forwarding.AddVia(copy, target.Flow, context.LoopHash);
         var flow = target.Flow;
@@ -119,7 +121,7 @@ internal sealed class Proxy
     /// <summary>Forwards the ACK to a 2xx, which has no transaction (section 16.6, last paragraph).</summary>
     public void ForwardAck(SipMessage ack, in RoutePlan routes, in Flow from, ulong loopHash, in Target target, Instant now)
     {
-        var copy = _forwarding.Copy(ack, routes, from, default, target);
+        var copy = _forwarding.Copy(ack, routes, from, default, isTrusted: false, target);
         _forwarding.AddVia(copy, target.Flow, loopHash);
         var flow = target.Flow;
         if (_largeRequests.TryFindConnection(copy, target.Flow, now, out var connection))

@@ -23,6 +23,9 @@ internal sealed class ResponseContext(ServerTransaction server, SipMessage reque
     /// <summary>The own user who sent it; empty for others.</summary>
     public ReadOnlyMemory<byte> Caller { get; } = caller;
 
+    /// <summary>Whether he belongs to the trust domain of P-Asserted-Identity.</summary>
+    public bool IsTrusted { get; init; }
+
     /// <summary>Where it went.</summary>
     public List<Branch> Branches { get; } = [];
 

@@ -1,4 +1,5 @@
 using Tandem.Core.Location;
+using Tandem.Core.Trunking;
 using Tandem.Kernel;
 using Tandem.Sip;
 using Tandem.Sip.Transactions;
@@ -6,7 +7,7 @@ using Tandem.Sip.Transactions;
 namespace Tandem.Core.Proxying;
 
 /// <summary>The response side of the proxy (RFC 3261 section 16.7): what goes back at once, what waits, and which final response is the best.</summary>
-internal sealed class ResponseProcessing(Proxy proxy, TransactionLayer transactions, LocationService location, Redirection redirection, Identifiers identifiers, CoreMetrics metrics)
+internal sealed class ResponseProcessing(Proxy proxy, TransactionLayer transactions, LocationService location, Redirection redirection, TrunkPings pings, Identifiers identifiers, CoreMetrics metrics)
 {
     /// <summary>Takes a response of a branch.</summary>
     public void Receive(Branch branch, ClientTransaction client, SipMessage response, Instant now)
@@ -22,6 +23,7 @@ internal sealed class ResponseProcessing(Proxy proxy, TransactionLayer transacti
             return;
         }
 
+        AssertedIdentity.ApplyToResponse(response, branch.Target, branch.Context.IsTrusted, isToOwnUser: !branch.Context.Caller.IsEmpty);
         if (response.StatusCode < 200) ReceiveProvisional(branch, response, now);
         else if (response.StatusCode < 300) ReceiveSuccess(branch, response, now);
         else ReceiveFailure(branch, response.StatusCode, response, now);
@@ -31,6 +33,7 @@ internal sealed class ResponseProcessing(Proxy proxy, TransactionLayer transacti
     public void ReceiveAgain(ServerTransaction server, SipMessage success, Instant now)
     {
         success.RemoveFirstValue(HeaderName.Via);
+        AssertedIdentity.RemoveFrom(success);
         if (!success.TopVia.Value.IsEmpty) transactions.Respond(server, success, now);
     }
 
@@ -53,6 +56,7 @@ internal sealed class ResponseProcessing(Proxy proxy, TransactionLayer transacti
     // Step 5: every provisional response but 100 goes back at once.
     private void ReceiveProvisional(Branch branch, SipMessage response, Instant now)
     {
+        if (branch.Target.Trunk is not null && !branch.HasRungTooLong) proxy.Serial.KeepRinging(branch.Context);
         if (branch.IsDone || response.StatusCode == 100) return;
         if (branch.Context.IsInvite) proxy.RestartTimerC(branch, now);
         if (!branch.Context.IsFinal) transactions.Respond(branch.Context.Server, response, now);
@@ -76,6 +80,7 @@ internal sealed class ResponseProcessing(Proxy proxy, TransactionLayer transacti
         if (branch.IsDone) return;
         var context = branch.Context;
         proxy.Finish(branch);
+        if (branch.Target.Trunk is { } trunk && !branch.HasRungTooLong) LeaveTrunk(trunk, context, status, response is not null, now);
         if (IsUnreached(branch, status) && IsReplaced(branch, status, response is not null, now)) return;
         if (branch.HasRungTooLong && status == 487) (status, response) = (408, null);
         var isFollowed = status is >= 300 and < 400 && response is not null && redirection.TryFollow(branch, response, now);
@@ -84,6 +89,19 @@ internal sealed class ResponseProcessing(Proxy proxy, TransactionLayer transacti
         if (status >= 600 && !context.IsFinal) CancelOthers(context, status, now);
         proxy.Serial.TryNext(context, now);
         if (!context.IsPending && !context.IsFinal) Conclude(context, now);
+    }
+
+    // A trunk that is out of order leaves the call to the next one; what a working one says is the answer.
+    private void LeaveTrunk(TrunkLink trunk, ResponseContext context, int status, bool hasAnswered, Instant now)
+    {
+        if (hasAnswered && status != 503)
+        {
+            proxy.Serial.Stop(context);
+            return;
+        }
+
+        trunk.Failures++;
+        if (!hasAnswered) pings.Doubt(trunk, now);
     }
 
     // RFC 5626 section 6: after 430 and 408, and nothing else, another flow of the same instance may be tried. Who sent something else than INVITE does not wait that long.

@@ -1,4 +1,5 @@
 using Tandem.Core.Location;
+using Tandem.Core.Trunking;
 using Tandem.Sip;
 
 namespace Tandem.Core.Proxying;
@@ -12,6 +13,12 @@ internal readonly record struct Target(Flow Flow, ReadOnlyMemory<byte> RequestUr
 {
     /// <summary>Its place in a serial fork: 0 is tried first, those of one number together.</summary>
     public int Group { get; init; }
+
+    /// <summary>The trunk that it is; null for another kind of target.</summary>
+    public TrunkLink? Trunk { get; init; }
+
+    /// <summary>Whether it belongs to the trust domain of P-Asserted-Identity (RFC 3325).</summary>
+    public bool IsTrusted { get; init; }
 
     /// <summary>Whether a request would arrive at the same place.</summary>
     public bool IsSamePlace(in Target other) => Flow == other.Flow && RequestUri.Span.SequenceEqual(other.RequestUri.Span);

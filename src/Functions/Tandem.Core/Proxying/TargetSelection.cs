@@ -3,6 +3,7 @@ using Tandem.Core.Authentication;
 using Tandem.Core.Location;
 using Tandem.Core.Registration;
 using Tandem.Core.Routing;
+using Tandem.Core.Trunking;
 using Tandem.Sip;
 
 namespace Tandem.Core.Proxying;
@@ -10,7 +11,7 @@ namespace Tandem.Core.Proxying;
 /// <summary>
 /// Determines where a request goes (RFC 3261 section 16.5), and whether this node relays it for its sender: own users and neighbours reach everybody, strangers own users alone.
 /// </summary>
-internal sealed class TargetSelection(IFlowDirectory flows, Domains domains, LocationService location, Gruu gruus, NextHops nextHops, Neighbours neighbours)
+internal sealed class TargetSelection(IFlowDirectory flows, Domains domains, LocationService location, Gruu gruus, NextHops nextHops, Neighbours neighbours, Trunks trunks)
 {
     /// <summary>The status for a host that cannot be resolved: not of RFC 3261, but what proxies have long answered (478 Unresolvable Destination), a 400 to who does not know it.</summary>
     public const int Unresolvable = 478;
@@ -96,9 +97,11 @@ internal sealed class TargetSelection(IFlowDirectory flows, Domains domains, Loc
     private TargetSet FindOwn(SipMessage request, in SipUri uri, in Caller caller)
     {
         if (domains.TryFind(uri, out var subscriber)) return subscriber.IsEnabled ? FindBindings(request, subscriber.AddressOfRecord) : TargetSet.Refused(404);
-        if (!caller.MayLeave || neighbours.ForNumber(uri.User) is not { } neighbour) return TargetSet.Refused(404);
+        if (!caller.MayLeave) return TargetSet.Refused(404);
+        if (trunks.ForNumber(uri.User) is { } trunk) return trunk;
+        if (neighbours.ForNumber(uri.User) is not { } neighbour) return TargetSet.Refused(404);
         return flows.TryOpen(neighbour.Transport, neighbour.Address, out var flow)
-            ? TargetSet.One(new Target(flow, WriteUri(uri.User, neighbour)))
+            ? TargetSet.One(new Target(flow, NextHops.WriteUri(uri.User, neighbour.Transport, neighbour.Address)) { IsTrusted = true })
             : TargetSet.Refused(Unresolvable);
     }
 
@@ -122,9 +125,10 @@ internal sealed class TargetSelection(IFlowDirectory flows, Domains domains, Loc
     private TargetSet FindForeign(in SipUri uri, in Caller caller)
     {
         if (!caller.MayLeave) return TargetSet.Refused(403);
+        if (trunks.ForDomain(uri.Host) is { } trunk) return trunk;
         Flow flow;
         if (neighbours.ForDomain(uri.Host) is { } neighbour)
-            return flows.TryOpen(neighbour.Transport, neighbour.Address, out flow) ? TargetSet.One(new Target(flow)) : TargetSet.Refused(Unresolvable);
+            return flows.TryOpen(neighbour.Transport, neighbour.Address, out flow) ? TargetSet.One(new Target(flow) { IsTrusted = true }) : TargetSet.Refused(Unresolvable);
         return nextHops.Choose(uri, default(Flow), out flow) == NextHop.Found ? TargetSet.One(new Target(flow)) : TargetSet.Refused(Unresolvable);
     }
 
@@ -149,23 +153,5 @@ internal sealed class TargetSelection(IFlowDirectory flows, Domains domains, Loc
         foreach (var other in targets)
             if (target.IsSameDevice(other)) return true;
         return false;
-    }
-
-    private static byte[] WriteUri(ReadOnlySpan<byte> user, Neighbour neighbour)
-    {
-        var uri = new SipWriter(new byte[user.Length + 80]);
-        uri.Append("sip:"u8);
-        uri.Append(user);
-        uri.Append((byte)'@');
-        uri.Advance(neighbour.Address.FormatHost(uri.Free));
-        uri.Append((byte)':');
-        uri.Append(neighbour.Address.Port);
-        if (neighbour.Transport != SipTransport.Udp)
-        {
-            uri.Append(";transport="u8);
-            uri.Append(neighbour.Transport.UriName());
-        }
-
-        return uri.Written.ToArray();
     }
 }
