@@ -6,6 +6,7 @@ using Tandem.Core.Location;
 using Tandem.Core.Proxying;
 using Tandem.Core.Registration;
 using Tandem.Core.Routing;
+using Tandem.Core.Trunking;
 using Tandem.Kernel;
 using Tandem.Sip;
 using Tandem.Sip.Transactions;
@@ -33,6 +34,8 @@ public sealed class CoreFunction : ISipFunction, IDisposable
     private readonly TargetSelection _targets;
     private readonly OwnRequests _own;
     private readonly ProxyOptions _proxyOptions;
+    private readonly Trunks _trunks;
+    private readonly TrunkPings _pings;
     private readonly Proxy _proxy;
 
     /// <summary>Makes the Core. <see cref="Restore"/> comes next, then the first input.</summary>
@@ -49,26 +52,29 @@ public sealed class CoreFunction : ISipFunction, IDisposable
         var proofs = new DialogProofs();
         var neighbours = new Neighbours(options.Neighbours);
         _flows = flows;
+        _trunks = new Trunks(options.Trunks, flows);
         _transactions = new TransactionLayer(options.Transactions);
         _location = new LocationService(flows, journal, clock);
         Metrics = new CoreMetrics(() => _location.Count, () => _location.BindingCount, () => _transactions.Count, () => _proxy!.ContextCount, () => _transactions.TimerCount + _proxy!.TimerCount);
         _locator = new ServerLocator(names, options.Locating, Metrics);
+        Metrics.Observe(_trunks);
         _domains = new Domains(subscribers, flows);
         _loops = new LoopDetection(flows);
-        _authenticator = new Authenticator(options.Authentication, _domains, subscribers, flows, neighbours, _location, proofs, _identifiers, Metrics);
+        _authenticator = new Authenticator(options.Authentication, _domains, subscribers, flows, neighbours, _trunks, _location, proofs, _identifiers, Metrics);
         var temporaryGruus = new TemporaryGruus(options.Registrar.GruuKey);
-        _targets = new TargetSelection(flows, _domains, _location, new Gruu(_domains, _location, temporaryGruus), new NextHops(flows), neighbours);
+        _targets = new TargetSelection(flows, _domains, _location, new Gruu(_domains, _location, temporaryGruus), new NextHops(flows), neighbours, _trunks);
         _own = new OwnRequests(new Registrar(options.Registrar, _location, flows, temporaryGruus, _identifiers, clock), _domains, _identifiers);
-        var forwarding = new RequestForwarding(flows, _domains, proofs, _identifiers);
+        var forwarding = new RequestForwarding(flows, _domains, proofs, new AssertedIdentity(_domains), _identifiers);
+        _pings = new TrunkPings(_trunks, flows, _transactions, forwarding, _identifiers);
         _proxyOptions = options.Proxy;
-        _proxy = new Proxy(options.Proxy, flows, _transactions, _location, forwarding, _outputs, _locator, options.Locating, _identifiers, Metrics);
+        _proxy = new Proxy(options.Proxy, flows, _transactions, _location, _targets, _pings, forwarding, _outputs, _locator, options.Locating, _identifiers, Metrics);
     }
 
     /// <summary>What was counted; may be read from anywhere.</summary>
     public CoreMetrics Metrics { get; }
 
     /// <inheritdoc/>
-    public Instant Deadline => Earliest(Earliest(_transactions.Deadline, _locator.Deadline), Earliest(_location.Deadline, _proxy.Deadline));
+    public Instant Deadline => Earliest(Earliest(_transactions.Deadline, _locator.Deadline), Earliest(_location.Deadline, Earliest(_proxy.Deadline, _pings.Deadline)));
 
     /// <summary>How many addresses-of-record are registered.</summary>
     public int RegistrationCount => _location.Count;
@@ -78,8 +84,15 @@ public sealed class CoreFunction : ISipFunction, IDisposable
 
     internal LocationService Location => _location;
 
+    /// <summary>The trunks as they are now, in the order of the configuration.</summary>
+    public IReadOnlyList<TrunkStatus> TrunkStatuses() => [.. _trunks.Links.Select(link => link.Status)];
+
     /// <summary>Reads the registrations back from the journal, once at start.</summary>
-    public void Restore(Instant now) => _location.Restore(now, _domains.IsSubscriber);
+    public void Restore(Instant now)
+    {
+        _location.Restore(now, _domains.IsSubscriber);
+        _pings.Start(now);
+    }
 
     /// <inheritdoc/>
     public void Receive(SipMessage message, in Flow flow, Instant now)
@@ -106,6 +119,7 @@ public sealed class CoreFunction : ISipFunction, IDisposable
         _transactions.Advance(now);
         Drain(now);
         _proxy.Advance(now);
+        _pings.Advance(now);
         Drain(now);
         _locator.Advance(now);
         Drain(now);
@@ -187,6 +201,12 @@ public sealed class CoreFunction : ISipFunction, IDisposable
             case TransactionOutputKind.Response when output.Client!.Owner is ServerTransaction answered:
                 _proxy.Responses.ReceiveAgain(answered, output.Message!, now);
                 break;
+            case TransactionOutputKind.Response when output.Client!.Owner is TrunkLink trunk:
+                _pings.Receive(trunk, output.Client, output.Message!, now);
+                break;
+            case TransactionOutputKind.TimedOut or TransactionOutputKind.TransportFailed when output.Client!.Owner is TrunkLink trunk:
+                _pings.Failed(trunk, output.Client, now);
+                break;
             case TransactionOutputKind.TimedOut when output.Client!.Owner is Branch branch:
                 _proxy.Responses.TimedOut(branch, output.Client, now);
                 break;
@@ -234,13 +254,15 @@ public sealed class CoreFunction : ISipFunction, IDisposable
 
         // RFC 5393 section 5.3.3: what may not become a single branch goes no further.
         if (request.Has(HeaderName.MaxBreadth) && SerialForking.BreadthOf(request, _proxyOptions) == 0) return _identifiers.CreateResponse(request, 440);
-        return Extensions.RefuseUnsupported(request, HeaderName.ProxyRequire, _identifiers);
+        return Extensions.RefuseUnsupported(request, HeaderName.ProxyRequire, _identifiers) ?? _proxy.Refuse(request);
     }
 
     private void Forward(ServerTransaction server, SipMessage request, in RoutePlan routes, in Caller caller, Instant now)
     {
         var targets = request.MaxForwards == 0 ? TargetSet.Refused(483) : _targets.Find(request, routes, caller);
-        if (targets.Status == 0) _proxy.Forward(server, request, routes, _loops.HashOf(server.Request), caller, targets, now);
+        if (targets.Status == 0 && !targets.Targets[0].IsTrusted && AssertedIdentity.AsksTooMuch(request)) targets = TargetSet.Refused(500);
+        if (targets.Status == 0 && caller.MayLeave && RequestDisposition.Redirect(server.Request, targets.Targets, _identifiers) is { } redirection) Respond(server, redirection, now);
+        else if (targets.Status == 0) _proxy.Forward(server, request, routes, _loops.HashOf(server.Request), caller, targets, now);
         else Respond(server, _identifiers.CreateResponse(server.Request, targets.Status, ReasonFor(targets.Status)), now);
     }
 
@@ -252,6 +274,8 @@ public sealed class CoreFunction : ISipFunction, IDisposable
         {
             403 => "Relaying Denied"u8,
             430 => "Flow Failed"u8,
+            500 => "Privacy Service Not Available"u8,
+            Trunks.OutOfService => "Trunk Out of Service"u8,
             TargetSelection.Unresolvable => "Unresolvable Destination"u8,
             _ => default,
         };

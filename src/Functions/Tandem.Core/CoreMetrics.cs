@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using Tandem.Core.Trunking;
 
 namespace Tandem.Core;
 
@@ -27,6 +28,7 @@ public sealed class CoreMetrics : IDisposable
         Count("tandem.core.connections.refused", () => RefusedUpgrades, "{request}", "Large requests that went by UDP because TCP was refused.");
         Count("tandem.core.timer_c", () => RungTooLong, "{branch}", "Branches that rang too long.");
         Count("tandem.core.serial", () => SerialSteps, "{step}", "Times that the next group of a serial fork was tried.");
+        Count("tandem.core.redirections", () => Redirections, "{response}", "Redirections that were followed.");
         Count("tandem.core.unanswered", () => Unanswered, "{request}", "INVITEs that nobody answered in time.");
         Count("tandem.core.unacknowledged", () => Unacknowledged, "{transaction}", "INVITEs whose final response was not acknowledged.");
         Count("tandem.core.names.asked", () => Questions, "{question}", "Questions to the domain name system.");
@@ -34,6 +36,18 @@ public sealed class CoreMetrics : IDisposable
         Count("tandem.core.names.refused", () => RefusedLookups, "{request}", "Requests refused because too many waited for names.");
         Count("tandem.core.failovers", () => Failovers, "{request}", "Requests that went to the next server of a name.");
         Count("tandem.core.responses.stray", () => StrayResponses, "{response}", "Responses that match nothing.");
+    }
+
+    /// <summary>Publishes the state of the trunks.</summary>
+    internal void Observe(Trunks trunks)
+    {
+        if (trunks.Links.Length == 0) return;
+        Each("tandem.core.trunk.up", static link => link.IsUp ? 1 : 0, "{trunk}", "1 for a trunk that is in service, 0 for one that is not.");
+        Each("tandem.core.trunk.requests", static link => link.Requests, "{request}", "Requests sent to a trunk.");
+        Each("tandem.core.trunk.failures", static link => link.Failures, "{request}", "Requests that a trunk did not take.");
+
+        void Each(string name, Func<TrunkLink, long> value, string unit, string description) => _meter.CreateObservableGauge(
+            name, () => trunks.Links.Select(link => new Measurement<long>(value(link), new KeyValuePair<string, object?>("trunk", link.Trunk.Name))), unit, description);
     }
 
     /// <summary>Requests received, without ACK and CANCEL.</summary>
@@ -74,6 +88,9 @@ public sealed class CoreMetrics : IDisposable
 
     /// <summary>Times that the next group of a serial fork was tried.</summary>
     public long SerialSteps { get; internal set; }
+
+    /// <summary>Redirections that were followed.</summary>
+    public long Redirections { get; internal set; }
 
     /// <summary>INVITEs that nobody answered in time.</summary>
     public long Unanswered { get; internal set; }

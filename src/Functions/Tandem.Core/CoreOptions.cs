@@ -3,6 +3,7 @@ using Tandem.Core.Locating;
 using Tandem.Core.Proxying;
 using Tandem.Core.Registration;
 using Tandem.Core.Routing;
+using Tandem.Core.Trunking;
 using Tandem.Sip.Transactions;
 
 namespace Tandem.Core;
@@ -30,4 +31,7 @@ public sealed record CoreOptions
 
     /// <summary>Other SIP servers that Tandem works with; none by default.</summary>
     public IReadOnlyList<Neighbour> Neighbours { get; init; } = [];
+
+    /// <summary>Lines to other networks; none by default.</summary>
+    public IReadOnlyList<Trunk> Trunks { get; init; } = [];
 }

@@ -1,5 +1,6 @@
 using System.Security.Claims;
 using Tandem.Server.Api;
+using Tandem.Server.Sip;
 using Tandem.Server.Tracing;
 using Tandem.Server.Web;
 using Tandem.Transport;
@@ -27,6 +28,8 @@ internal static class ServerPipeline
         application.MapTandemHealth();
         application.MapTandemMetrics();
         application.MapSipWebSocket();
-        application.MapTandemApi().MapTraces();
+        var administration = application.MapTandemApi();
+        administration.MapTraces();
+        administration.MapTrunks();
     }
 }

@@ -70,7 +70,7 @@ internal sealed record TandemOptions
     public EdgeOptions Edge { get; init; } = new() { Limits = new SipLimits() };
 
     /// <summary>Registrar, authentication and proxy.</summary>
-    [Without(nameof(CoreOptions.Neighbours), nameof(AuthenticationOptions.IsOff), nameof(RegistrarOptions.GruuKey))]
+    [Without(nameof(CoreOptions.Neighbours), nameof(CoreOptions.Trunks), nameof(AuthenticationOptions.IsOff), nameof(RegistrarOptions.GruuKey))]
     public CoreOptions Core { get; init; } = new();
 
     /// <summary>Other SIP servers that Tandem works with; none by default.</summary>
@@ -78,6 +78,9 @@ internal sealed record TandemOptions
 
     /// <summary>Name servers.</summary>
     public DnsOptions Dns { get; init; } = new();
+
+    /// <summary>Lines to other networks; none by default.</summary>
+    public IReadOnlyList<TrunkOptions> Trunks { get; init; } = [];
 
     /// <summary>Accounts.</summary>
     [Without(nameof(SubscriberOptions.DefaultDomain), nameof(SubscriberOptions.DemoAccounts), nameof(SubscriberOptions.Lab))]

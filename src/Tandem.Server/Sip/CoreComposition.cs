@@ -1,6 +1,7 @@
 using System.Net;
 using Tandem.Core;
 using Tandem.Core.Routing;
+using Tandem.Core.Trunking;
 using Tandem.Server.Options;
 using Tandem.Sip;
 using Tandem.Subscribers.Secrets;
@@ -17,21 +18,38 @@ internal static class CoreComposition
         Registrar = options.Core.Registrar with { GruuKey = key.For("temporary gruus") },
         Locating = options.Core.Locating with { AllowsLocalAddresses = isLocal || options.Core.Locating.AllowsLocalAddresses },
         Neighbours = [.. options.Neighbours.Select(Neighbour)],
+        Trunks = [.. options.Trunks.Select(Trunk)],
     };
 
     private static Neighbour Neighbour(NeighbourOptions options)
     {
-        var transport = options.Transport switch
-        {
-            NeighbourTransport.Tcp => SipTransport.Tcp,
-            NeighbourTransport.Tls => SipTransport.Tls,
-            _ => SipTransport.Udp,
-        };
-        return new Neighbour(transport, PeerAddress.From(IPEndPoint.Parse(options.Address)))
+        return new Neighbour(Transport(options.Transport), PeerAddress.From(IPEndPoint.Parse(options.Address)))
         {
             TlsDomain = options.TlsDomain?.ToLowerInvariant() ?? "",
             Domains = [.. options.Domains.Select(domain => domain.ToLowerInvariant())],
             Prefixes = options.Prefixes,
         };
     }
+
+    private static Trunk Trunk(TrunkOptions options) => new(options.Name, Transport(options.Transport), PeerAddress.From(IPEndPoint.Parse(options.Address)))
+    {
+        Sources = [.. options.Sources.Select(source => PeerAddress.From(new IPEndPoint(IPAddress.Parse(source), 0)))],
+        Domains = [.. options.Domains.Select(domain => domain.ToLowerInvariant())],
+        Prefixes = options.Prefixes,
+        Priority = options.Priority,
+        Weight = options.Weight,
+        PingInterval = options.PingInterval,
+        PingTimeout = options.PingTimeout,
+        PingTimeoutCount = options.PingTimeoutCount,
+        FailoverTime = options.FailoverTime,
+        TrustIdentity = options.TrustIdentity,
+        AllowRelay = options.AllowRelay,
+    };
+
+    private static SipTransport Transport(NeighbourTransport transport) => transport switch
+    {
+        NeighbourTransport.Tcp => SipTransport.Tcp,
+        NeighbourTransport.Tls => SipTransport.Tls,
+        _ => SipTransport.Udp,
+    };
 }

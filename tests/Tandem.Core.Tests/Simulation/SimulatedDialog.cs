@@ -25,6 +25,8 @@ internal sealed class SimulatedDialog
 
     public string Target { get; }
 
+    public string Remote => _remote;
+
     public static SimulatedDialog OfCaller(SimulatedPhone phone, SipMessage response) => new(
         phone, Text(response[HeaderName.From]), Text(response[HeaderName.To]), Text(response.CallId), ContactOf(response), RecordRoutes(response).AsEnumerable().Reverse(),
         (int)response.CSeqNumber);

@@ -95,6 +95,21 @@ public sealed class OptionTests : IDisposable
     }
 
     [Fact]
+    public void Trunks_have_names_addresses_and_sources_that_can_be_read()
+    {
+        var trunk = Assert.Single(Read(
+            ("Tandem:Trunks:0:Name", "a"), ("Tandem:Trunks:0:Address", "192.0.2.1:5060"), ("Tandem:Trunks:0:Prefixes", "0,+"), ("Tandem:Trunks:0:PingInterval", "5s")).Trunks);
+        Assert.Equal(("a", TimeSpan.FromSeconds(5)), (trunk.Name, trunk.PingInterval));
+        Assert.Equal(["0", "+"], trunk.Prefixes);
+        var refusal = Assert.Throws<StartException>(() => Read(
+            ("Tandem:Trunks:0:Name", "a"), ("Tandem:Trunks:0:Address", "provider:5060"), ("Tandem:Trunks:1:Name", "A"), ("Tandem:Trunks:1:Address", "192.0.2.1:5060"),
+            ("Tandem:Trunks:1:Sources", "192.0.2.2:5060x")));
+        Assert.Equal(
+            ["Tandem:Trunks:0:Address", "Tandem:Trunks:1:Name", "Tandem:Trunks:1:Sources"],
+            refusal.Message.Split('\n').Select(line => line[line.IndexOf("Tandem:", StringComparison.Ordinal)..].Split(' ', '=')[0].TrimEnd(':')));
+    }
+
+    [Fact]
     public void Every_mistake_is_told_at_once() =>
         Assert.Equal(2, Assert.Throws<StartException>(() => Read(("Tandem:Ports:Http", "x"), ("Tandem:Lab", "x"))).Message.Split('\n').Length);
 

@@ -88,6 +88,16 @@ public sealed class NodeTests(NodeTests.Running running) : IClassFixture<NodeTes
         Assert.Equal(1, users.GetProperty("items")[0].GetProperty("registrations").GetInt32());
     }
 
+    [Fact]
+    public async Task Administrators_alone_see_the_trunks()
+    {
+        using var control = ControlClient.Create(running.Server.DataPath);
+        var trunks = await control.GetFromJsonAsync<JsonElement>("/api/v1/trunks", TestContext.Current.CancellationToken);
+        Assert.Equal(0, trunks.GetProperty("items").GetArrayLength());
+        using var stranger = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{running.Where.HttpPort}") };
+        Assert.Equal(System.Net.HttpStatusCode.Unauthorized, (await stranger.GetAsync("/api/v1/trunks", TestContext.Current.CancellationToken)).StatusCode);
+    }
+
     private static string InDialog(TestPhone phone, string method, string answer, int cseq)
     {
         var routes = TestPhone.Fields(answer, "Record-Route").SelectMany(r => r.Split(',')).Reverse().Select(r => $"Route: {r.Trim()}\r\n");

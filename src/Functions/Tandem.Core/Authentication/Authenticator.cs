@@ -1,6 +1,7 @@
 using Tandem.Contracts;
 using Tandem.Core.Location;
 using Tandem.Core.Routing;
+using Tandem.Core.Trunking;
 using Tandem.Kernel;
 using Tandem.Sip;
 using Tandem.Sip.Authentication;
@@ -12,7 +13,7 @@ namespace Tandem.Core.Authentication;
 /// ACK and CANCEL are not asked: they cannot be sent again with credentials.
 /// </summary>
 internal sealed class Authenticator(
-    AuthenticationOptions options, Domains domains, ISubscriberDirectory subscribers, IFlowDirectory flows, Neighbours neighbours, LocationService location, DialogProofs proofs,
+    AuthenticationOptions options, Domains domains, ISubscriberDirectory subscribers, IFlowDirectory flows, Neighbours neighbours, Trunks trunks, LocationService location, DialogProofs proofs,
     Identifiers identifiers, CoreMetrics metrics)
 {
     private const int MaxRealm = 255;
@@ -37,6 +38,12 @@ internal sealed class Authenticator(
         if (!isRegister && neighbours.IsFrom(request, flow, flows.ProvenDomains(flow)))
         {
             caller = new Caller(CallerKind.Neighbour);
+            return null;
+        }
+
+        if (!isRegister && trunks.FindSource(request, flow) is { } trunk)
+        {
+            caller = new Caller(CallerKind.Trunk) { Trunk = trunk };
             return null;
         }
 

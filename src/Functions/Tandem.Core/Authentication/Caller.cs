@@ -1,4 +1,5 @@
 using Tandem.Contracts;
+using Tandem.Core.Trunking;
 
 namespace Tandem.Core.Authentication;
 
@@ -13,6 +14,9 @@ internal enum CallerKind : byte
 
     /// <summary>A configured neighbour.</summary>
     Neighbour,
+
+    /// <summary>A configured trunk.</summary>
+    Trunk,
 }
 
 /// <summary>Who sends a request.</summary>
@@ -20,6 +24,12 @@ internal enum CallerKind : byte
 /// <param name="Subscriber">The own user; default otherwise.</param>
 internal readonly record struct Caller(CallerKind Kind, Subscriber Subscriber = default)
 {
+    /// <summary>The trunk; null otherwise.</summary>
+    public Trunk? Trunk { get; init; }
+
     /// <summary>Whether requests to foreign domains are relayed for him.</summary>
-    public bool MayLeave => Kind != CallerKind.Stranger;
+    public bool MayLeave => Kind is CallerKind.Own or CallerKind.Neighbour || Trunk is { AllowRelay: true };
+
+    /// <summary>Whether he belongs to the trust domain of P-Asserted-Identity (RFC 3325).</summary>
+    public bool IsTrusted => Kind == CallerKind.Neighbour || Trunk is { TrustIdentity: true };
 }

@@ -7,6 +7,7 @@ internal sealed class BestResponse
 {
     private List<byte[]>? _wwwChallenges;
     private List<byte[]>? _proxyChallenges;
+    private List<byte[]>? _contacts;
 
     /// <summary>The status of the best one so far; 0 for none.</summary>
     public int Status { get; private set; }
@@ -18,6 +19,7 @@ internal sealed class BestResponse
     public void Offer(int status, SipMessage? message)
     {
         if (status is 401 or 407 && message is not null) CollectChallenges(message);
+        if (status is >= 300 and < 400 && message is not null) CollectContacts(message);
         if (Status != 0 && Rank(status) >= Rank(Status)) return;
         Status = status;
         Message = message;
@@ -28,6 +30,21 @@ internal sealed class BestResponse
     {
         Replace(response, HeaderName.WwwAuthenticate, _wwwChallenges);
         Replace(response, HeaderName.ProxyAuthenticate, _proxyChallenges);
+    }
+
+    /// <summary>Step 7: a 3xx carries the contacts of all branches that redirect.</summary>
+    public void AggregateContacts(SipMessage response) => Replace(response, HeaderName.Contact, _contacts);
+
+    private void CollectContacts(SipMessage response)
+    {
+        foreach (var value in response.Values(HeaderName.Contact))
+            if (_contacts?.Exists(Same(value)) != true) (_contacts ??= []).Add(Folding.Undo(value));
+    }
+
+    private static Predicate<byte[]> Same(ReadOnlySpan<byte> value)
+    {
+        var contact = Folding.Undo(value);
+        return other => other.AsSpan().SequenceEqual(contact);
     }
 
     private void CollectChallenges(SipMessage response)

@@ -3,6 +3,7 @@ using Tandem.Core.Authentication;
 using Tandem.Core.Locating;
 using Tandem.Core.Location;
 using Tandem.Core.Routing;
+using Tandem.Core.Trunking;
 using Tandem.Kernel;
 using Tandem.Sip;
 using Tandem.Sip.Transactions;
@@ -19,23 +20,25 @@ internal sealed class Proxy
     private readonly OutputQueue<SipTransmit> _outputs;
     private readonly RequestForwarding _forwarding;
     private readonly LargeRequests _largeRequests;
+    private readonly SessionTimers _sessionTimers;
     private readonly CoreMetrics _metrics;
     private readonly TimerQueue<Branch> _timers = new();
     private readonly Dictionary<ulong, HashSet<ResponseContext>> _byCaller = [];
 
     public Proxy(
-        ProxyOptions options, IFlowDirectory flows, TransactionLayer transactions, LocationService location, RequestForwarding forwarding, OutputQueue<SipTransmit> outputs,
-        ServerLocator locator, LocatingOptions locating, Identifiers identifiers, CoreMetrics metrics)
+        ProxyOptions options, IFlowDirectory flows, TransactionLayer transactions, LocationService location, TargetSelection targets, TrunkPings pings, RequestForwarding forwarding,
+        OutputQueue<SipTransmit> outputs, ServerLocator locator, LocatingOptions locating, Identifiers identifiers, CoreMetrics metrics)
     {
         _options = options;
         _transactions = transactions;
         _outputs = outputs;
         _forwarding = forwarding;
         _largeRequests = new LargeRequests(flows, options);
+        _sessionTimers = new SessionTimers(options, identifiers);
         _metrics = metrics;
-        Serial = new SerialForking(this, options, metrics);
+        Serial = new SerialForking(this, pings, options, metrics);
         Failover = new ServerFailover(this, locator, flows, locating, identifiers, metrics);
-        Responses = new ResponseProcessing(this, transactions, location, identifiers, metrics);
+        Responses = new ResponseProcessing(this, transactions, location, new Redirection(this, targets, options, metrics), pings, identifiers, metrics);
     }
 
     /// <summary>Takes what the branches answer.</summary>
@@ -59,10 +62,13 @@ internal sealed class Proxy
     /// <summary>How many WebSocket connections have calls under way.</summary>
     public int CallerCount => _byCaller.Count;
 
+    /// <summary>Makes the refusal of a request whose session timer is too short, or null.</summary>
+    public SipMessage? Refuse(SipMessage request) => _sessionTimers.Refuse(request);
+
     /// <summary>Forwards a request to all its targets.</summary>
     public void Forward(ServerTransaction server, SipMessage request, in RoutePlan routes, ulong loopHash, in Caller caller, in TargetSet targets, Instant now)
     {
-        var context = new ResponseContext(server, request, routes, loopHash, caller.Subscriber.AddressOfRecord) { Reserve = targets.Reserve };
+        var context = new ResponseContext(server, _sessionTimers.Apply(request), routes, loopHash, caller.Subscriber.AddressOfRecord) { Reserve = targets.Reserve, IsTrusted = caller.IsTrusted };
         server.Owner = context;
         ContextCount++;
         _metrics.Forwarded++;
@@ -94,7 +100,8 @@ internal sealed class Proxy
     {
         var (context, target) = (branch.Context, branch.Target);
         _metrics.Branches++;
-        var copy = _forwarding.Copy(context.Request, context.Routes, context.Server.Flow, context.Caller.Span, target);
+        if (target.Trunk is { } trunk) trunk.Requests++;
+        var copy = _forwarding.Copy(context.Request, context.Routes, context.Server.Flow, context.Caller.Span, context.IsTrusted, target);
         if (branch.Breadth > 0) copy.Set(HeaderName.MaxBreadth, branch.Breadth);
         _forwarding.AddVia(copy, target.Flow, context.LoopHash);
         var flow = target.Flow;
@@ -127,7 +134,7 @@ internal sealed class Proxy
     /// <summary>Forwards the ACK to a 2xx, which has no transaction (section 16.6, last paragraph).</summary>
     public void ForwardAck(SipMessage ack, in RoutePlan routes, in Flow from, ulong loopHash, in Target target, Instant now)
     {
-        var copy = _forwarding.Copy(ack, routes, from, default, target);
+        var copy = _forwarding.Copy(ack, routes, from, default, isTrusted: false, target);
         _forwarding.AddVia(copy, target.Flow, loopHash);
         var flow = target.Flow;
         if (_largeRequests.TryFindConnection(copy, target, now, out var connection))

@@ -17,6 +17,18 @@ public sealed record ProxyOptions
     /// <summary>Most branches that a request may become here and further on, 60 (RFC 5393 section 5.3.3); a request that says less is taken at its word.</summary>
     public int MaxBreadth { get; init; } = 60;
 
+    /// <summary>Whether a redirection by an own user's device is followed, and how far; own users only by default. Other redirections go back to the caller.</summary>
+    public RedirectPolicy Redirects { get; init; } = RedirectPolicy.OwnUsers;
+
+    /// <summary>Most further targets that redirections may give one request, 10.</summary>
+    public int MaxRedirections { get; init; } = 10;
+
+    /// <summary>Interval of a session timer that is put into INVITEs without one, and the longest that is let pass (RFC 4028 section 8.1); 0, the default, leaves them to the user agents.</summary>
+    public TimeSpan SessionExpires { get; init; }
+
+    /// <summary>Shortest interval of a session timer, 90 s (RFC 4028 section 5); a shorter one is answered with 422.</summary>
+    public TimeSpan MinSessionExpires { get; init; } = TimeSpan.FromSeconds(90);
+
     /// <summary>Largest request in octets that goes over UDP without TCP being tried first, 1,300 (RFC 3261 section 18.1.1).</summary>
     public int MaxUdpRequest { get; init; } = 1_300;
 

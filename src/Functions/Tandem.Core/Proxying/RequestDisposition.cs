@@ -53,6 +53,26 @@ internal static class RequestDisposition
         }
     }
 
+    /// <summary>Makes the 302 for a caller who wants the contacts of a user instead of being connected (RFC 3841 section 9.1), or null.</summary>
+    public static SipMessage? Redirect(SipMessage request, List<Target> targets, Identifiers identifiers)
+    {
+        if ((Read(request) & Dispositions.Redirect) == 0 || targets[0].Binding is null) return null;
+        var response = identifiers.CreateResponse(request, 302);
+        foreach (var target in targets)
+        {
+            var binding = target.Binding!;
+            var value = new SipWriter(new byte[binding.Contact.Length + 16]);
+            value.Append((byte)'<');
+            value.Append(binding.Contact.Span);
+            value.Append(">;q="u8);
+            value.Append(binding.Preference >= 1000 ? "1"u8 : "0."u8);
+            for (var part = 100; binding.Preference < 1000 && part > 0; part /= 10) value.Append((byte)('0' + (binding.Preference / part % 10)));
+            response.Append(HeaderName.Contact, value.Written);
+        }
+
+        return response;
+    }
+
     private static Dispositions Of(ReadOnlySpan<byte> directive)
     {
         if (Ascii.EqualsIgnoreCase(directive, "redirect"u8)) return Dispositions.Redirect;

@@ -11,7 +11,7 @@ namespace Tandem.Core.Proxying;
 /// Makes the copy of a request that goes to one target (RFC 3261 section 16.6). Record-Route has two values (RFC 5658): the upper with the token of the flow to the callee's side, the lower
 /// with that of the flow to the caller's, because neither a browser nor a phone behind a NAT can be reached by its Contact.
 /// </summary>
-internal sealed class RequestForwarding(IFlowDirectory flows, Domains domains, DialogProofs proofs, Identifiers identifiers)
+internal sealed class RequestForwarding(IFlowDirectory flows, Domains domains, DialogProofs proofs, AssertedIdentity identity, Identifiers identifiers)
 {
     private const int MaxSentByLength = 300;
 
@@ -20,8 +20,9 @@ internal sealed class RequestForwarding(IFlowDirectory flows, Domains domains, D
     /// <param name="routes">What its Route values say.</param>
     /// <param name="from">The flow it came over.</param>
     /// <param name="caller">The own user who sent it; empty for others.</param>
+    /// <param name="isTrusted">Whether he belongs to the trust domain.</param>
     /// <param name="target">Where it goes.</param>
-    public SipMessage Copy(SipMessage request, in RoutePlan routes, in Flow from, ReadOnlySpan<byte> caller, in Target target)
+    public SipMessage Copy(SipMessage request, in RoutePlan routes, in Flow from, ReadOnlySpan<byte> caller, bool isTrusted, in Target target)
     {
         var copy = request.Copy();
         for (var i = 0; i < routes.Own; i++) copy.RemoveFirstValue(HeaderName.Route);
@@ -36,6 +37,7 @@ internal sealed class RequestForwarding(IFlowDirectory flows, Domains domains, D
         if (target.Binding is { Path.IsEmpty: false } binding) copy.Prepend(HeaderName.Route, binding.Path.Span);
         AdaptToStrictRouter(copy);
         RemoveOwnCredentials(copy);
+        identity.Apply(copy, caller, isTrusted, target);
         return copy;
     }
 

@@ -23,6 +23,9 @@ internal sealed class ResponseContext(ServerTransaction server, SipMessage reque
     /// <summary>The own user who sent it; empty for others.</summary>
     public ReadOnlyMemory<byte> Caller { get; } = caller;
 
+    /// <summary>Whether he belongs to the trust domain of P-Asserted-Identity.</summary>
+    public bool IsTrusted { get; init; }
+
     /// <summary>Where it went.</summary>
     public List<Branch> Branches { get; } = [];
 
@@ -31,6 +34,9 @@ internal sealed class ResponseContext(ServerTransaction server, SipMessage reque
 
     /// <summary>The targets of a serial fork that are still to be tried, next ones first; null for none.</summary>
     public List<Target>? Waiting { get; set; }
+
+    /// <summary>How many targets redirections have added.</summary>
+    public int Redirections { get; set; }
 
     /// <summary>Ends the ringing of the group that is tried now.</summary>
     public TimerHandle RingTimer;

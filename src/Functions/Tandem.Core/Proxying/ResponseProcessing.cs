@@ -1,4 +1,5 @@
 using Tandem.Core.Location;
+using Tandem.Core.Trunking;
 using Tandem.Kernel;
 using Tandem.Sip;
 using Tandem.Sip.Transactions;
@@ -6,7 +7,7 @@ using Tandem.Sip.Transactions;
 namespace Tandem.Core.Proxying;
 
 /// <summary>The response side of the proxy (RFC 3261 section 16.7): what goes back at once, what waits, and which final response is the best.</summary>
-internal sealed class ResponseProcessing(Proxy proxy, TransactionLayer transactions, LocationService location, Identifiers identifiers, CoreMetrics metrics)
+internal sealed class ResponseProcessing(Proxy proxy, TransactionLayer transactions, LocationService location, Redirection redirection, TrunkPings pings, Identifiers identifiers, CoreMetrics metrics)
 {
     /// <summary>Takes a response of a branch.</summary>
     public void Receive(Branch branch, ClientTransaction client, SipMessage response, Instant now)
@@ -23,6 +24,7 @@ internal sealed class ResponseProcessing(Proxy proxy, TransactionLayer transacti
             return;
         }
 
+        AssertedIdentity.ApplyToResponse(response, branch.Target, branch.Context.IsTrusted, isToOwnUser: !branch.Context.Caller.IsEmpty);
         if (response.StatusCode < 200) ReceiveProvisional(branch, response, now);
         else if (response.StatusCode < 300) ReceiveSuccess(branch, response, now);
         else Failed(branch, response.StatusCode, response, now);
@@ -32,6 +34,7 @@ internal sealed class ResponseProcessing(Proxy proxy, TransactionLayer transacti
     public void ReceiveAgain(ServerTransaction server, SipMessage success, Instant now)
     {
         success.RemoveFirstValue(HeaderName.Via);
+        AssertedIdentity.RemoveFrom(success);
         if (!success.TopVia.Value.IsEmpty) transactions.Respond(server, success, now);
     }
 
@@ -54,6 +57,7 @@ internal sealed class ResponseProcessing(Proxy proxy, TransactionLayer transacti
     // Step 5: every provisional response but 100 goes back at once.
     private void ReceiveProvisional(Branch branch, SipMessage response, Instant now)
     {
+        if (branch.Target.Trunk is not null && !branch.HasRungTooLong) proxy.Serial.KeepRinging(branch.Context);
         if (branch.IsDone || response.StatusCode == 100) return;
         if (branch.Context.IsInvite) proxy.RestartTimerC(branch, now);
         if (!branch.Context.IsFinal) transactions.Respond(branch.Context.Server, response, now);
@@ -65,6 +69,7 @@ internal sealed class ResponseProcessing(Proxy proxy, TransactionLayer transacti
         var context = branch.Context;
         proxy.Finish(branch);
         if (context.IsFinal && !context.IsInvite) return;
+        SessionTimers.Complete(context.Request, response);
         transactions.Respond(context.Server, response, now);
         if (context.IsFinal) return;
         proxy.Finish(context);
@@ -81,14 +86,29 @@ internal sealed class ResponseProcessing(Proxy proxy, TransactionLayer transacti
         if (branch.IsDone) return;
         var context = branch.Context;
         proxy.Finish(branch);
+        if (branch.Target.Trunk is { } trunk && !branch.HasRungTooLong) LeaveTrunk(trunk, context, status, response is not null, now);
         if (IsUnreached(branch, status) && IsReplaced(branch, status, response is not null, now)) return;
         if (proxy.Failover.TryNext(branch, status, response, now)) return;
         if (branch.HasRungTooLong && status == 487) (status, response) = (408, null);
-        if (!context.IsFinal) context.Best.Offer(status, response);
+        var isFollowed = status is >= 300 and < 400 && response is not null && redirection.TryFollow(branch, response, now);
+        if (!context.IsFinal && !isFollowed) context.Best.Offer(status, response);
         // Step 5: a 6xx speaks for all devices, also for those that were to be tried later.
         if (status >= 600 && !context.IsFinal) CancelOthers(context, status, now);
         proxy.Serial.TryNext(context, now);
         if (!context.IsPending && !context.IsFinal) Conclude(context, now);
+    }
+
+    // A trunk that is out of order leaves the call to the next one; what a working one says is the answer.
+    private void LeaveTrunk(TrunkLink trunk, ResponseContext context, int status, bool hasAnswered, Instant now)
+    {
+        if (hasAnswered && status != 503)
+        {
+            proxy.Serial.Stop(context);
+            return;
+        }
+
+        trunk.Failures++;
+        if (!hasAnswered) pings.Doubt(trunk, now);
     }
 
     // RFC 5626 section 6: after 430 and 408, and nothing else, another flow of the same instance may be tried. Who sent something else than INVITE does not wait that long.
@@ -118,6 +138,8 @@ internal sealed class ResponseProcessing(Proxy proxy, TransactionLayer transacti
     {
         proxy.Finish(context);
         var (status, message) = (context.Best.Status, context.Best.Message);
+        // All that was found was redirected back to where it had been.
+        if (status == 0) status = 480;
         // A caller who gave up learns that his request was terminated, whatever the devices said meanwhile.
         if (context.IsCancelled && status is < 600 and not 487) (status, message) = (487, null);
         // A 408 to anything but INVITE would come too late for everybody (RFC 4320 section 4.2).
@@ -127,6 +149,7 @@ internal sealed class ResponseProcessing(Proxy proxy, TransactionLayer transacti
         if (status is 430) (status, message) = (480, null);
         if (status == 408 && message is null) metrics.Unanswered++;
         message ??= identifiers.CreateResponse(context.Server.Request, status);
+        if (status is >= 300 and < 400) context.Best.AggregateContacts(message);
         if (status is 401 or 407) context.Best.AggregateChallenges(message);
         transactions.Respond(context.Server, message, now);
     }

@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using Tandem.Core.Trunking;
 using Tandem.Kernel;
 using Tandem.Sip;
 
@@ -8,7 +9,7 @@ namespace Tandem.Core.Proxying;
 /// Tries the targets of an INVITE group after group (RFC 3261 sections 16.6 and 16.7): those of one q at once, those of the next when all before have failed or rung long enough. What a group
 /// that was given up still answers counts. Other requests, whose senders do not wait that long, go to all targets at once. Never more branches at a time than Max-Breadth allows (RFC 5393 section 5).
 /// </summary>
-internal sealed class SerialForking(Proxy proxy, ProxyOptions options, CoreMetrics metrics)
+internal sealed class SerialForking(Proxy proxy, TrunkPings pings, ProxyOptions options, CoreMetrics metrics)
 {
     private readonly TimerQueue<ResponseContext> _timers = new();
 
@@ -48,6 +49,14 @@ internal sealed class SerialForking(Proxy proxy, ProxyOptions options, CoreMetri
         StartGroup(context, now);
     }
 
+    /// <summary>Puts targets before those that wait, and starts the first group of them.</summary>
+    public void Insert(ResponseContext context, List<Target> targets, Instant now)
+    {
+        if (context.Waiting is null) context.Waiting = targets;
+        else context.Waiting.InsertRange(0, targets);
+        StartGroup(context, now);
+    }
+
     /// <summary>Forgets the targets that were not tried.</summary>
     public void Stop(ResponseContext context)
     {
@@ -61,9 +70,20 @@ internal sealed class SerialForking(Proxy proxy, ProxyOptions options, CoreMetri
         while (_timers.TryTake(now, out var context))
         {
             foreach (var branch in context.Branches)
-                if (!branch.IsDone && !branch.HasRungTooLong) proxy.GiveUp(branch, now);
+                if (!branch.IsDone && !branch.HasRungTooLong) GiveUp(branch, now);
             TryNext(context, now);
         }
+    }
+
+    /// <summary>A trunk has shown that it is there: now the call may ring as long as it will.</summary>
+    public void KeepRinging(ResponseContext context) => _timers.Cancel(ref context.RingTimer);
+
+    private void GiveUp(Branch branch, Instant now)
+    {
+        proxy.GiveUp(branch, now);
+        if (branch.Target.Trunk is not { } trunk) return;
+        trunk.Failures++;
+        pings.Doubt(trunk, now);
     }
 
     private void StartGroup(ResponseContext context, Instant now)
@@ -79,6 +99,7 @@ internal sealed class SerialForking(Proxy proxy, ProxyOptions options, CoreMetri
         var group = waiting.GetRange(0, count);
         waiting.RemoveRange(0, count);
         if (waiting.Count == 0) context.Waiting = null;
+        else if (group[0].Trunk is { } trunk) context.RingTimer = _timers.Start(now + trunk.Trunk.FailoverTime, context);
         else if (context.IsInvite) context.RingTimer = _timers.Start(now + options.SerialRing, context);
         for (var i = 0; i < count; i++) proxy.Start(context, group[i], (breadth / count) + (i < breadth % count ? 1 : 0), now);
     }
@@ -86,6 +107,7 @@ internal sealed class SerialForking(Proxy proxy, ProxyOptions options, CoreMetri
     private int CountGroup(ResponseContext context)
     {
         var waiting = context.Waiting!;
+        if (waiting[0].Trunk is not null) return 1;
         if (!context.IsInvite || options.SerialRing == TimeSpan.Zero) return waiting.Count;
         var count = 1;
         while (count < waiting.Count && waiting[count].Group == waiting[0].Group) count++;

@@ -1,5 +1,6 @@
 using Tandem.Core.Locating;
 using Tandem.Core.Location;
+using Tandem.Core.Trunking;
 using Tandem.Sip;
 
 namespace Tandem.Core.Proxying;
@@ -15,6 +16,15 @@ internal readonly record struct Target(
 {
     /// <summary>Its place in a serial fork: 0 is tried first, those of one number together.</summary>
     public int Group { get; init; }
+
+    /// <summary>The trunk that it is; null for another kind of target.</summary>
+    public TrunkLink? Trunk { get; init; }
+
+    /// <summary>Whether it belongs to the trust domain of P-Asserted-Identity (RFC 3325).</summary>
+    public bool IsTrusted { get; init; }
+
+    /// <summary>Whether a request would arrive at the same place.</summary>
+    public bool IsSamePlace(in Target other) => Flow == other.Flow && RequestUri.Span.SequenceEqual(other.RequestUri.Span);
 
     /// <summary>Whether another target is a second flow of the same device (RFC 5626 section 6).</summary>
     public bool IsSameDevice(in Target other) =>

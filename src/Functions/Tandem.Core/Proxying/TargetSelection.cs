@@ -4,6 +4,7 @@ using Tandem.Core.Locating;
 using Tandem.Core.Location;
 using Tandem.Core.Registration;
 using Tandem.Core.Routing;
+using Tandem.Core.Trunking;
 using Tandem.Sip;
 
 namespace Tandem.Core.Proxying;
@@ -11,7 +12,7 @@ namespace Tandem.Core.Proxying;
 /// <summary>
 /// Determines where a request goes (RFC 3261 section 16.5), and whether this node relays it for its sender: own users and neighbours reach everybody, strangers own users alone.
 /// </summary>
-internal sealed class TargetSelection(IFlowDirectory flows, Domains domains, LocationService location, Gruu gruus, NextHops nextHops, Neighbours neighbours)
+internal sealed class TargetSelection(IFlowDirectory flows, Domains domains, LocationService location, Gruu gruus, NextHops nextHops, Neighbours neighbours, Trunks trunks)
 {
     /// <summary>The status for a host that cannot be resolved: not of RFC 3261, but what proxies have long answered (478 Unresolvable Destination), a 400 to who does not know it.</summary>
     public const int Unresolvable = 478;
@@ -38,6 +39,22 @@ internal sealed class TargetSelection(IFlowDirectory flows, Domains domains, Loc
         return !routes.HasMore && SipUri.TryParse(request.RequestUri, out var uri) && gruus.TryRead(uri, out var subscriber, out var instance)
             ? FindInstance(subscriber, instance)
             : TargetSet.Refused(404);
+    }
+
+    /// <summary>Finds where a request goes that a device of an own user has redirected.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="contact">The contact that the device gave.</param>
+    /// <param name="mayLeave">Whether it may lead outside.</param>
+    public TargetSet FindRedirected(SipMessage request, in SipUri contact, bool mayLeave)
+    {
+        var caller = new Caller(mayLeave ? CallerKind.Own : CallerKind.Stranger);
+        if (gruus.TryRead(contact, out var subscriber, out var instance)) return FindInstance(subscriber, instance);
+        if (domains.IsOwn(contact)) return FindOwn(request, contact, caller);
+        var found = FindForeign(contact, caller);
+        var end = contact.Value.IndexOf((byte)'?');
+        ReadOnlyMemory<byte> uri = contact.Value[..(end < 0 ? contact.Value.Length : end)].ToArray();
+        for (var i = 0; i < found.Targets.Count; i++) found.Targets[i] = found.Targets[i] with { RequestUri = uri };
+        return found;
     }
 
     // RFC 5627 section 5.1: a GRUU reaches one instance, never another device of the user. The last registration counts; its other flows are in reserve (RFC 5626 section 6).
@@ -83,9 +100,11 @@ internal sealed class TargetSelection(IFlowDirectory flows, Domains domains, Loc
     private TargetSet FindOwn(SipMessage request, in SipUri uri, in Caller caller)
     {
         if (domains.TryFind(uri, out var subscriber)) return subscriber.IsEnabled ? FindBindings(request, subscriber.AddressOfRecord) : TargetSet.Refused(404);
-        if (!caller.MayLeave || neighbours.ForNumber(uri.User) is not { } neighbour) return TargetSet.Refused(404);
+        if (!caller.MayLeave) return TargetSet.Refused(404);
+        if (trunks.ForNumber(uri.User) is { } trunk) return trunk;
+        if (neighbours.ForNumber(uri.User) is not { } neighbour) return TargetSet.Refused(404);
         return flows.TryOpen(neighbour.Transport, neighbour.Address, out var flow)
-            ? TargetSet.One(new Target(flow, WriteUri(uri.User, neighbour)))
+            ? TargetSet.One(new Target(flow, NextHops.WriteUri(uri.User, neighbour.Transport, neighbour.Address)) { IsTrusted = true })
             : TargetSet.Refused(Unresolvable);
     }
 
@@ -98,9 +117,10 @@ internal sealed class TargetSelection(IFlowDirectory flows, Domains domains, Loc
         {
             if (!TryMakeTarget(binding, addressOfRecord, out var target)) continue;
             if (IsAmong(targets, target)) (reserve ??= []).Add(target);
-            else targets.Add(target with { Group = 1000 - binding.Preference });
+            else targets.Add(target with { Group = (1000 - binding.Preference) * CallerPreferences.GroupsOfPreference });
         }
 
+        CallerPreferences.Apply(request, targets);
         RequestDisposition.Arrange(targets, RequestDisposition.Read(request));
         return targets.Count > 0 ? TargetSet.Fork(targets, reserve) : TargetSet.Refused(480);
     }
@@ -108,9 +128,10 @@ internal sealed class TargetSelection(IFlowDirectory flows, Domains domains, Loc
     private TargetSet FindForeign(in SipUri uri, in Caller caller)
     {
         if (!caller.MayLeave) return TargetSet.Refused(403);
+        if (trunks.ForDomain(uri.Host) is { } trunk) return trunk;
         Flow flow;
         if (neighbours.ForDomain(uri.Host) is { } neighbour)
-            return flows.TryOpen(neighbour.Transport, neighbour.Address, out flow) ? TargetSet.One(new Target(flow)) : TargetSet.Refused(Unresolvable);
+            return flows.TryOpen(neighbour.Transport, neighbour.Address, out flow) ? TargetSet.One(new Target(flow) { IsTrusted = true }) : TargetSet.Refused(Unresolvable);
         if (uri.Parameters.Has("maddr"u8) || !IsNumeric(uri))
             return ServerName.TryRead(uri, out var name) ? TargetSet.One(new Target(default, Server: name)) : TargetSet.Refused(Unresolvable);
         return nextHops.Choose(uri, default(Flow), out flow) == NextHop.Found ? TargetSet.One(new Target(flow)) : TargetSet.Refused(Unresolvable);
@@ -139,23 +160,5 @@ internal sealed class TargetSelection(IFlowDirectory flows, Domains domains, Loc
         foreach (var other in targets)
             if (target.IsSameDevice(other)) return true;
         return false;
-    }
-
-    private static byte[] WriteUri(ReadOnlySpan<byte> user, Neighbour neighbour)
-    {
-        var uri = new SipWriter(new byte[user.Length + 80]);
-        uri.Append("sip:"u8);
-        uri.Append(user);
-        uri.Append((byte)'@');
-        uri.Advance(neighbour.Address.FormatHost(uri.Free));
-        uri.Append((byte)':');
-        uri.Append(neighbour.Address.Port);
-        if (neighbour.Transport != SipTransport.Udp)
-        {
-            uri.Append(";transport="u8);
-            uri.Append(neighbour.Transport.UriName());
-        }
-
-        return uri.Written.ToArray();
     }
 }

@@ -20,7 +20,6 @@ internal sealed class Neighbours
     /// <param name="proven">The domains that the peer of the flow proved to be.</param>
     public bool IsFrom(SipMessage request, in Flow flow, IReadOnlyList<ReadOnlyMemory<byte>> proven)
     {
-        if (flow.Transport.IsWebSocket()) return false;
         foreach (var entry in _entries)
         {
             if (entry.TlsDomain.Length > 0)
@@ -29,12 +28,18 @@ internal sealed class Neighbours
                 continue;
             }
 
-            var address = entry.Neighbour.Address;
-            if (flow.Remote == address) return true;
-            if (flow.Connection != 0 && flow.Remote.WithPort(address.Port) == address && NamesAddress(request.TopVia, flow, address)) return true;
+            if (IsFrom(entry.Neighbour.Address, request, flow)) return true;
         }
 
         return false;
+    }
+
+    /// <summary>Whether a request comes from the server at this address.</summary>
+    public static bool IsFrom(in PeerAddress address, SipMessage request, in Flow flow)
+    {
+        if (flow.Transport.IsWebSocket()) return false;
+        if (flow.Remote == address) return true;
+        return flow.Connection != 0 && flow.Remote.WithPort(address.Port) == address && NamesAddress(request.TopVia, flow, address);
     }
 
     /// <summary>The neighbour behind which a foreign domain lies, or null.</summary>

@@ -62,6 +62,25 @@ internal sealed class NextHops(IFlowDirectory flows)
     public static bool NamesPeer(in SipUri uri, in Flow flow, out SipTransport transport, out PeerAddress remote) =>
         TryResolve(uri, out transport, out remote) && remote.WithPort(0) == flow.Remote.WithPort(0);
 
+    /// <summary>Writes the URI of a user, or of none, at an address.</summary>
+    public static byte[] WriteUri(ReadOnlySpan<byte> user, SipTransport transport, in PeerAddress address)
+    {
+        var uri = new SipWriter(new byte[user.Length + 80]);
+        uri.Append("sip:"u8);
+        uri.Append(user);
+        if (!user.IsEmpty) uri.Append((byte)'@');
+        uri.Advance(address.FormatHost(uri.Free));
+        uri.Append((byte)':');
+        uri.Append(address.Port);
+        if (transport != SipTransport.Udp)
+        {
+            uri.Append(";transport="u8);
+            uri.Append(transport.UriName());
+        }
+
+        return uri.Written.ToArray();
+    }
+
     /// <summary>Reads address and transport of a URI with a numeric host.</summary>
     public static bool TryResolve(in SipUri uri, out SipTransport transport, out PeerAddress remote)
     {
