@@ -22,8 +22,9 @@ internal sealed class TransactionsTarget
 
     private readonly ScriptReader _script;
     private readonly TransactionLayer _layer = new(TransactionOptions.Default with { MaxTransactions = 6 });
-    private readonly List<ServerTransaction> _servers = [];
-    private readonly List<ClientTransaction> _clients = [];
+    // With the requests, which a completed transaction keeps no longer.
+    private readonly List<(ServerTransaction Transaction, SipMessage Request)> _servers = [];
+    private readonly List<(ClientTransaction Transaction, SipMessage Request)> _clients = [];
     private readonly List<byte[]> _sent = [];
     private Instant _now = new(TimeSpan.TicksPerHour);
     private int _branches;
@@ -48,13 +49,13 @@ internal sealed class TransactionsTarget
                 if (Pick(_clients) is { } asked) Receive(Wire.Write(SipMessage.CreateResponse(asked.Request, Status(), default, "callee"u8)));
                 break;
             case 3:
-                if (Pick(_servers) is { } server) _layer.Respond(server, SipMessage.CreateResponse(server.Request, Status(), default, "own"u8), _now);
+                if (Pick(_servers) is { } server) _layer.Respond(server.Transaction, SipMessage.CreateResponse(server.Request, Status(), default, "own"u8), _now);
                 break;
             case 4:
                 Send(Methods[_script.Next(Methods.Length)]);
                 break;
             case 5:
-                if (Pick(_clients) is { } cancelled) _layer.Cancel(cancelled, _script.Next(2) == 0 ? default : "SIP;cause=200"u8, _now);
+                if (Pick(_clients) is { } cancelled) _layer.Cancel(cancelled.Transaction, _script.Next(2) == 0 ? default : "SIP;cause=200"u8, _now);
                 break;
             case 6:
                 _layer.FlowFailed(Flows[_script.Next(Flows.Length)], _now);
@@ -92,14 +93,14 @@ internal sealed class TransactionsTarget
     {
         if (method == "ACK") return;
         var request = Wire.Parse(Request(method, $"z9hG4bKown{++_branches}"));
-        _clients.Add(_layer.Send(request, Flows[_script.Next(Flows.Length)], _now));
+        _clients.Add((_layer.Send(request, Flows[_script.Next(Flows.Length)], _now), request));
     }
 
     private void Drain()
     {
         while (_layer.TryTake(out var output))
         {
-            if (output.Kind == TransactionOutputKind.Request) _servers.Add(output.Server!);
+            if (output.Kind == TransactionOutputKind.Request) _servers.Add((output.Server!, output.Server!.Request));
             if (output.Kind != TransactionOutputKind.Transmit) continue;
             var octets = Wire.Write(output.Message!);
             Assert.NotEqual(SipParseError.Incomplete, Wire.TryParse(octets, out _));
@@ -123,9 +124,9 @@ internal sealed class TransactionsTarget
 
     private void Finish()
     {
-        foreach (var server in _servers)
+        foreach (var (server, request) in _servers)
         {
-            _layer.Respond(server, SipMessage.CreateResponse(server.Request, 500, default, "own"u8), _now);
+            _layer.Respond(server, SipMessage.CreateResponse(request, 500, default, "own"u8), _now);
             Drain();
         }
 
@@ -141,7 +142,7 @@ internal sealed class TransactionsTarget
 
     private int Status() => Statuses[_script.Next(Statuses.Length)];
 
-    private T? Pick<T>(List<T> list) where T : class => list.Count == 0 ? null : list[_script.Next(list.Count)];
+    private T? Pick<T>(List<T> list) where T : struct => list.Count == 0 ? null : list[_script.Next(list.Count)];
 
     private string Request(string method, string branch) =>
         $"{method} sip:bob@example.test SIP/2.0\r\nVia: SIP/2.0/UDP 127.0.0.1:5060;branch={branch}\r\nMax-Forwards: 70\r\nFrom: <sip:alice@example.test>;tag=caller\r\n"
