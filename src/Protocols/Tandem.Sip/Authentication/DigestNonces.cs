@@ -6,7 +6,7 @@ using Tandem.Kernel;
 namespace Tandem.Sip.Authentication;
 
 /// <summary>
-/// Nonces that need no memory (RFC 7616 section 5.4): the time they were made, eight random octets, and a keyed hash over both (<see cref="KeyedMark"/>), in base64url.
+/// Nonces that need no memory (RFC 7616 section 5.4): the time they were made, a number that none had before, and a keyed hash over both (<see cref="KeyedMark"/>), in base64url.
 /// Whoever does not know the key can make none.
 /// </summary>
 internal sealed class DigestNonces(ReadOnlyMemory<byte> key)
@@ -20,12 +20,15 @@ internal sealed class DigestNonces(ReadOnlyMemory<byte> key)
 
     private readonly KeyedMark _mark = new(key.Span);
 
+    // From a random start, so that a number does not come again after a restart. That nobody can guess a nonce is the work of the hash.
+    private ulong _number = BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(8));
+
     /// <summary>Writes a new nonce of <see cref="TextLength"/> octets.</summary>
     public void Write(Instant now, Span<byte> destination)
     {
         Span<byte> nonce = stackalloc byte[Length];
         BinaryPrimitives.WriteInt64BigEndian(nonce, now.Ticks);
-        RandomNumberGenerator.Fill(nonce[8..IdLength]);
+        BinaryPrimitives.WriteUInt64BigEndian(nonce[8..], _number++);
         _mark.Write(nonce[..IdLength], nonce[IdLength..]);
         Base64Url.EncodeToUtf8(nonce, destination);
     }
