@@ -154,19 +154,25 @@ public sealed class DigestVerifierTests
     }
 
     [Fact]
-    public void VerifyingAllocatesNothingButTheHandleOfTheNativeHmac()
+    public void VerifyingAllocatesNothing()
     {
         var challenge = _scene.Challenge();
         var first = Wire.Octets(DigestScene.Answer(challenge));
-        var second = Wire.Octets(DigestScene.Answer(challenge, count: 2));
         var ha1 = new byte[64];
         DigestHash.WriteHa1(DigestAlgorithm.Sha256, "alice"u8, "tandem.test"u8, "alice-secret"u8, ha1);
         Assert.Equal(DigestResult.Ok, Verify(first, ha1));
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        var result = Verify(second, ha1);
-        var allocated = GC.GetAllocatedBytesForCurrentThread() - before;
-        Assert.Equal(DigestResult.Ok, result);
-        Assert.InRange(allocated, 0, 64);
+        // The least of several, since the runtime allocates now and then for itself.
+        var least = long.MaxValue;
+        for (uint count = 2; count < 12; count++)
+        {
+            var answer = Wire.Octets(DigestScene.Answer(challenge, count: count));
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            var result = Verify(answer, ha1);
+            least = Math.Min(least, GC.GetAllocatedBytesForCurrentThread() - before);
+            Assert.Equal(DigestResult.Ok, result);
+        }
+
+        Assert.Equal(0, least);
     }
 
     private DigestResult Verify(byte[] authorization, byte[] ha1)
