@@ -28,6 +28,7 @@ public sealed class CoreFunction : ISipFunction, IDisposable
     private readonly ServerLocator _locator;
     private readonly IFlowDirectory _flows;
     private readonly Domains _domains;
+    private readonly ISourceGuard _guard;
     private readonly LoopDetection _loops;
     private readonly Authenticator _authenticator;
     private readonly TargetSelection _targets;
@@ -42,8 +43,9 @@ public sealed class CoreFunction : ISipFunction, IDisposable
     /// <param name="time">The calendar, for what outlives the process.</param>
     /// <param name="options">Timers, limits, neighbours.</param>
     /// <param name="names">The domain name system; null when only addresses are to be reached.</param>
+    /// <param name="guard">What the border knows of sources and load; null for a border that lets everything in.</param>
     public CoreFunction(
-        IFlowDirectory flows, ISubscriberDirectory subscribers, IRegistrationJournal journal, TimeProvider time, CoreOptions options, INameResolution? names = null)
+        IFlowDirectory flows, ISubscriberDirectory subscribers, IRegistrationJournal journal, TimeProvider time, CoreOptions options, INameResolution? names = null, ISourceGuard? guard = null)
     {
         var clock = new WallClock(time);
         var proofs = new DialogProofs();
@@ -54,8 +56,9 @@ public sealed class CoreFunction : ISipFunction, IDisposable
         Metrics = new CoreMetrics(() => _location.Count, () => _location.BindingCount, () => _transactions.Count, () => _proxy!.ContextCount, () => _transactions.TimerCount + _proxy!.TimerCount);
         _locator = new ServerLocator(names, options.Locating, Metrics);
         _domains = new Domains(subscribers, flows);
+        _guard = guard ?? new NoGuard();
         _loops = new LoopDetection(flows);
-        _authenticator = new Authenticator(options.Authentication, _domains, subscribers, flows, neighbours, _location, proofs, _identifiers, Metrics);
+        _authenticator = new Authenticator(options.Authentication, _domains, subscribers, flows, neighbours, _location, proofs, _identifiers, Metrics, _guard);
         var temporaryGruus = new TemporaryGruus(options.Registrar.GruuKey);
         _targets = new TargetSelection(flows, _domains, _location, new Gruu(_domains, _location, temporaryGruus), new NextHops(flows), neighbours);
         _own = new OwnRequests(new Registrar(options.Registrar, _location, flows, temporaryGruus, _identifiers, clock), _domains, _identifiers);
@@ -79,7 +82,12 @@ public sealed class CoreFunction : ISipFunction, IDisposable
     internal LocationService Location => _location;
 
     /// <summary>Reads the registrations back from the journal, once at start.</summary>
-    public void Restore(Instant now) => _location.Restore(now, _domains.IsSubscriber);
+    public void Restore(Instant now)
+    {
+        _location.Restore(now, _domains.IsSubscriber);
+        foreach (var registration in _location.Registrations)
+            foreach (var binding in registration.Bindings) _guard.Trust(binding.Flow, now);
+    }
 
     /// <inheritdoc/>
     public void Receive(SipMessage message, in Flow flow, Instant now)
@@ -207,6 +215,14 @@ public sealed class CoreFunction : ISipFunction, IDisposable
     private void Serve(ServerTransaction server, in Flow flow, Instant now)
     {
         Metrics.Requests++;
+        if (_guard.Refuses(server.Request, flow, out var retryAfter))
+        {
+            var refused = _identifiers.CreateResponse(server.Request, 503, "Server Is Overloaded"u8);
+            refused.Set(HeaderName.RetryAfter, retryAfter);
+            Respond(server, refused, now);
+            return;
+        }
+
         // RFC 3261 section 10.2.3: a REGISTER without Contact asks for the bindings and changes none.
         if (server.Request.Method == SipMethod.Register && !server.Request.Has(HeaderName.Contact)) server.Owner = Query;
         var request = RoutePlan.UndoStrictRouting(server.Request, _domains, _flows);
@@ -240,6 +256,8 @@ public sealed class CoreFunction : ISipFunction, IDisposable
     private void Forward(ServerTransaction server, SipMessage request, in RoutePlan routes, in Caller caller, Instant now)
     {
         var targets = request.MaxForwards == 0 ? TargetSet.Refused(483) : _targets.Find(request, routes, caller);
+        if (caller.Kind == CallerKind.Stranger && targets.Status is 403 or 404)
+            _guard.Suspect(server.Flow, targets.Status == 403 ? Suspicion.Relaying : Suspicion.UnknownUser, now);
         if (targets.Status == 0) _proxy.Forward(server, request, routes, _loops.HashOf(server.Request), caller, targets, now);
         else Respond(server, _identifiers.CreateResponse(server.Request, targets.Status, ReasonFor(targets.Status)), now);
     }

@@ -1,6 +1,7 @@
 using System.Net;
 using Tandem.Core;
 using Tandem.Core.Routing;
+using Tandem.Edge;
 using Tandem.Server.Options;
 using Tandem.Sip;
 using Tandem.Subscribers.Secrets;
@@ -18,6 +19,9 @@ internal static class CoreComposition
         Locating = options.Core.Locating with { AllowsLocalAddresses = isLocal || options.Core.Locating.AllowsLocalAddresses },
         Neighbours = [.. options.Neighbours.Select(Neighbour)],
     };
+
+    /// <summary>The Edge's options, with the neighbours, whom it knows by their addresses.</summary>
+    public static EdgeOptions Edge(TandemOptions options) => options.Edge with { Neighbours = [.. options.Neighbours.Select(neighbour => PeerAddress.From(IPEndPoint.Parse(neighbour.Address)))] };
 
     private static Neighbour Neighbour(NeighbourOptions options)
     {
