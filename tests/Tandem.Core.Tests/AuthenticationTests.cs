@@ -1,4 +1,5 @@
 using Tandem.Core.Authentication;
+using Tandem.Edge;
 using Tandem.Simulation;
 using Tandem.Sip;
 using Tandem.Sip.Authentication;
@@ -7,7 +8,8 @@ namespace Tandem.Core.Tests;
 
 public sealed class AuthenticationTests : IDisposable
 {
-    private readonly SimulatedNode _node = new();
+    // The trap of the border is for SourceGuardTests.
+    private readonly SimulatedNode _node = new(edge: EdgeOptions.Default with { Trap = TrapOptions.Default with { MaxSuspicions = 0 } });
 
     public void Dispose() => _node.Dispose();
 

@@ -29,6 +29,7 @@ public sealed class CoreFunction : ISipFunction, IDisposable
     private readonly ServerLocator _locator;
     private readonly IFlowDirectory _flows;
     private readonly Domains _domains;
+    private readonly ISourceGuard _guard;
     private readonly LoopDetection _loops;
     private readonly Authenticator _authenticator;
     private readonly TargetSelection _targets;
@@ -45,8 +46,9 @@ public sealed class CoreFunction : ISipFunction, IDisposable
     /// <param name="time">The calendar, for what outlives the process.</param>
     /// <param name="options">Timers, limits, neighbours.</param>
     /// <param name="names">The domain name system; null when only addresses are to be reached.</param>
+    /// <param name="guard">What the border knows of sources and load; null for a border that lets everything in.</param>
     public CoreFunction(
-        IFlowDirectory flows, ISubscriberDirectory subscribers, IRegistrationJournal journal, TimeProvider time, CoreOptions options, INameResolution? names = null)
+        IFlowDirectory flows, ISubscriberDirectory subscribers, IRegistrationJournal journal, TimeProvider time, CoreOptions options, INameResolution? names = null, ISourceGuard? guard = null)
     {
         var clock = new WallClock(time);
         var proofs = new DialogProofs();
@@ -59,8 +61,9 @@ public sealed class CoreFunction : ISipFunction, IDisposable
         _locator = new ServerLocator(names, options.Locating, Metrics);
         Metrics.Observe(_trunks);
         _domains = new Domains(subscribers, flows);
+        _guard = guard ?? new NoGuard();
         _loops = new LoopDetection(flows);
-        _authenticator = new Authenticator(options.Authentication, _domains, subscribers, flows, neighbours, _trunks, _location, proofs, _identifiers, Metrics);
+        _authenticator = new Authenticator(options.Authentication, _domains, subscribers, flows, neighbours, _trunks, _location, proofs, _identifiers, Metrics, _guard);
         var temporaryGruus = new TemporaryGruus(options.Registrar.GruuKey);
         _targets = new TargetSelection(flows, _domains, _location, new Gruu(_domains, _location, temporaryGruus), new NextHops(flows), neighbours, _trunks);
         _own = new OwnRequests(new Registrar(options.Registrar, _location, flows, temporaryGruus, _identifiers, clock), _domains, _identifiers);
@@ -92,6 +95,8 @@ public sealed class CoreFunction : ISipFunction, IDisposable
     {
         _location.Restore(now, _domains.IsSubscriber);
         _pings.Start(now);
+        foreach (var registration in _location.Registrations)
+            foreach (var binding in registration.Bindings) _guard.Trust(binding.Flow, now);
     }
 
     /// <inheritdoc/>
@@ -227,6 +232,14 @@ public sealed class CoreFunction : ISipFunction, IDisposable
     private void Serve(ServerTransaction server, in Flow flow, Instant now)
     {
         Metrics.Requests++;
+        if (_guard.Refuses(server.Request, flow, out var retryAfter))
+        {
+            var refused = _identifiers.CreateResponse(server.Request, 503, "Server Is Overloaded"u8);
+            refused.Set(HeaderName.RetryAfter, retryAfter);
+            Respond(server, refused, now);
+            return;
+        }
+
         // RFC 3261 section 10.2.3: a REGISTER without Contact asks for the bindings and changes none.
         if (server.Request.Method == SipMethod.Register && !server.Request.Has(HeaderName.Contact)) server.Owner = Query;
         var request = RoutePlan.UndoStrictRouting(server.Request, _domains, _flows);
@@ -260,6 +273,8 @@ public sealed class CoreFunction : ISipFunction, IDisposable
     private void Forward(ServerTransaction server, SipMessage request, in RoutePlan routes, in Caller caller, Instant now)
     {
         var targets = request.MaxForwards == 0 ? TargetSet.Refused(483) : _targets.Find(request, routes, caller);
+        if (caller.Kind == CallerKind.Stranger && targets.Status is 403 or 404)
+            _guard.Suspect(server.Flow, targets.Status == 403 ? Suspicion.Relaying : Suspicion.UnknownUser, now);
         if (targets.Status == 0 && !targets.Targets[0].IsTrusted && AssertedIdentity.AsksTooMuch(request)) targets = TargetSet.Refused(500);
         if (targets.Status == 0 && caller.MayLeave && RequestDisposition.Redirect(server.Request, targets.Targets, _identifiers) is { } redirection) Respond(server, redirection, now);
         else if (targets.Status == 0) _proxy.Forward(server, request, routes, _loops.HashOf(server.Request), caller, targets, now);

@@ -19,9 +19,13 @@ public sealed class EdgeFunction : ISipReceiver, IDisposable
     private readonly SendQueue _queue;
     private readonly FlowDirectory _flows;
     private readonly Admission _admission;
+    private readonly ScannerTrap _trap;
+    private readonly OverloadControl _overload;
+    private readonly NeighbourLoad _neighbours;
     private readonly ulong _tagBase = BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(8));
     private ISipFunction _next = NoFunction.Instance;
     private ulong _tags;
+    private Instant _now;
 
     /// <summary>Makes the Edge above <paramref name="sockets"/>, which must have their listeners already.</summary>
     /// <param name="sockets">The sockets below.</param>
@@ -34,10 +38,18 @@ public sealed class EdgeFunction : ISipReceiver, IDisposable
         _queue = new SendQueue(sockets, Metrics);
         _flows = new FlowDirectory(sockets, tokens, new OwnAddresses(sockets.Listeners, options.Names), _queue);
         _admission = new Admission(options);
+        _trap = new ScannerTrap(options.Trap, options.Neighbours);
+        _overload = new OverloadControl(options.Overload);
+        _neighbours = new NeighbourLoad(options.Overload, _overload, options.Neighbours);
+        Guard = new SourceGuard(options.Overload, _overload, _neighbours, _trap, Metrics);
+        Metrics.Watch(_overload, _trap);
     }
 
     /// <summary>The flows, for the next function.</summary>
     public IFlowDirectory Flows => _flows;
+
+    /// <summary>What the next function asks and tells about sources.</summary>
+    public ISourceGuard Guard { get; }
 
     /// <summary>What was counted.</summary>
     public EdgeMetrics Metrics { get; } = new();
@@ -52,6 +64,13 @@ public sealed class EdgeFunction : ISipReceiver, IDisposable
     /// <inheritdoc/>
     public Instant Deadline => _queue.Failed.Count > 0 ? default : _next.Deadline;
 
+    /// <summary>Told when a source is blocked; on the lane.</summary>
+    public Action<BlockedSource>? SourceBlocked
+    {
+        get => _trap.Blocked;
+        set => _trap.Blocked = value;
+    }
+
     /// <summary>How many connections have a user who proved himself.</summary>
     internal int ProvenUsers => _flows.ProvenUsers;
 
@@ -61,7 +80,14 @@ public sealed class EdgeFunction : ISipReceiver, IDisposable
     /// <inheritdoc/>
     public void Received(ReadOnlyMemory<byte> octets, in Flow flow, Instant now)
     {
+        _now = now;
         var isResponse = octets.Span.StartsWith("SIP/"u8);
+        if (!isResponse && _trap.Drops(flow, now))
+        {
+            Drop(flow);
+            return;
+        }
+
         // Responses are to requests of ours; their rate is that of what we send.
         var verdict = isResponse ? Verdict.Admit : _admission.Judge(flow.Remote, now);
         if (verdict == Verdict.Drop)
@@ -80,6 +106,12 @@ public sealed class EdgeFunction : ISipReceiver, IDisposable
     /// <inheritdoc/>
     public void Broken(ReadOnlyMemory<byte> octets, SipParseError error, in Flow flow, Instant now)
     {
+        if (_trap.Drops(flow, now))
+        {
+            Drop(flow);
+            return;
+        }
+
         _ = SipMessage.TryParse(octets, _options.Limits, out var message);
         Refuse(octets, message, error, flow, now);
     }
@@ -87,6 +119,7 @@ public sealed class EdgeFunction : ISipReceiver, IDisposable
     /// <inheritdoc/>
     public void Closed(in Flow flow, Instant now)
     {
+        _now = now;
         if (flow.Connection != 0) _flows.Forget(flow);
         _next.FlowFailed(flow, now);
         Drain();
@@ -95,6 +128,7 @@ public sealed class EdgeFunction : ISipReceiver, IDisposable
     /// <inheritdoc/>
     public void Advance(Instant now)
     {
+        _now = now;
         // Only what is there now: what takes its place and fails too waits for the next turn.
         for (var left = _queue.Failed.Count; left > 0; left--) _next.FlowFailed(_queue.Failed.Dequeue(), now);
         _next.Advance(now);
@@ -106,8 +140,18 @@ public sealed class EdgeFunction : ISipReceiver, IDisposable
     /// </summary>
     public void Drain()
     {
-        while (_next.TryTake(out var transmit)) _queue.Add(transmit);
+        while (_next.TryTake(out var transmit))
+        {
+            if (_neighbours.IsEmpty || _neighbours.Prepare(transmit.Message, transmit.Flow, _now)) _queue.Add(transmit);
+            else Withhold(transmit);
+        }
     }
+
+    /// <summary>The sources that are dropped.</summary>
+    public IReadOnlyList<BlockedSource> BlockedSources(Instant now) => _trap.List(now);
+
+    /// <summary>Lets a source in again. False when it was not blocked.</summary>
+    public bool Release(in PeerAddress source) => _trap.Release(source);
 
     /// <summary>
     /// Turns every queued 200 to a REGISTER, but for one that only asked, into a 500: what it would promise could not be kept (RFC 3261 section 10.3 step 7: a failed update fails the request).
@@ -115,14 +159,25 @@ public sealed class EdgeFunction : ISipReceiver, IDisposable
     public void WithholdRegistrations() => _queue.WithholdRegistrations(_options.RetryAfterStoreFailure);
 
     /// <summary>Sends everything that was queued. The journal must have been written before.</summary>
-    public void EndOfBatch(Instant now) => _queue.Flush(now);
+    public void EndOfBatch(Instant now)
+    {
+        _queue.Flush(now);
+        _overload.BatchEnded(_sockets.IsBehind, now);
+    }
 
     /// <inheritdoc/>
     public void Dispose() => Metrics.Dispose();
 
     private void Accept(SipMessage message, ReadOnlyMemory<byte> octets, in Flow flow, Instant now)
     {
+        if (message.IsRequest && _trap.Catches(message, flow, now))
+        {
+            Drop(flow);
+            return;
+        }
+
         Metrics.Received++;
+        if (!message.IsRequest && !_neighbours.IsEmpty) _neighbours.Learn(message, flow, now);
         Tap?.Received(message, octets, flow, now);
         if (message.IsRequest)
         {
@@ -140,6 +195,19 @@ public sealed class EdgeFunction : ISipReceiver, IDisposable
 
         _next.Receive(message, flow, now);
         Drain();
+    }
+
+    private void Drop(in Flow flow)
+    {
+        Metrics.Trapped++;
+        _flows.Close(flow);
+    }
+
+    // RFC 7339 section 5.4: what the neighbour does not want is answered as it would answer.
+    private void Withhold(in SipTransmit transmit)
+    {
+        Metrics.Withheld++;
+        _next.Receive(SipMessage.CreateResponse(transmit.Message, 503, "Neighbour Is Overloaded"u8, NewTag()), transmit.Flow, _now);
     }
 
     // RFC 5923 section 5: the sender of the request has its own requests on this connection too.

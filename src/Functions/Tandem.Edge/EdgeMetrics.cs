@@ -10,6 +10,8 @@ public sealed class EdgeMetrics : IDisposable
         [.. Enum.GetValues<SipParseError>().Select(error => new KeyValuePair<string, object?>("reason", error.ToString()))];
 
     private readonly Meter _meter = new("Tandem.Edge");
+    private OverloadControl? _overload;
+    private ScannerTrap? _trap;
     private readonly long[] _refused = new long[ErrorTags.Length];
 
     /// <summary>Registers the instruments.</summary>
@@ -20,6 +22,12 @@ public sealed class EdgeMetrics : IDisposable
         _meter.CreateObservableCounter("tandem.edge.messages.not_sent", () => NotSent, "{message}", "Messages whose flow had ended.");
         _meter.CreateObservableCounter("tandem.edge.messages.refused", MeasureRefused, "{message}", "Octets refused by the parser, by reason.");
         _meter.CreateObservableCounter("tandem.edge.messages.over_rate", () => OverRate, "{message}", "Messages over their source's rate.");
+        _meter.CreateObservableCounter("tandem.edge.trap.dropped", () => Trapped, "{message}", "Requests of blocked sources, dropped without an answer.");
+        _meter.CreateObservableUpDownCounter("tandem.edge.trap.sources", () => _trap?.EntryCount ?? 0, "{source}", "Sources that are suspected or blocked.");
+        _meter.CreateObservableCounter("tandem.edge.overload.refused", () => OverloadRefused, "{request}", "New requests refused because the node was overloaded.");
+        _meter.CreateObservableCounter("tandem.edge.overload.episodes", () => _overload?.Episodes ?? 0, "{episode}", "Times that the node became overloaded.");
+        _meter.CreateObservableUpDownCounter("tandem.edge.overload.loss", () => _overload?.Loss ?? 0, "%", "Share of new requests that is refused.");
+        _meter.CreateObservableCounter("tandem.edge.neighbours.withheld", () => Withheld, "{request}", "Requests not sent because the neighbour was overloaded.");
         _meter.CreateObservableCounter("tandem.edge.registrations.withheld", () => RegistrationsWithheld, "{response}", "Registrations refused because they could not be stored.");
         _meter.CreateObservableCounter("tandem.edge.via.mismatched", () => ViaMismatch, "{message}", "Requests whose top Via names another transport than they came by.");
         _meter.CreateObservableCounter("tandem.edge.keep_alives", () => KeepAlives, "{keepalive}", "Keep-alives of CRLF.");
@@ -37,6 +45,15 @@ public sealed class EdgeMetrics : IDisposable
     /// <summary>Messages over their source's rate.</summary>
     public long OverRate { get; internal set; }
 
+    /// <summary>Requests of blocked sources, dropped without an answer.</summary>
+    public long Trapped { get; internal set; }
+
+    /// <summary>New requests refused because the node was overloaded.</summary>
+    public long OverloadRefused { get; internal set; }
+
+    /// <summary>Requests not sent because the neighbour was overloaded.</summary>
+    public long Withheld { get; internal set; }
+
     /// <summary>Registrations refused because they could not be stored.</summary>
     public long RegistrationsWithheld { get; internal set; }
 
@@ -51,6 +68,8 @@ public sealed class EdgeMetrics : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _meter.Dispose();
+
+    internal void Watch(OverloadControl overload, ScannerTrap trap) => (_overload, _trap) = (overload, trap);
 
     internal void CountRefused(SipParseError error) => _refused[(int)error]++;
 

@@ -26,6 +26,15 @@ public sealed record EdgeOptions
     /// <summary>Most source addresses that are watched at once; 50,000 by default. Over it the idle ones are forgotten first, then all.</summary>
     public int MaxSources { get; init; } = 50_000;
 
+    /// <summary>When a source is taken for a scanner.</summary>
+    public TrapOptions Trap { get; init; } = TrapOptions.Default;
+
+    /// <summary>What is done about overload.</summary>
+    public OverloadOptions Overload { get; init; } = OverloadOptions.Default;
+
+    /// <summary>Addresses of other SIP servers that this node works with; their ports do not count. They are never taken for scanners, and tell each other their load.</summary>
+    public IReadOnlyList<PeerAddress> Neighbours { get; init; } = [];
+
     /// <summary>Names of this node beside those of its listeners, such as <c>sip.example.com</c>: a URI with one of them and any port is for this node.</summary>
     public IReadOnlyList<string> Names { get; init; } = [];
 }

@@ -29,6 +29,7 @@ internal static class ApiServices
         services.AddSingleton<ApiMetrics>();
         services.AddSingleton<ApiGate>();
         services.TryAddSingleton<IRegistrationView, NoRegistrations>();
+        services.TryAddSingleton<IBlockedSources, NoBlockedSources>();
         services.AddMetrics();
         AddSessions(services, Path.Combine(dataFolder, KeyFolder));
         services.AddAuthorizationBuilder().AddPolicy(Administrators, policy => policy.RequireRole(Roles.Administrator));
@@ -54,6 +55,7 @@ internal static class ApiServices
             .ProducesProblem(StatusCodes.Status401Unauthorized).ProducesProblem(StatusCodes.Status403Forbidden);
         administration.MapUsers();
         administration.MapDomains();
+        administration.MapBlockedSources();
         api.Map("/{**rest}", Unknown).ExcludeFromDescription();
         return administration;
     }

@@ -52,14 +52,23 @@ internal static class ServerServices
     private static void AddNode(this IServiceCollection services, TandemOptions options, Listening listening)
     {
         services.AddSingleton(provider => new FlowTokens(provider.GetRequiredService<ServerKey>().For("flow tokens")));
-        services.AddSingleton(provider => new EdgeFunction(provider.GetRequiredService<ISipSockets>(), provider.GetRequiredService<FlowTokens>(), options.Edge));
+        services.AddSingleton(provider => Edge(provider, options));
         services.AddSingleton(provider => new DnsNameResolution(options.Dns, provider.GetRequiredService<ILogger<DnsNameResolution>>()));
         services.AddSingleton(provider => Core(provider, options, listening));
         services.AddSingleton<ISipReceiver>(provider => new SipNode(
             provider.GetRequiredService<EdgeFunction>(), provider.GetRequiredService<CoreFunction>(), provider.GetRequiredService<RegistrationJournal>(), Tap(provider),
             Instant.Now(provider.GetRequiredService<TimeProvider>())));
         services.AddSingleton<IRegistrationView, RegistrationView>();
+        services.AddSingleton<IBlockedSources, BlockedSourcesView>();
         services.AddHostedService<Revocation>();
+    }
+
+    private static EdgeFunction Edge(IServiceProvider provider, TandemOptions options)
+    {
+        var edge = new EdgeFunction(provider.GetRequiredService<ISipSockets>(), provider.GetRequiredService<FlowTokens>(), CoreComposition.Edge(options));
+        var logger = provider.GetRequiredService<ILogger<EdgeFunction>>();
+        edge.SourceBlocked = blocked => SipLog.SourceBlocked(logger, blocked.Left, blocked.Times, blocked.Reason);
+        return edge;
     }
 
     private static CoreFunction Core(IServiceProvider provider, TandemOptions options, Listening listening)
@@ -67,7 +76,7 @@ internal static class ServerServices
         var (names, lane, clock) = (provider.GetRequiredService<DnsNameResolution>(), provider.GetRequiredService<SipLane>(), provider.GetRequiredService<TimeProvider>());
         var core = new CoreFunction(
             provider.GetRequiredService<EdgeFunction>().Flows, provider.GetRequiredService<ISubscriberDirectory>(), provider.GetRequiredService<RegistrationJournal>(), clock,
-            CoreComposition.Options(options, provider.GetRequiredService<ServerKey>(), BindAddresses.AreLoopback(listening.Addresses)), names);
+            CoreComposition.Options(options, provider.GetRequiredService<ServerKey>(), BindAddresses.AreLoopback(listening.Addresses)), names, provider.GetRequiredService<EdgeFunction>().Guard);
         names.Connect((question, answer) => lane.Post(_ => core.Resolved(question, answer, Instant.Now(clock))));
         return core;
     }

@@ -2,6 +2,7 @@ using System.Net;
 using Tandem.Core;
 using Tandem.Core.Routing;
 using Tandem.Core.Trunking;
+using Tandem.Edge;
 using Tandem.Server.Options;
 using Tandem.Sip;
 using Tandem.Subscribers.Secrets;
@@ -19,6 +20,12 @@ internal static class CoreComposition
         Locating = options.Core.Locating with { AllowsLocalAddresses = isLocal || options.Core.Locating.AllowsLocalAddresses },
         Neighbours = [.. options.Neighbours.Select(Neighbour)],
         Trunks = [.. options.Trunks.Select(Trunk)],
+    };
+
+    /// <summary>The Edge's options, with the neighbours and trunks, whom it knows by their addresses.</summary>
+    public static EdgeOptions Edge(TandemOptions options) => options.Edge with
+    {
+        Neighbours = [.. options.Neighbours.Select(neighbour => Neighbour(neighbour).Address), .. options.Trunks.Select(Trunk).SelectMany(trunk => trunk.Sources.Prepend(trunk.Address))],
     };
 
     private static Neighbour Neighbour(NeighbourOptions options)

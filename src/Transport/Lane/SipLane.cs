@@ -121,6 +121,8 @@ public sealed class SipLane
         var isDue = _receiver.Deadline <= now;
         if (isDue) _receiver.Advance(now);
         if (left == size && !isDue) return;
+        // A batch that was filled leaves inputs behind, most likely.
+        _sockets.IsBehind = left <= 0;
         _receiver.EndOfBatch(now);
         _sockets.Connections.EndBatch();
         foreach (var command in _commands) command.Complete();

@@ -15,11 +15,13 @@ internal sealed class SimulatedNode : IDisposable
     private readonly Dictionary<PeerAddress, SimulatedPhone> _listening = [];
     private readonly Queue<Flow> _refused = new();
     private readonly CoreOptions _options;
+    private readonly EdgeOptions _edgeOptions;
     private ulong _connections;
     private int _numbers;
 
-    public SimulatedNode(CoreOptions? options = null)
+    public SimulatedNode(CoreOptions? options = null, EdgeOptions? edge = null)
     {
+        _edgeOptions = edge ?? EdgeOptions.Default;
         _options = options ?? CoreOptions.Default;
         Start();
     }
@@ -146,8 +148,8 @@ internal sealed class SimulatedNode : IDisposable
     private void Start()
     {
         Sockets = new SimulatedSockets(_connections) { Deliver = Deliver };
-        Edge = new EdgeFunction(Sockets, new FlowTokens(new byte[32]), EdgeOptions.Default);
-        Core = new CoreFunction(Edge.Flows, Subscribers, Journal, Clock, _options, Names);
+        Edge = new EdgeFunction(Sockets, new FlowTokens(new byte[32]), _edgeOptions);
+        Core = new CoreFunction(Edge.Flows, Subscribers, Journal, Clock, _options, Names, Edge.Guard);
         Core.Restore(Now);
         Edge.Connect(Core);
     }

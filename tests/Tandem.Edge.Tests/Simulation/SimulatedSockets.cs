@@ -22,6 +22,8 @@ internal sealed class SimulatedSockets : ISipSockets
         Listener(5, SipTransport.Udp, "[2001:db8::1]", 5060),
     ];
 
+    public bool IsBehind { get; set; }
+
     /// <summary>What was sent and not taken yet.</summary>
     public Queue<(Flow Flow, byte[] Octets)> Sent { get; } = new();
 

@@ -14,7 +14,7 @@ namespace Tandem.Core.Authentication;
 /// </summary>
 internal sealed class Authenticator(
     AuthenticationOptions options, Domains domains, ISubscriberDirectory subscribers, IFlowDirectory flows, Neighbours neighbours, Trunks trunks, LocationService location, DialogProofs proofs,
-    Identifiers identifiers, CoreMetrics metrics)
+    Identifiers identifiers, CoreMetrics metrics, ISourceGuard guard)
 {
     private const int MaxRealm = 255;
 
@@ -77,15 +77,27 @@ internal sealed class Authenticator(
         Subscriber user = default;
         if (result == DigestResult.Ok)
         {
-            if (MustWait(flow, subscriber, now)) return RefuseForNow(request);
+            if (MustWait(flow, subscriber, now))
+            {
+                guard.Suspect(flow, Suspicion.WrongSecret, now);
+                return RefuseForNow(request);
+            }
+
             result = Check(request, credentials, realm, now, out user);
         }
 
-        if (result == DigestResult.Ok) return Accept(request, flow, subscriber, user, out caller);
+        if (result == DigestResult.Ok) return Accept(request, flow, subscriber, user, now, out caller);
         if (result.IsBadRequest())
             return identifiers.CreateResponse(request, 400, result == DigestResult.WrongUri ? "Credentials Are for Another Request-URI"u8 : "Malformed Authorization"u8);
-        if (!result.IsFailedAttempt()) return Challenge(request, flow, realm, result.IsStale(), now);
+        if (!result.IsFailedAttempt())
+        {
+            // One who looks for names asks for a challenge and never answers it.
+            if (subscriber.AddressOfRecord.IsEmpty) guard.Suspect(flow, Suspicion.UnknownUser, now);
+            return Challenge(request, flow, realm, result.IsStale(), now);
+        }
+
         metrics.AuthenticationFailures++;
+        guard.Suspect(flow, Suspicion.WrongSecret, now);
         return _failures.Add(flow.Remote, subscriber.AddressOfRecord.Span, now) && !IsRegistered(flow, subscriber)
             ? RefuseForNow(request)
             : Challenge(request, flow, realm, isStale: false, now);
@@ -102,7 +114,7 @@ internal sealed class Authenticator(
     }
 
     // Whoever proved to be one user does not speak for another.
-    private SipMessage? Accept(SipMessage request, in Flow flow, in Subscriber claimed, in Subscriber user, out Caller caller)
+    private SipMessage? Accept(SipMessage request, in Flow flow, in Subscriber claimed, in Subscriber user, Instant now, out Caller caller)
     {
         caller = default;
         _failures.Clear(flow.Remote, claimed.AddressOfRecord.Span);
@@ -112,6 +124,7 @@ internal sealed class Authenticator(
             return identifiers.CreateResponse(request, 403, request.Method == SipMethod.Register ? "To Is Not the Authenticated User"u8 : "From Is Not the Authenticated User"u8);
         }
 
+        guard.Trust(flow, now);
         if (IsFromFirstHop(request)) flows.SetProvenUser(flow, user.AddressOfRecord);
         caller = new Caller(CallerKind.Own, user);
         return null;

@@ -13,6 +13,9 @@ internal sealed record ServerName(string Host, ushort Port, SipTransport Transpo
     private const int MaxLength = 253;
     private const int MaxLabel = 63;
 
+    /// <summary>Whether the host is an IP literal.</summary>
+    public bool IsNumeric => PeerAddress.TryParse(Encoding.ASCII.GetBytes(Host), 0, out _);
+
     /// <summary>The transport when neither the URI nor the domain names one (section 4.1).</summary>
     public SipTransport DefaultTransport => Transport != SipTransport.None ? Transport : IsSips ? SipTransport.Tls : SipTransport.Udp;
 

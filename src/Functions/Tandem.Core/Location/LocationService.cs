@@ -128,6 +128,9 @@ internal sealed class LocationService(IFlowDirectory flows, IRegistrationJournal
         KeepTimer(registration);
     });
 
+    /// <summary>All who are registered.</summary>
+    public IEnumerable<Registration> Registrations => _registrations.Values;
+
     private Binding? Reattach(Binding binding)
     {
         if (flows.IsOpen(binding.Flow) || CanBeReachedAnew(binding)) return binding;

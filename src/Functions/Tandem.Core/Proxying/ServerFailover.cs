@@ -51,7 +51,7 @@ internal sealed class ServerFailover(Proxy proxy, ServerLocator locator, IFlowDi
         located.Servers.RemoveAll(server => IsOwn(server.Address) || (server.Transport == SipTransport.Udp && !flows.TryOpen(server.Transport, server.Address, out _)));
         _avoided.Order(located.Servers, now);
         branch.Servers = new ServerList(located.Servers);
-        if (TryTakeServer(branch.Servers, out var server, out var flow)) Send(branch, server, flow, now);
+        if (TryTakeServer(branch, out var server, out var flow)) Send(branch, server, flow, now);
         else if (located.Status == LocationStatus.NoAnswer) proxy.Responses.Failed(branch, 504, identifiers.CreateResponse(request, 504, "Name Service Does Not Answer"u8), now);
         else proxy.Responses.Failed(branch, TargetSelection.Unresolvable, identifiers.CreateResponse(request, TargetSelection.Unresolvable, "Unresolvable Destination"u8), now);
     }
@@ -76,7 +76,7 @@ internal sealed class ServerFailover(Proxy proxy, ServerLocator locator, IFlowDi
         var isServerFailure = failed.Client is not null && !failed.HasRungTooLong && (status == 503 || (status == 408 && response is null));
         if (!isServerFailure) return false;
         if (!failed.Context.IsCancelled) _avoided.Add(failed.Server, RetryAfter(response), now);
-        if (failed.Context.IsCancelled || failed.Context.IsFinal || !TryTakeServer(servers, out var server, out var flow)) return false;
+        if (failed.Context.IsCancelled || failed.Context.IsFinal || !TryTakeServer(failed, out var server, out var flow)) return false;
         metrics.Failovers++;
         var branch = new Branch(failed.Context, failed.Target) { Servers = servers, Breadth = failed.Breadth };
         failed.Context.Branches.Add(branch);
@@ -99,11 +99,14 @@ internal sealed class ServerFailover(Proxy proxy, ServerLocator locator, IFlowDi
         proxy.Send(branch, now);
     }
 
-    private bool TryTakeServer(ServerList servers, out ServerAddress server, out Flow flow)
+    // Over TLS the server must prove to be of the domain that was asked for, not of the name that a record led to (RFC 5922 section 4).
+    private bool TryTakeServer(Branch branch, out ServerAddress server, out Flow flow)
     {
         flow = default;
-        while (servers.TryTake(out server))
-            if (flows.TryOpen(server.Transport, server.Address, out flow)) return true;
+        var name = branch.Target.Server!;
+        ReadOnlySpan<byte> domain = name.IsNumeric ? default : System.Text.Encoding.ASCII.GetBytes(name.Host);
+        while (branch.Servers!.TryTake(out server))
+            if (flows.TryOpen(server.Transport, server.Address, domain, out flow)) return true;
         return false;
     }
 

@@ -8,6 +8,9 @@ public interface ISipSockets
     /// <summary>The listeners, each at the position of its <see cref="SipListener.Index"/>. Does not change after start.</summary>
     IReadOnlyList<SipListener> Listeners { get; }
 
+    /// <summary>Whether further inputs wait that the batch which ends did not take; false where that is not known. To be asked at its end.</summary>
+    bool IsBehind => false;
+
     /// <summary>
     /// Sends one message. On a connection that still opens it waits; a connection whose peer reads too slowly is closed when its queue is over the limit.
     /// </summary>

@@ -16,6 +16,7 @@ namespace Tandem.Server.Api.Contracts;
 [JsonSerializable(typeof(UserChangeRequest))]
 [JsonSerializable(typeof(DomainList))]
 [JsonSerializable(typeof(NewDomainRequest))]
+[JsonSerializable(typeof(BlockedSourceList))]
 [JsonSerializable(typeof(AccountChanged))]
 [JsonSerializable(typeof(HttpValidationProblemDetails))]
 [JsonSerializable(typeof(ProblemDetails))]

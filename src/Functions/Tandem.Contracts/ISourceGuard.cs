@@ -1,0 +1,22 @@
+using Tandem.Kernel;
+using Tandem.Sip;
+
+namespace Tandem.Contracts;
+
+/// <summary>What the Core asks of the border, and tells it, about who sends requests. On the lane only.</summary>
+public interface ISourceGuard
+{
+    /// <summary>
+    /// Whether a new request is to be refused because the node is overloaded. Asked once for each transaction, so that a retransmission gets the same answer.
+    /// </summary>
+    /// <param name="request">The request as it was received.</param>
+    /// <param name="flow">Where it came from.</param>
+    /// <param name="retryAfter">When it may be tried again, in seconds.</param>
+    bool Refuses(SipMessage request, in Flow flow, out int retryAfter);
+
+    /// <summary>Something is held against a source.</summary>
+    void Suspect(in Flow flow, Suspicion why, Instant now);
+
+    /// <summary>A user has proved himself from there.</summary>
+    void Trust(in Flow flow, Instant now);
+}
