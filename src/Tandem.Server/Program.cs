@@ -29,6 +29,7 @@ internal static class Program
         root.Add(ServeCommand.Create(arguments));
         root.Add(UserCommand.Create(arguments.Options));
         root.Add(StoreCommand.Create(arguments.Options));
+        root.Add(DomainCommand.Create(arguments.Options));
         root.Add(TraceCommand.Create(arguments.Options));
         root.Add(OptionsCommand.Create());
         root.SetAction((line, cancellation) => ServeCommand.RunAsync(arguments.Configuration(line), cancellation));

@@ -36,6 +36,27 @@ public sealed class KamailioTests
         await pair.AssertCaptureAsync();
     }
 
+    [Theory]
+    [InlineData("udp", "answer", "call")]
+    [InlineData("udp", "answer-and-hang-up", "call-until-bye")]
+    [InlineData("tcp", "answer", "call")]
+    public async Task AnOwnUserCallsAPhoneThatRegisteredThroughKamailioAsEdgeProxy(string transport, string callee, string caller)
+    {
+        await using var phone = Sipp.Answer(callee, transport);
+        await using var tandem = await TandemServer.StartAsync(TandemServer.ForSipp);
+        var edge = Ports.Take();
+        await using var kamailio = await Kamailio.StartAsync(edge, "none", $"sip:127.0.0.1:{tandem.SipPort};transport={transport}", configuration: "kamailio-edge.cfg");
+        await using var capture = await Capture.StartAsync(tandem.SipPort, edge);
+        await Sipp.CallAsync("register", transport, edge, "bob", contact: $"127.0.0.1:{phone.Port}");
+        await Sipp.CallAsync(caller, transport, tandem.SipPort, "alice", "bob");
+        await phone.SucceedsAsync();
+        await capture.StopAsync();
+        // The registrar gives the Path back, and the call goes through the proxy that it names (RFC 3327 section 5.3).
+        Assert.Contains(await capture.ReadAsync("sip.Status-Code==200 and sip.CSeq.method==REGISTER", "sip.Path"), path => path.Contains($"127.0.0.1:{edge}", StringComparison.Ordinal));
+        Assert.Contains(await capture.ReadAsync("sip.Method==INVITE", "sip.Route"), route => route.Contains($"127.0.0.1:{edge}", StringComparison.Ordinal));
+        Assert.Empty(await capture.ReadAsync("sip and (_ws.malformed or _ws.expert.severity==error)", "frame.number", "_ws.expert.message"));
+    }
+
     private sealed class Pair : IAsyncDisposable
     {
         public required TandemServer Tandem { get; init; }

@@ -35,6 +35,18 @@ public sealed class SippTests(SippTests.Server fixture) : IClassFixture<SippTest
     }
 
     [Fact]
+    public async Task RegistersWithOutboundAndIsCalledByItsPublicGruu()
+    {
+        const string instance = "urn:uuid:00000000-0000-1000-8000-00000000c0de";
+        var port = Ports.Take();
+        // The contact names an address of another network: only the flow that it registered on leads to it.
+        await Sipp.CallAsync("register-outbound", "udp", SipPort, "dave", contact: "203.0.113.7:5060", port: port, instance: instance);
+        await using var dave = Sipp.Answer("answer", "udp", port);
+        await Sipp.CallAsync("call", "udp", SipPort, "alice", "dave", calleeDomain: $"tandem.test;gr={instance}");
+        await dave.SucceedsAsync();
+    }
+
+    [Fact]
     public async Task RingsAUdpPhoneAfterACrashWithoutANewRegister()
     {
         await using var tandem = await TandemServer.StartAsync(TandemServer.ForSipp);

@@ -41,6 +41,31 @@ public sealed class AuthenticationTests : IDisposable
     }
 
     [Fact]
+    public void Who_has_a_secret_for_md5_alone_is_offered_md5_alone()
+    {
+        _node.Subscribers.HasMd5Alone = true;
+        var alice = _node.Phone("alice", SipTransport.Udp);
+        alice.RegisterOnly();
+        Assert.Equal("MD5", Algorithms(alice.TakeResponse(401), HeaderName.WwwAuthenticate));
+    }
+
+    [Fact]
+    public void A_domain_may_have_a_realm_of_its_own()
+    {
+        _node.Subscribers.Realm = "Our Phones";
+        var (alice, bob) = (_node.Phone("alice", SipTransport.Udp), _node.Phone("bob", SipTransport.Udp, "198.51.100.2"));
+        var request = alice.RegisterOnly();
+        var challenge = alice.TakeResponse(401);
+        Assert.Contains("realm=\"Our Phones\"", SimulatedPhone.Text(challenge[HeaderName.WwwAuthenticate]), StringComparison.Ordinal);
+        alice.Authenticate(request, challenge);
+        alice.TakeResponse(200);
+        bob.Register();
+        alice.Invite("sip:bob@tandem.test");
+        // What proves a user to this server goes no further.
+        Assert.False(bob.TakeRequest("INVITE").Has(HeaderName.ProxyAuthorization));
+    }
+
+    [Fact]
     public void A_connection_that_proved_itself_is_not_asked_again_and_udp_is()
     {
         var browser = _node.Phone("alice", SipTransport.Ws, "198.51.100.3");

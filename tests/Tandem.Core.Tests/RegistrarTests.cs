@@ -240,6 +240,20 @@ public sealed class RegistrarTests : IDisposable
     }
 
     [Fact]
+    public void Everybody_of_a_domain_that_is_no_more_is_dropped_and_nobody_else()
+    {
+        var browser = _node.Phone("alice", SipTransport.Wss, "198.51.100.3");
+        browser.Register();
+        Register("<sip:alice@198.51.100.1:5060>");
+        Assert.Equal(0, _node.Core.DropDomain("example.org"u8, _node.Now));
+        Assert.Equal(0, _node.Core.DropDomain("andem.test"u8, _node.Now));
+        Assert.Equal(2, _node.Core.DropDomain("tandem.test"u8, _node.Now));
+        _node.EndBatch();
+        Assert.Equal(browser.Flow, Assert.Single(_node.Sockets.Closed));
+        Assert.Equal((0, 0), (_node.Core.RegistrationCount, _node.Journal.RecordCount));
+    }
+
+    [Fact]
     public void A_registration_that_cannot_be_stored_is_refused_and_works_again_when_it_can()
     {
         _node.Journal.IsFull = true;

@@ -3,6 +3,7 @@ using System.Text;
 using Microsoft.Extensions.Time.Testing;
 using Tandem.Sip.Authentication;
 using Tandem.Subscribers.Directory;
+using Tandem.Subscribers.Import;
 using Tandem.Subscribers.Secrets;
 
 namespace Tandem.Subscribers.Tests;
@@ -18,6 +19,8 @@ internal sealed class AccountBench
         Credentials = new SipCredentials(Key, Options, Clock);
         Directory = new SubscriberDirectory(Options, Vault, Credentials);
         Accounts = new AccountService(Store, Hasher, Vault, Directory, Options, Clock);
+        Domains = new DomainService(Store, Directory, Options, Clock);
+        Import = new AccountImport(Store, new ImportAccounts(Store, Hasher, Vault, Directory, Clock), Options);
         SignIn = new SignInService(Store, Hasher, Directory, new SignInThrottle(Options.SignIn, Clock));
         Seed = new AccountSeed(Store, Accounts, Directory, Options, Clock);
     }
@@ -39,6 +42,10 @@ internal sealed class AccountBench
     public SubscriberDirectory Directory { get; }
 
     public AccountService Accounts { get; }
+
+    public DomainService Domains { get; }
+
+    public AccountImport Import { get; }
 
     public SignInService SignIn { get; }
 

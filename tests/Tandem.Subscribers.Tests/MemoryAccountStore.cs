@@ -48,6 +48,47 @@ internal sealed class MemoryAccountStore : IAccountStore
         return Task.FromResult(true);
     }
 
+    public Task<bool> UpdateDomainAsync(Domain domain, CancellationToken cancellation)
+    {
+        var index = _domains.FindIndex(known => known.Name == domain.Name);
+        if (index >= 0) _domains[index] = domain;
+        return Task.FromResult(index >= 0);
+    }
+
+    public Task<DomainRemoval> RemoveDomainAsync(string name, bool withAccounts, CancellationToken cancellation)
+    {
+        if (!_domains.Exists(known => known.Name == name)) return Task.FromResult(DomainRemoval.NotFound);
+        if (!withAccounts && _accounts.Exists(account => account.Domain == name)) return Task.FromResult(DomainRemoval.HasAccounts);
+        _accounts.RemoveAll(account => account.Domain == name);
+        _domains.RemoveAll(known => known.Name == name);
+        return Task.FromResult(DomainRemoval.Removed);
+    }
+
+    public Task<IReadOnlyDictionary<string, int>> CountByDomainAsync(CancellationToken cancellation) =>
+        Task.FromResult<IReadOnlyDictionary<string, int>>(_accounts.GroupBy(account => account.Domain).ToDictionary(group => group.Key, group => group.Count()));
+
+    public async IAsyncEnumerable<Account> InDomainAsync(string? domain, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        await Task.CompletedTask;
+        foreach (var account in _accounts.Where(account => domain is null || account.Domain == domain).OrderBy(account => account.Domain).ThenBy(account => account.UserName).ToArray())
+            yield return account with { DigestSecrets = [] };
+    }
+
+    public async Task<IReadOnlyList<StoreResult>> StoreAsync(IReadOnlyList<Account> accounts, bool keep, CancellationToken cancellation)
+    {
+        var before = _accounts.ToArray();
+        Batches.Add(accounts.Count);
+        var results = new List<StoreResult>();
+        foreach (var account in accounts) results.Add(await (account.Id == 0 ? AddAsync(account, cancellation) : UpdateAsync(account, cancellation)));
+        if (keep) return results;
+        _accounts.Clear();
+        _accounts.AddRange(before);
+        return results;
+    }
+
+    /// <summary>How many accounts each transaction had.</summary>
+    public List<int> Batches { get; } = [];
+
     /// <summary>Somebody else's change.</summary>
     public void Touch(long id, Func<Account, Account> change)
     {

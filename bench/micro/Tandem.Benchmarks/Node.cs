@@ -147,6 +147,14 @@ internal sealed class Node : IDisposable
 
         public bool IsOwnDomain(ReadOnlySpan<byte> host) => host.SequenceEqual(DefaultDomain.Span);
 
+        public int WriteRealm(ReadOnlySpan<byte> domain, Span<byte> destination)
+        {
+            DefaultDomain.Span.CopyTo(destination);
+            return DefaultDomain.Length;
+        }
+
+        public bool IsOwnRealm(ReadOnlySpan<byte> realm) => IsOwnDomain(realm);
+
         public bool TryFind(ReadOnlySpan<byte> user, ReadOnlySpan<byte> domain, out Subscriber subscriber)
         {
             subscriber = user.StartsWith("user"u8) && Utf8Parser.TryParse(user[4..], out int number, out _) ? _users[number] : _alice;

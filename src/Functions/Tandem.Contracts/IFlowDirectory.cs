@@ -53,6 +53,9 @@ public interface IFlowDirectory
     /// <summary>Ends every connection on which this user proved himself, after what is queued on it went out.</summary>
     void CloseProven(ReadOnlySpan<byte> addressOfRecord);
 
+    /// <summary>Ends every connection on which a user of this domain (in lower case) proved himself, after what is queued on it went out.</summary>
+    void CloseProvenOf(ReadOnlySpan<byte> domain);
+
     /// <summary>Ends a connection after what is queued on it went out. Nothing for UDP.</summary>
     void Close(in Flow flow);
 }

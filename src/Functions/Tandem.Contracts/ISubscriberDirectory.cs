@@ -14,6 +14,12 @@ public interface ISubscriberDirectory
     /// <summary>The domain that stands for the node's own addresses, in lower case: <c>tandem.test</c>.</summary>
     ReadOnlyMemory<byte> DefaultDomain { get; }
 
+    /// <summary>Writes the realm of an own domain, as it stands in challenges. Returns its length.</summary>
+    int WriteRealm(ReadOnlySpan<byte> domain, Span<byte> destination);
+
+    /// <summary>Whether a realm is that of an own domain.</summary>
+    bool IsOwnRealm(ReadOnlySpan<byte> realm);
+
     /// <summary>
     /// Finds the subscriber that a user part of an own domain means: his user name or his number.
     /// </summary>
@@ -26,7 +32,7 @@ public interface ISubscriberDirectory
     /// Finds the secret for a digest: of an account, or of a short-lived SIP credential, whose user name names its account and its end.
     /// </summary>
     /// <param name="userName">The user name of the Authorization field, without quotes.</param>
-    /// <param name="domain">The own domain that was the realm of the challenge.</param>
+    /// <param name="domain">The own domain whose realm was in the challenge.</param>
     /// <param name="algorithm">Which HA1 is wanted.</param>
     /// <param name="ha1">HA1 in lower-case hexadecimal: 32 or 64 octets.</param>
     /// <param name="subscriber">Whose it is.</param>
@@ -37,4 +43,8 @@ public interface ISubscriberDirectory
 /// <summary>A subscriber, as far as routing needs to know him.</summary>
 /// <param name="AddressOfRecord">Canonical: <c>sip:alice@tandem.test</c>. Never changes.</param>
 /// <param name="IsEnabled">False for one whom the administrator has disabled: he neither calls nor is called.</param>
-public readonly record struct Subscriber(ReadOnlyMemory<byte> AddressOfRecord, bool IsEnabled);
+public readonly record struct Subscriber(ReadOnlyMemory<byte> AddressOfRecord, bool IsEnabled)
+{
+    /// <summary>Whether there is a secret for MD5 and none for SHA-256: then a challenge for SHA-256 could not be answered.</summary>
+    public bool HasMd5Alone { get; init; }
+}

@@ -160,7 +160,24 @@ public sealed class CoreFunction : ISipFunction, IDisposable
     public int Drop(ReadOnlySpan<byte> addressOfRecord, Instant now)
     {
         _flows.CloseProven(addressOfRecord);
-        if (_location.Find(addressOfRecord) is not { } registration) return 0;
+        return _location.Find(addressOfRecord) is { } registration ? Drop(registration, now) : 0;
+    }
+
+    /// <summary>As <see cref="Drop(ReadOnlySpan{byte}, Instant)"/>, for everybody of a domain (its name in lower case) that was removed or disabled.</summary>
+    /// <returns>How many contacts there were.</returns>
+    public int DropDomain(ReadOnlySpan<byte> domain, Instant now)
+    {
+        _flows.CloseProvenOf(domain);
+        var dropped = 0;
+        foreach (var registration in _location.OfDomain(domain)) dropped += Drop(registration, now);
+        return dropped;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => Metrics.Dispose();
+
+    private int Drop(Location.Registration registration, Instant now)
+    {
         var dropped = registration.Bindings.ToArray();
         foreach (var binding in dropped) _location.Remove(registration, binding);
         _location.Save(registration, now);
@@ -168,9 +185,6 @@ public sealed class CoreFunction : ISipFunction, IDisposable
             if (!_location.IsUsed(binding.Flow)) _flows.Close(binding.Flow);
         return dropped.Length;
     }
-
-    /// <inheritdoc/>
-    public void Dispose() => Metrics.Dispose();
 
     private void Drain(Instant now)
     {

@@ -52,6 +52,16 @@ internal sealed class FlowDirectory(ISipSockets sockets, FlowTokens tokens, OwnA
         }
     }
 
+    public void CloseProvenOf(ReadOnlySpan<byte> domain)
+    {
+        foreach (var (connection, (flow, user)) in _provenUsers)
+        {
+            if (!user.Span[(user.Span.LastIndexOf((byte)'@') + 1)..].SequenceEqual(domain)) continue;
+            _provenUsers.Remove(connection);
+            Close(flow);
+        }
+    }
+
     public void Close(in Flow flow)
     {
         if (flow.Connection != 0) queue.AddClose(flow);

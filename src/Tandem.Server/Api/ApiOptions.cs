@@ -24,4 +24,8 @@ internal sealed record ApiOptions
     /// <summary>Longest body of a request, in octets: many times what any form has.</summary>
     [Range(1024, 1 << 24)]
     public int MaxBodyBytes { get; init; } = 32 * 1024;
+
+    /// <summary>Longest file of an import of users, in octets: 100,000 users with room to spare.</summary>
+    [Range(1024, 1 << 30)]
+    public int MaxImportBytes { get; init; } = 32 * 1024 * 1024;
 }

@@ -54,15 +54,17 @@ internal static class ApiServices
         var administration = api.MapGroup("").RequireAuthorization(Administrators)
             .ProducesProblem(StatusCodes.Status401Unauthorized).ProducesProblem(StatusCodes.Status403Forbidden);
         administration.MapUsers();
+        administration.MapUserFiles(app.Services.GetRequiredService<ApiOptions>());
         administration.MapDomains();
         administration.MapBlockedSources();
         api.Map("/{**rest}", Unknown).ExcludeFromDescription();
         return administration;
     }
 
-    // The pages of the communicator answer to any other path; an unknown one of the API is a mistake. The router also leads here who sends a known address something else than JSON.
+    // The pages of the communicator answer to any other path; an unknown one of the API is a mistake. The router also leads here who sends a known address something else than it takes.
     private static ProblemHttpResult Unknown(HttpRequest request) =>
-        request.ContentType is not null && !request.HasJsonContentType() ? ApiProblem.NotJson() : ApiProblem.Of(StatusCodes.Status404NotFound, "There is nothing at this address.");
+        HttpMethods.IsPost(request.Method) && request.Path == Root + UserFileEndpoints.Path ? UserFileEndpoints.NotCsv()
+        : request.ContentType is not null && !request.HasJsonContentType() ? ApiProblem.NotJson() : ApiProblem.Of(StatusCodes.Status404NotFound, "There is nothing at this address.");
 
     private static void AddSessions(IServiceCollection services, string keyFolder)
     {

@@ -6,6 +6,7 @@ using Tandem.Server.Options;
 using Tandem.Server.Stores;
 using Tandem.Server.Stores.Sqlite;
 using Tandem.Subscribers;
+using Tandem.Subscribers.Import;
 
 namespace Tandem.Server.CommandLine;
 
@@ -24,6 +25,15 @@ internal sealed class AccountSession : IAsyncDisposable
 
     /// <summary>Makes and changes accounts.</summary>
     public AccountService Accounts => _services.GetRequiredService<AccountService>();
+
+    /// <summary>Makes and changes domains.</summary>
+    public DomainService Domains => _services.GetRequiredService<DomainService>();
+
+    /// <summary>Takes accounts from a file.</summary>
+    public AccountImport Import => _services.GetRequiredService<AccountImport>();
+
+    /// <summary>Writes accounts to a file.</summary>
+    public AccountExport Export => _services.GetRequiredService<AccountExport>();
 
     /// <summary>Reads accounts.</summary>
     public IAccountStore Store => _services.GetRequiredService<IAccountStore>();
@@ -69,13 +79,24 @@ internal sealed class AccountSession : IAsyncDisposable
 
     /// <summary>Tells the server of this data folder, if one runs, that an account has changed.</summary>
     /// <exception cref="StartException">One runs, but did not take it.</exception>
-    public async Task TellServerAsync(Account account, CancellationToken cancellation)
+    public Task TellServerAsync(Account account, CancellationToken cancellation) =>
+        TellServerAsync(AccountControl.Path, JsonContent.Create(new AccountChanged(account.UserName, account.Domain), ApiJson.Default.AccountChanged), cancellation);
+
+    /// <summary>Tells the server of this data folder, if one runs, that a domain has changed.</summary>
+    /// <exception cref="StartException">One runs, but did not take it.</exception>
+    public Task TellServerAsync(Domain domain, CancellationToken cancellation) =>
+        TellServerAsync(AccountControl.DomainPath, JsonContent.Create(new DomainChanged(domain.Name), ApiJson.Default.DomainChanged), cancellation);
+
+    /// <summary>Tells the server of this data folder, if one runs, that many accounts have changed.</summary>
+    /// <exception cref="StartException">One runs, but did not take it.</exception>
+    public Task TellServerOfAllAsync(CancellationToken cancellation) => TellServerAsync(AccountControl.AllPath, null, cancellation);
+
+    private async Task TellServerAsync(string path, HttpContent? changed, CancellationToken cancellation)
     {
         using var server = ControlClient.Create(_dataFolder);
         try
         {
-            var changed = new AccountChanged(account.UserName, account.Domain);
-            using var answer = await server.PostAsJsonAsync(AccountControl.Path, changed, ApiJson.Default.AccountChanged, cancellation);
+            using var answer = await server.PostAsync(path, changed, cancellation);
             if (!answer.IsSuccessStatusCode) throw NotTaken($"it answered {(int)answer.StatusCode}");
         }
         catch (HttpRequestException refused) when (refused.InnerException is SocketException { SocketErrorCode: SocketError.ConnectionRefused or SocketError.AddressNotAvailable or SocketError.InvalidArgument })

@@ -23,6 +23,8 @@ internal static class UserCommand
         {
             UserAddCommand.Create(options, source),
             UserListCommand.Create(options),
+            UserFileCommands.Import(options),
+            UserFileCommands.Export(options),
             UserChangeCommands.Password(options, source),
             UserChangeCommands.Switch(options, "disable", "Keep a user from signing in, calling and being called", isEnabled: false),
             UserChangeCommands.Switch(options, "enable", "Let a user in again", isEnabled: true),

@@ -47,6 +47,8 @@ internal abstract class AccountContext(DbContextOptions options) : DbContext(opt
     {
         table.ToTable("Domains").HasKey(row => row.Name);
         table.Property(row => row.Name).HasMaxLength(DomainName.MaxLength);
+        table.Property(row => row.Realm).HasMaxLength(DomainRealm.MaxLength);
+        table.Property(row => row.IsEnabled).HasDefaultValue(true).HasSentinel(true);
     }
 
     private static void Account(EntityTypeBuilder<AccountRow> table)

@@ -53,6 +53,8 @@ internal static class AccountRows
         row.PasswordHash = account.PasswordHash;
         row.Stamp = account.Stamp;
         row.SearchText = $"{account.UserName}\n{account.DisplayName.ToLowerInvariant()}\n{account.Number}";
+        // A new password or HA1 may come without one algorithm; the old secret for it must not go on working.
+        if (account.DigestSecrets.Count > 0) row.DigestSecrets.RemoveAll(kept => !account.DigestSecrets.Any(secret => secret.Realm == kept.Realm && secret.Algorithm == kept.Algorithm));
         foreach (var secret in account.DigestSecrets)
             if (row.DigestSecrets.Find(kept => kept.Realm == secret.Realm && kept.Algorithm == secret.Algorithm) is { } known) known.Sealed = secret.Sealed;
             else row.DigestSecrets.Add(new DigestSecretRow { Realm = secret.Realm, Algorithm = secret.Algorithm, Sealed = secret.Sealed });

@@ -7,6 +7,7 @@ using Tandem.Server.Stores.Postgres;
 using Tandem.Server.Stores.Sqlite;
 using Tandem.Subscribers;
 using Tandem.Subscribers.Directory;
+using Tandem.Subscribers.Import;
 using Tandem.Subscribers.Secrets;
 
 namespace Tandem.Server.Stores;
@@ -28,6 +29,10 @@ internal static class AccountServices
         services.AddSingleton<SignInThrottle>();
         services.AddSingleton<SignInService>();
         services.AddSingleton<AccountService>();
+        services.AddSingleton<DomainService>();
+        services.AddSingleton<ImportAccounts>();
+        services.AddSingleton<AccountImport>();
+        services.AddSingleton<AccountExport>();
         services.AddSingleton<AccountSeed>();
         return services;
     }

@@ -5,7 +5,7 @@ using Tandem.Subscribers;
 namespace Tandem.Server.Stores;
 
 /// <summary>Accounts in a relational database. Each call opens a context of its own from the pool.</summary>
-internal sealed class AccountStore(Func<AccountContext> open) : IAccountStore
+internal sealed partial class AccountStore(Func<AccountContext> open) : IAccountStore
 {
     /// <inheritdoc/>
     public async Task<Account?> FindAsync(string userName, string domain, CancellationToken cancellation)
@@ -43,6 +43,7 @@ internal sealed class AccountStore(Func<AccountContext> open) : IAccountStore
     {
         await using var context = open();
         var rows = context.Accounts.AsNoTracking();
+        if (query.Domain is { } domain) rows = rows.Where(row => row.Domain == domain);
         if (query.Search?.Trim().ToLowerInvariant() is { Length: > 0 } search) rows = rows.Where(row => row.SearchText.Contains(search));
         var total = await rows.CountAsync(cancellation);
         var page = await rows.OrderBy(row => row.UserName).ThenBy(row => row.Domain).Skip(query.Skip).Take(query.Take).ToListAsync(cancellation);
@@ -58,30 +59,52 @@ internal sealed class AccountStore(Func<AccountContext> open) : IAccountStore
     }
 
     /// <inheritdoc/>
-    public async Task<IReadOnlyList<Domain>> DomainsAsync(CancellationToken cancellation)
+    public async IAsyncEnumerable<Account> InDomainAsync(string? domain, [EnumeratorCancellation] CancellationToken cancellation)
     {
         await using var context = open();
-        var rows = await context.Domains.AsNoTracking().OrderBy(row => row.Name).ToListAsync(cancellation);
-        return [.. rows.Select(row => new Domain(row.Name, row.CreatedAt))];
+        var rows = context.Accounts.AsNoTracking().Where(row => domain == null || row.Domain == domain).OrderBy(row => row.Domain).ThenBy(row => row.UserName);
+        await foreach (var row in rows.AsAsyncEnumerable().WithCancellation(cancellation)) yield return row.ToAccount();
     }
 
     /// <inheritdoc/>
-    public async Task<bool> AddDomainAsync(Domain domain, CancellationToken cancellation)
+    public async Task<IReadOnlyList<StoreResult>> StoreAsync(IReadOnlyList<Account> accounts, bool keep, CancellationToken cancellation)
     {
         await using var context = open();
-        if (await context.Domains.AnyAsync(row => row.Name == domain.Name, cancellation)) return false;
-        context.Domains.Add(new DomainRow { Name = domain.Name, CreatedAt = domain.CreatedAt });
+        await using var transaction = await context.Database.BeginTransactionAsync(cancellation);
+        var results = new StoreResult[accounts.Count];
+        for (var i = 0; i < results.Length; i++)
+        {
+            results[i] = await StoreAsync(context, accounts[i], cancellation);
+            // What was refused must not be tried again with the next one.
+            context.ChangeTracker.Clear();
+        }
+
+        if (keep) await transaction.CommitAsync(cancellation);
+        else await transaction.RollbackAsync(cancellation);
+        return results;
+    }
+
+    private static async Task<StoreResult> StoreAsync(AccountContext context, Account account, CancellationToken cancellation)
+    {
+        if (await ConflictAsync(context, account, cancellation) is { } conflict) return new StoreResult(conflict);
+        var row = account.Id == 0 ? account.ToRow() : await context.Accounts.Include(stored => stored.DigestSecrets).FirstOrDefaultAsync(stored => stored.Id == account.Id, cancellation);
+        if (row is null || (account.Id != 0 && row.Version != account.Version)) return new StoreResult(StoreOutcome.ChangedMeanwhile);
+        if (account.Id == 0) context.Accounts.Add(row);
+        else
+        {
+            row.Take(account);
+            row.Version++;
+        }
+
         try
         {
+            // Inside a transaction the framework makes a savepoint first, so that a refusal takes nothing else with it.
             await context.SaveChangesAsync(cancellation);
-            return true;
+            return new StoreResult(StoreOutcome.Stored, row.ToAccount());
         }
         catch (DbUpdateException)
         {
-            // Somebody was faster between the look and the write.
-            await using var fresh = open();
-            if (await fresh.Domains.AnyAsync(row => row.Name == domain.Name, cancellation)) return false;
-            throw;
+            return new StoreResult(StoreOutcome.ChangedMeanwhile);
         }
     }
 

@@ -24,7 +24,7 @@ internal static class ServerKeyFile
     private static void Make(string file)
     {
         // The command line and the server may both be first: the complete file appears at once, and the later one leaves it.
-        var own = $"{file}.{Environment.ProcessId}";
+        var own = $"{file}.{Guid.NewGuid():N}";
         DataFolder.Replace(own, Convert.ToBase64String(ServerKey.Generate()) + "\n");
         try
         {

@@ -3,7 +3,7 @@ using System.Net.Sockets;
 
 namespace Tandem.Interop.Tests.Peers;
 
-/// <summary>Kamailio as the neighbour that peers/kamailio.cfg describes.</summary>
+/// <summary>Kamailio as one of the configurations beside this file describes it.</summary>
 internal sealed class Kamailio : IAsyncDisposable
 {
     private readonly TemporaryFolder _folder;
@@ -20,12 +20,13 @@ internal sealed class Kamailio : IAsyncDisposable
     /// <param name="phone">The URI of its phone.</param>
     /// <param name="tandem">The URI of Tandem.</param>
     /// <param name="tls">A port for TLS, and the names of certificate, key and authorities; both sides must show a certificate.</param>
-    public static async Task<Kamailio> StartAsync(int port, string phone, string tandem, (int Port, string Certificate, string Key, string Authorities)? tls = null)
+    /// <param name="configuration">The file beside this one.</param>
+    public static async Task<Kamailio> StartAsync(int port, string phone, string tandem, (int Port, string Certificate, string Key, string Authorities)? tls = null, string configuration = "kamailio.cfg")
     {
         var folder = new TemporaryFolder("tandem-kamailio-");
         string[] arguments =
         [
-            "-DD", "-E", "-f", Path.Combine(Repository.Root, "tests", "Interop", "Peers", "kamailio.cfg"), "-w", folder.Path, "-Y", folder.Path,
+            "-DD", "-E", "-f", Path.Combine(Repository.Root, "tests", "Interop", "Peers", configuration), "-w", folder.Path, "-Y", folder.Path,
             "-P", folder.File("kamailio.pid"), "-m", "32", "-M", "8",
             "-l", FormattableString.Invariant($"udp:127.0.0.1:{port}"), "-l", FormattableString.Invariant($"tcp:127.0.0.1:{port}"),
             "-A", $"PHONE=\"{phone}\"", "-A", $"TANDEM=\"{tandem}\"",

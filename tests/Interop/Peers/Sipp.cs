@@ -36,17 +36,17 @@ internal sealed class Sipp : IAsyncDisposable
     /// <summary>Runs a caller to its end: one call from <paramref name="user"/> to <paramref name="callee"/>.</summary>
     public static async Task CallAsync(
         string scenario, string transport, int serverPort, string user, string callee = "", string domain = "tandem.test", string calleeDomain = "tandem.test",
-        string? password = null, string contact = "127.0.0.1:9", int times = 1)
+        string? password = null, string contact = "127.0.0.1:9", int times = 1, int? port = null, string instance = "")
     {
         string[] more =
         [
-            "-m", times.ToString(CultureInfo.InvariantCulture), "-r", "100", "-key", "domain", domain, "-key", "todomain", calleeDomain, "-key", "contact", contact,
+            "-m", times.ToString(CultureInfo.InvariantCulture), "-r", "100", "-key", "domain", domain, "-key", "todomain", calleeDomain, "-key", "contact", contact, "-key", "instance", instance,
             // The uri of a digest is the Request-URI (RFC 7616 section 3.4); SIPp would take the address that it sends to.
             "-auth_uri", callee.Length == 0 ? domain : $"{callee}@{calleeDomain}",
             FormattableString.Invariant($"127.0.0.1:{serverPort}"),
         ];
         var line = $"{user};[authentication username={user} password={password ?? user + "-secret"}];{callee}";
-        await using var sipp = new Sipp(scenario, Ports.Take(), transport, more, line);
+        await using var sipp = new Sipp(scenario, port ?? Ports.Take(), transport, more, line);
         await sipp.SucceedsAsync();
     }
 

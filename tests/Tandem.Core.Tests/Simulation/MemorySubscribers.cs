@@ -31,9 +31,19 @@ internal sealed class MemorySubscribers : ISubscriberDirectory
         subscriber = default;
         if (!Users.Contains(name) || Disabled.Contains(name)) return false;
         subscriber = Make(name);
-        DigestHash.WriteHa1(algorithm, userName, domain, Encoding.UTF8.GetBytes($"{name}-secret"), ha1);
+        DigestHash.WriteHa1(algorithm, userName, Encoding.ASCII.GetBytes(Realm), Encoding.UTF8.GetBytes($"{name}-secret"), ha1);
         return true;
     }
 
-    private Subscriber Make(string name) => new(Encoding.UTF8.GetBytes($"sip:{name}@tandem.test"), !Disabled.Contains(name));
+    /// <summary>The realm of the domain.</summary>
+    public string Realm { get; set; } = "tandem.test";
+
+    /// <summary>Whether there are secrets for MD5 alone.</summary>
+    public bool HasMd5Alone { get; set; }
+
+    public int WriteRealm(ReadOnlySpan<byte> domain, Span<byte> destination) => Encoding.ASCII.GetBytes(Realm, destination);
+
+    public bool IsOwnRealm(ReadOnlySpan<byte> realm) => realm.SequenceEqual(Encoding.ASCII.GetBytes(Realm));
+
+    private Subscriber Make(string name) => new(Encoding.UTF8.GetBytes($"sip:{name}@tandem.test"), !Disabled.Contains(name)) { HasMd5Alone = HasMd5Alone };
 }

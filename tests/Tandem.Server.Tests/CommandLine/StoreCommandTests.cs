@@ -32,7 +32,7 @@ public sealed class StoreCommandTests(PostgresCluster cluster) : IAsyncLifetime
     {
         await using (var before = await AccountHost.StartAsync(_folder.Path))
         {
-            await before.Accounts.AddDomainAsync("example.org", Cancellation);
+            await before.Domains.AddAsync("example.org", null, Cancellation);
             await before.Accounts.CreateAsync(new NewAccount { UserName = "erin", Domain = "example.org", Password = "a good password", Number = "1042" }, Cancellation);
         }
 

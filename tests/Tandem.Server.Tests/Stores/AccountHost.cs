@@ -23,6 +23,8 @@ internal sealed class AccountHost : IAsyncDisposable
 
     public AccountService Accounts => _services.GetRequiredService<AccountService>();
 
+    public DomainService Domains => _services.GetRequiredService<DomainService>();
+
     public IAccountStore Store => _services.GetRequiredService<IAccountStore>();
 
     public static void AddAccounts(IServiceCollection services, string dataFolder, SubscriberOptions options, StoreOptions? store = null)

@@ -70,6 +70,41 @@ public abstract class AccountStoreTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_domain_is_changed_and_removed_with_its_accounts_or_not_at_all()
+    {
+        await Store.AddDomainAsync(new Domain("example.org", Day) { Realm = "Example" }, Cancellation);
+        await Store.AddAsync(Account("erin") with { Domain = "example.org" }, Cancellation);
+
+        Assert.True(await Store.UpdateDomainAsync(new Domain("example.org", Day) { IsEnabled = false }, Cancellation));
+        Assert.False(await Store.UpdateDomainAsync(new Domain("example.net", Day), Cancellation));
+        Assert.Equal(new Domain("example.org", Day) { IsEnabled = false }, (await Store.DomainsAsync(Cancellation))[0]);
+        Assert.Equal(1, (await Store.CountByDomainAsync(Cancellation))["example.org"]);
+        Assert.Equal(DomainRemoval.HasAccounts, await Store.RemoveDomainAsync("example.org", withAccounts: false, Cancellation));
+        Assert.NotNull(await Store.FindAsync("erin", "example.org", Cancellation));
+        Assert.Equal(DomainRemoval.Removed, await Store.RemoveDomainAsync("example.org", withAccounts: true, Cancellation));
+        Assert.Null(await Store.FindAsync("erin", "example.org", Cancellation));
+        Assert.Equal(DomainRemoval.NotFound, await Store.RemoveDomainAsync("example.org", withAccounts: true, Cancellation));
+    }
+
+    [Fact]
+    public async Task Many_are_stored_in_one_transaction_without_those_that_are_refused_or_only_tried()
+    {
+        var erin = (await Store.AddAsync(Account("erin") with { Number = "1042" }, Cancellation)).Account!;
+        Account[] many = [Account("frank"), erin with { DisplayName = "Changed", DigestSecrets = [erin.DigestSecrets[0]] }, Account("grace") with { Number = "1042" }, Account("frank"), Account("heidi") with { Domain = "nowhere" }];
+        StoreOutcome[] expected = [StoreOutcome.Stored, StoreOutcome.Stored, StoreOutcome.NumberTaken, StoreOutcome.UserNameTaken, StoreOutcome.UnknownDomain];
+
+        Assert.Equal(expected, (await Store.StoreAsync(many, keep: false, Cancellation)).Select(result => result.Outcome));
+        Assert.Null(await Store.FindAsync("frank", "tandem.test", Cancellation));
+        Assert.Equal(expected, (await Store.StoreAsync(many, keep: true, Cancellation)).Select(result => result.Outcome));
+        Assert.NotNull(await Store.FindAsync("frank", "tandem.test", Cancellation));
+        var changed = await Store.FindAsync("erin", "tandem.test", Cancellation);
+        Assert.Equal(("Changed", 2, 1), (changed!.DisplayName, changed.Version, changed.DigestSecrets.Count));
+        var listed = new List<string>();
+        await foreach (var account in Store.InDomainAsync("tandem.test", Cancellation)) listed.Add(account.UserName);
+        Assert.Equal(["admin", "erin", "frank"], listed);
+    }
+
+    [Fact]
     public async Task Of_two_changes_of_one_version_the_second_is_refused()
     {
         var account = (await Store.AddAsync(Account("erin"), Cancellation)).Account!;

@@ -122,7 +122,7 @@ public sealed class SubscriberDirectoryTests
         var bench = await AccountBench.WithAsync("alice", "1001");
         Assert.False(bench.Directory.IsOwnDomain("example.org"u8));
 
-        await bench.Accounts.AddDomainAsync("Example.ORG", Cancellation);
+        await bench.Domains.AddAsync("Example.ORG", null, Cancellation);
         Assert.True(bench.Directory.IsOwnDomain("example.org"u8));
         Assert.Null(bench.Find("alice", "example.org"));
         await bench.AddAsync("alice", "1001", "example.org");
@@ -168,7 +168,7 @@ public sealed class SubscriberDirectoryTests
     {
         var bench = await AccountBench.WithAsync("alice", "1001");
         var lab = await AccountBench.WithAsync("alice", null, new SubscriberOptions { Lab = true });
-        var credential = Encoding.ASCII.GetBytes(bench.Credentials.Issue((await bench.Store.FindAsync("alice", "tandem.test", Cancellation))!).AuthorizationUser);
+        var credential = Encoding.ASCII.GetBytes(bench.Credentials.Issue((await bench.Store.FindAsync("alice", "tandem.test", Cancellation))!, "tandem.test").AuthorizationUser);
         var ha1 = new byte[64];
         Read();
 
@@ -209,7 +209,7 @@ public sealed class SubscriberDirectoryTests
         for (var round = 0; round < 200; round++)
         {
             await bench.ChangeAsync("alice", new AccountChange { Password = passwords[round % 2], Number = round % 2 == 0 ? "1001" : "" });
-            await bench.Accounts.AddDomainAsync($"d{round}.example.org", Cancellation);
+            await bench.Domains.AddAsync($"d{round}.example.org", null, Cancellation);
         }
 
         await done.CancelAsync();

@@ -13,7 +13,7 @@ public sealed class SipCredentialsTests
         var bench = await AccountBench.WithAsync("alice");
         var account = (await bench.Store.FindAsync("alice", "tandem.test", TestContext.Current.CancellationToken))!;
 
-        var credential = bench.Credentials.Issue(account);
+        var credential = bench.Credentials.Issue(account, account.Domain);
 
         var ends = bench.Clock.GetUtcNow().AddHours(1);
         var user = $"alice~{ends.ToUnixTimeSeconds()}";
@@ -45,7 +45,7 @@ public sealed class SipCredentialsTests
     public async Task A_later_end_makes_another_secret()
     {
         var bench = await AccountBench.WithAsync("alice");
-        var credential = bench.Credentials.Issue((await bench.Store.FindAsync("alice", "tandem.test", TestContext.Current.CancellationToken))!);
+        var credential = bench.Credentials.Issue((await bench.Store.FindAsync("alice", "tandem.test", TestContext.Current.CancellationToken))!, "tandem.test");
         var later = $"alice~{credential.ExpiresAt.AddYears(1).ToUnixTimeSeconds()}";
 
         Assert.NotNull(bench.Secret(later));
@@ -58,7 +58,7 @@ public sealed class SipCredentialsTests
         var bench = await AccountBench.WithAsync("alice");
         var account = (await bench.Store.FindAsync("alice", "tandem.test", TestContext.Current.CancellationToken))!;
 
-        Assert.DoesNotContain(bench.Credentials.Issue(account).Ha1, bench.Credentials.Issue(account).ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain(bench.Credentials.Issue(account, account.Domain).Ha1, bench.Credentials.Issue(account, account.Domain).ToString(), StringComparison.Ordinal);
         Assert.Equal("sip:alice@tandem.test", account.ToString());
     }
 }

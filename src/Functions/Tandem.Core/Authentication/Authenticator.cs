@@ -71,7 +71,7 @@ internal sealed class Authenticator(
     {
         caller = default;
         Span<byte> realm = stackalloc byte[MaxRealm];
-        realm = realm[..domains.WriteDomain(claimed, realm)];
+        realm = realm[..domains.WriteRealm(claimed, realm)];
         var field = request.Method == SipMethod.Register ? HeaderName.Authorization : HeaderName.ProxyAuthorization;
         var result = DigestCredentials.TryFind(request, field, realm, out var credentials);
         Subscriber user = default;
@@ -83,7 +83,7 @@ internal sealed class Authenticator(
                 return RefuseForNow(request);
             }
 
-            result = Check(request, credentials, realm, now, out user);
+            result = Check(request, credentials, domains.DomainOf(claimed), now, out user);
         }
 
         if (result == DigestResult.Ok) return Accept(request, flow, subscriber, user, now, out caller);
@@ -93,23 +93,23 @@ internal sealed class Authenticator(
         {
             // One who looks for names asks for a challenge and never answers it.
             if (subscriber.AddressOfRecord.IsEmpty) guard.Suspect(flow, Suspicion.UnknownUser, now);
-            return Challenge(request, flow, realm, result.IsStale(), now);
+            return Challenge(request, flow, subscriber, realm, result.IsStale(), now);
         }
 
         metrics.AuthenticationFailures++;
         guard.Suspect(flow, Suspicion.WrongSecret, now);
         return _failures.Add(flow.Remote, subscriber.AddressOfRecord.Span, now) && !IsRegistered(flow, subscriber)
             ? RefuseForNow(request)
-            : Challenge(request, flow, realm, isStale: false, now);
+            : Challenge(request, flow, subscriber, realm, isStale: false, now);
     }
 
-    private DigestResult Check(SipMessage request, in DigestCredentials credentials, ReadOnlySpan<byte> realm, Instant now, out Subscriber user)
+    private DigestResult Check(SipMessage request, in DigestCredentials credentials, ReadOnlySpan<byte> domain, Instant now, out Subscriber user)
     {
         user = default;
         var result = _verifier.Accepts(credentials, out var algorithm);
         if (result != DigestResult.Ok) return result;
         Span<byte> ha1 = stackalloc byte[DigestAlgorithms.MaxHexLength];
-        var length = subscribers.TryGetSecret(credentials.UserName, realm, algorithm, ha1, out user) ? algorithm.HexLength() : 0;
+        var length = subscribers.TryGetSecret(credentials.UserName, domain, algorithm, ha1, out user) ? algorithm.HexLength() : 0;
         return _verifier.Verify(credentials, request.MethodName, request.RequestUri, ha1[..length], now);
     }
 
@@ -155,13 +155,13 @@ internal sealed class Authenticator(
         return response;
     }
 
-    private SipMessage Challenge(SipMessage request, in Flow flow, ReadOnlySpan<byte> realm, bool isStale, Instant now)
+    private SipMessage Challenge(SipMessage request, in Flow flow, in Subscriber subscriber, ReadOnlySpan<byte> realm, bool isStale, Instant now)
     {
         metrics.Challenges++;
         var isRegister = request.Method == SipMethod.Register;
         var response = identifiers.CreateResponse(request, isRegister ? 401 : 407);
         var field = isRegister ? HeaderName.WwwAuthenticate : HeaderName.ProxyAuthenticate;
-        if (options.OfferSha256 && !flow.Transport.IsWebSocket()) AppendChallenge(response, field, realm, DigestAlgorithm.Sha256, isStale, now);
+        if (options.OfferSha256 && !flow.Transport.IsWebSocket() && !subscriber.HasMd5Alone) AppendChallenge(response, field, realm, DigestAlgorithm.Sha256, isStale, now);
         if (options.Digest.AllowMd5) AppendChallenge(response, field, realm, DigestAlgorithm.Md5, isStale, now);
         return response;
     }

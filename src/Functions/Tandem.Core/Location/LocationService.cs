@@ -87,6 +87,19 @@ internal sealed class LocationService(IFlowDirectory flows, IRegistrationJournal
         Save(registration, now);
     }
 
+    /// <summary>The registrations of a domain, whose name is in lower case. Looks at all there are: for commands, not for messages.</summary>
+    public List<Registration> OfDomain(ReadOnlySpan<byte> domain)
+    {
+        var found = new List<Registration>();
+        foreach (var registration in _registrations.Values)
+        {
+            var addressOfRecord = registration.AddressOfRecord.Span;
+            if (addressOfRecord[(addressOfRecord.LastIndexOf((byte)'@') + 1)..].SequenceEqual(domain)) found.Add(registration);
+        }
+
+        return found;
+    }
+
     /// <summary>Whether anybody registered over this connection.</summary>
     public bool IsUsed(in Flow flow) => _byConnection.ContainsKey(flow.Connection);
 

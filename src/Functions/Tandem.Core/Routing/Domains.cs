@@ -13,16 +13,13 @@ internal sealed class Domains(ISubscriberDirectory subscribers, IFlowDirectory f
     public bool IsOwn(in SipUri uri) => IsDomain(uri.Host) || flows.IsOwnAddress(uri.Host, uri.Port);
 
     /// <summary>Whether a realm is one that we challenge for.</summary>
-    public bool IsOwnRealm(ReadOnlySpan<byte> realm) => subscribers.IsOwnDomain(realm);
+    public bool IsOwnRealm(ReadOnlySpan<byte> realm) => subscribers.IsOwnRealm(realm);
 
-    /// <summary>Writes the domain that an own URI is in, in lower case, as it stands in realms. Returns its length.</summary>
-    public int WriteDomain(in SipUri uri, Span<byte> destination)
-    {
-        System.Text.Ascii.ToLower(DomainOf(uri), destination, out var length);
-        return length;
-    }
+    /// <summary>Writes the realm of the domain that an own URI is in. Returns its length.</summary>
+    public int WriteRealm(in SipUri uri, Span<byte> destination) => subscribers.WriteRealm(DomainOf(uri), destination);
 
-    private ReadOnlySpan<byte> DomainOf(in SipUri uri) => IsDomain(uri.Host) ? uri.Host : subscribers.DefaultDomain.Span;
+    /// <summary>The domain that an own URI is in, in any case.</summary>
+    public ReadOnlySpan<byte> DomainOf(in SipUri uri) => IsDomain(uri.Host) ? uri.Host : subscribers.DefaultDomain.Span;
 
     private bool IsDomain(ReadOnlySpan<byte> host) => !PeerAddress.TryParse(host, 0, out _) && subscribers.IsOwnDomain(host);
 

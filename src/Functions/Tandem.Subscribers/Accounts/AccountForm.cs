@@ -37,11 +37,13 @@ internal abstract class AccountForm
 internal sealed class NewAccountForm : AccountForm
 {
     /// <summary>Checks them.</summary>
-    public NewAccountForm(NewAccount request)
+    /// <param name="request">The account.</param>
+    /// <param name="hasPassword">Whether there must be a password.</param>
+    public NewAccountForm(NewAccount request, bool hasPassword = true)
     {
         if (!Subscribers.UserName.TryNormalize(request.UserName, out var userName, out var refusal)) Refuse(AccountField.UserName, refusal);
         UserName = userName;
-        Password = CheckPassword(request.Password, userName);
+        Password = hasPassword ? CheckPassword(request.Password, userName) : "";
         DisplayName = CheckDisplayName(request.DisplayName, userName);
         Number = CheckNumber(request.Number);
         Domain = "";

@@ -41,6 +41,18 @@ public static class AccountField
 
     /// <summary>Number.</summary>
     public const string Number = "number";
+
+    /// <summary>Realm of a domain.</summary>
+    public const string Realm = "realm";
+
+    /// <summary>Whether it may do anything.</summary>
+    public const string IsEnabled = "isEnabled";
+
+    /// <summary>Whether he administers users and domains.</summary>
+    public const string IsAdministrator = "isAdministrator";
+
+    /// <summary>HA1 (RFC 7616 section 3.4.2) in place of a password.</summary>
+    public const string Ha1 = "ha1";
 }
 
 /// <summary>The answer to a request about an account.</summary>

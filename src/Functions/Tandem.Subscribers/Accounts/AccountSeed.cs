@@ -46,8 +46,11 @@ public sealed class AccountSeed(IAccountStore store, AccountService accounts, Su
     {
         var domain = new Domain(DomainName.Fold(options.DefaultDomain), clock.GetUtcNow());
         var domains = await store.DomainsAsync(cancellation);
-        if (domains.All(known => known.Name != domain.Name)) await store.AddDomainAsync(domain, cancellation);
-        foreach (var known in domains) directory.Put(known);
+        // One that became the default by configuration must work, whatever was decided about it before.
+        var existing = domains.FirstOrDefault(known => known.Name == domain.Name);
+        if (existing is null) await store.AddDomainAsync(domain, cancellation);
+        else if (!existing.IsEnabled) await store.UpdateDomainAsync(existing with { IsEnabled = true }, cancellation);
+        foreach (var known in domains) directory.Put(known.Name == domain.Name ? known with { IsEnabled = true } : known);
     }
 
     private async Task<string?> MakeAdministratorAsync(CancellationToken cancellation)

@@ -5,7 +5,7 @@ using Tandem.Subscribers.Secrets;
 
 namespace Tandem.Subscribers;
 
-/// <summary>Makes and changes accounts and domains: checks the rules, stores, and tells the directory. Thread-safe.</summary>
+/// <summary>Makes and changes accounts: checks the rules, stores, and tells the directory. Thread-safe.</summary>
 public sealed class AccountService(
     IAccountStore store, IPasswordHasher hasher, DigestVault vault, SubscriberDirectory directory, SubscriberOptions options, TimeProvider clock)
 {
@@ -36,7 +36,7 @@ public sealed class AccountService(
             CreatedAt = clock.GetUtcNow(),
             PasswordHash = await hasher.HashAsync(form.Password, cancellation),
             Stamp = NewStamp(),
-            DigestSecrets = vault.Seal(form.UserName, form.Domain, form.Password),
+            DigestSecrets = vault.Seal(form.UserName, directory.RealmOf(form.Domain), form.Password),
         };
         var stored = await store.AddAsync(account, cancellation);
         return stored.Account is { } added ? Told(added) : Refused(stored.Outcome, form.UserName, form.Domain, form.Number);
@@ -62,19 +62,6 @@ public sealed class AccountService(
     /// <summary>Finds an account.</summary>
     public Task<Account?> FindAsync(AccountName name, CancellationToken cancellation) => store.FindAsync(name.UserName, name.Domain, cancellation);
 
-    /// <summary>Adds a domain.</summary>
-    /// <returns>The domain, or what is refused.</returns>
-    public async Task<(Domain? Domain, AccountResult? Refused)> AddDomainAsync(string? name, CancellationToken cancellation)
-    {
-        if (!DomainName.TryNormalize(name, out var normal, out var refusal))
-            return (null, AccountResult.Not(AccountOutcome.Invalid, new Refusal(AccountField.Domain, refusal)));
-        var domain = new Domain(normal, clock.GetUtcNow());
-        if (!await store.AddDomainAsync(domain, cancellation))
-            return (null, AccountResult.Not(AccountOutcome.Taken, new Refusal(AccountField.Domain, $"{domain.Name} is there already.")));
-        directory.Put(domain);
-        return (domain, null);
-    }
-
     /// <summary>Tells the directory of an account that another process has changed.</summary>
     /// <returns>False when there is no such account.</returns>
     public async Task<bool> RefreshAsync(AccountName name, CancellationToken cancellation)
@@ -82,6 +69,15 @@ public sealed class AccountService(
         if (await FindAsync(name, cancellation) is not { } account) return false;
         directory.Put(account);
         return true;
+    }
+
+    /// <summary>Tells the directory of everything that another process may have added or changed, and of domains that it may have removed.</summary>
+    public async Task RefreshAllAsync(CancellationToken cancellation)
+    {
+        var domains = await store.DomainsAsync(cancellation);
+        foreach (var domain in domains) directory.Put(domain);
+        foreach (var gone in directory.Domains.Except(domains.Select(domain => domain.Name))) directory.Remove(gone);
+        await foreach (var account in store.AllAsync(cancellation)) directory.Put(account);
     }
 
     private Account Changed(Account account, AccountChangeForm form, AccountChange change, string? hash)
@@ -94,11 +90,11 @@ public sealed class AccountService(
             IsEnabled = change.IsEnabled ?? account.IsEnabled,
         };
         if (hash is not null)
-            changed = changed with { PasswordHash = hash, HasDemoPassword = false, DigestSecrets = vault.Seal(account.UserName, account.Domain, form.Password!) };
+            changed = changed with { PasswordHash = hash, HasDemoPassword = false, DigestSecrets = vault.Seal(account.UserName, directory.RealmOf(account.Domain), form.Password!) };
         return hash is not null || changed.IsEnabled != account.IsEnabled ? changed with { Stamp = NewStamp() } : changed;
     }
 
-    private static string NewStamp() => Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(StampLength));
+    internal static string NewStamp() => Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(StampLength));
 
     private AccountResult Told(Account account)
     {
@@ -108,9 +104,17 @@ public sealed class AccountService(
 
     private static AccountResult Refused(StoreOutcome outcome, string userName, string domain, string? number) => outcome switch
     {
-        StoreOutcome.UserNameTaken => AccountResult.Not(AccountOutcome.Taken, new Refusal(AccountField.UserName, $"The user name {userName} is taken.")),
-        StoreOutcome.NumberTaken => AccountResult.Not(AccountOutcome.Taken, new Refusal(AccountField.Number, $"The number {number} is taken.")),
-        StoreOutcome.UnknownDomain => AccountResult.Not(AccountOutcome.Invalid, new Refusal(AccountField.Domain, $"There is no domain {domain}. Add it first.")),
+        StoreOutcome.UserNameTaken or StoreOutcome.NumberTaken => AccountResult.Not(AccountOutcome.Taken, Refusal(outcome, userName, domain, number)),
+        StoreOutcome.UnknownDomain => AccountResult.Not(AccountOutcome.Invalid, Refusal(outcome, userName, domain, number)),
         _ => AccountResult.Not(AccountOutcome.Busy),
+    };
+
+    /// <summary>What the store has against an account, in words.</summary>
+    internal static Refusal Refusal(StoreOutcome outcome, string userName, string domain, string? number) => outcome switch
+    {
+        StoreOutcome.UserNameTaken => new Refusal(AccountField.UserName, $"The user name {userName} is taken."),
+        StoreOutcome.NumberTaken => new Refusal(AccountField.Number, $"The number {number} is taken."),
+        StoreOutcome.UnknownDomain => new Refusal(AccountField.Domain, $"There is no domain {domain}. Add it first."),
+        _ => new Refusal(AccountField.UserName, "Somebody else has changed this account at the same time. Please try again."),
     };
 }

@@ -18,11 +18,43 @@ public interface IAccountStore
     /// <summary>All accounts, in any order.</summary>
     IAsyncEnumerable<Account> AllAsync(CancellationToken cancellation);
 
+    /// <summary>The accounts of one domain, or of all when it is null, by domain and user name, without their secrets.</summary>
+    IAsyncEnumerable<Account> InDomainAsync(string? domain, CancellationToken cancellation);
+
+    /// <summary>Adds the accounts that have no number yet and stores the changes of the others, all in one transaction. What cannot be stored is left out, and the rest stored.</summary>
+    /// <param name="accounts">The accounts.</param>
+    /// <param name="keep">False to take everything back at the end: a trial.</param>
+    /// <param name="cancellation">Gives up.</param>
+    /// <returns>How it went for each, in the same order.</returns>
+    Task<IReadOnlyList<StoreResult>> StoreAsync(IReadOnlyList<Account> accounts, bool keep, CancellationToken cancellation);
+
+    /// <summary>How many accounts each domain has; a domain without any may be missing.</summary>
+    Task<IReadOnlyDictionary<string, int>> CountByDomainAsync(CancellationToken cancellation);
+
     /// <summary>All domains, by name.</summary>
     Task<IReadOnlyList<Domain>> DomainsAsync(CancellationToken cancellation);
 
     /// <summary>Adds a domain. False when it is there already.</summary>
     Task<bool> AddDomainAsync(Domain domain, CancellationToken cancellation);
+
+    /// <summary>Stores what has changed of a domain. False when there is none.</summary>
+    Task<bool> UpdateDomainAsync(Domain domain, CancellationToken cancellation);
+
+    /// <summary>Removes a domain, with its accounts or only when it has none.</summary>
+    Task<DomainRemoval> RemoveDomainAsync(string name, bool withAccounts, CancellationToken cancellation);
+}
+
+/// <summary>How the removal of a domain went.</summary>
+public enum DomainRemoval
+{
+    /// <summary>It is gone.</summary>
+    Removed,
+
+    /// <summary>There is none.</summary>
+    NotFound,
+
+    /// <summary>It has accounts and stays.</summary>
+    HasAccounts,
 }
 
 /// <summary>How a change of the store went.</summary>
@@ -53,7 +85,8 @@ public readonly record struct StoreResult(StoreOutcome Outcome, Account? Account
 /// <param name="Search">Text that is contained; null or empty for all.</param>
 /// <param name="Skip">How many to leave out at the start.</param>
 /// <param name="Take">How many at the most.</param>
-public sealed record AccountQuery(string? Search, int Skip, int Take);
+/// <param name="Domain">Only those of this domain; null for all.</param>
+public sealed record AccountQuery(string? Search, int Skip, int Take, string? Domain = null);
 
 /// <summary>Some accounts of many.</summary>
 /// <param name="Total">How many match.</param>

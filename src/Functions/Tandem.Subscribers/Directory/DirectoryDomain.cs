@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text;
+using Tandem.Contracts;
 
 namespace Tandem.Subscribers.Directory;
 
@@ -10,17 +11,47 @@ internal sealed class DirectoryDomain
     private readonly ConcurrentDictionary<byte[], DirectoryEntry> _byNumber = new(AsciiComparer.Instance);
     private readonly ConcurrentDictionary<byte[], DirectoryEntry>.AlternateLookup<ReadOnlySpan<byte>> _userNames;
     private readonly ConcurrentDictionary<byte[], DirectoryEntry>.AlternateLookup<ReadOnlySpan<byte>> _numbers;
+    private volatile bool _isDisabled;
 
     /// <summary>Makes the empty domain.</summary>
     public DirectoryDomain(string name)
     {
         Name = Encoding.ASCII.GetBytes(name);
+        RealmText = name;
+        Realm = Name;
         _userNames = _byUserName.GetAlternateLookup<ReadOnlySpan<byte>>();
         _numbers = _byNumber.GetAlternateLookup<ReadOnlySpan<byte>>();
     }
 
     /// <summary>The name, in lower case.</summary>
     public byte[] Name { get; }
+
+    /// <summary>The realm of its challenges.</summary>
+    public byte[] Realm { get; private set; }
+
+    /// <summary>The realm as text.</summary>
+    public string RealmText { get; private set; }
+
+    /// <summary>Whether its accounts may do anything.</summary>
+    public bool IsEnabled => !_isDisabled;
+
+    /// <summary>Takes over what can change of a domain.</summary>
+    /// <returns>Whether it was disabled by it.</returns>
+    public bool Take(Domain domain)
+    {
+        if (domain.Realm != RealmText)
+        {
+            RealmText = domain.Realm;
+            Realm = Encoding.ASCII.GetBytes(domain.Realm);
+        }
+
+        var isEnded = IsEnabled && !domain.IsEnabled;
+        _isDisabled = !domain.IsEnabled;
+        return isEnded;
+    }
+
+    /// <summary>What routing sees of an account.</summary>
+    public Subscriber Show(DirectoryEntry entry) => IsEnabled ? entry.Subscriber : entry.Subscriber with { IsEnabled = false };
 
     /// <summary>Accounts of the domain.</summary>
     public int Count => _byUserName.Count;

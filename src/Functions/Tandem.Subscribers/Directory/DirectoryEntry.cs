@@ -9,17 +9,18 @@ namespace Tandem.Subscribers.Directory;
 internal sealed class DirectoryEntry
 {
     /// <summary>Takes what the lane needs from an account.</summary>
-    public DirectoryEntry(Account account, bool isEnabled, DigestVault vault)
+    public DirectoryEntry(Account account, string realm, bool isEnabled, DigestVault vault)
     {
-        Subscriber = new Subscriber(Encoding.ASCII.GetBytes(account.AddressOfRecord), isEnabled);
         Standing = new AccountStanding(account.Stamp, isEnabled, account.IsAdministrator);
         Stamp = Encoding.ASCII.GetBytes(account.Stamp);
         Number = account.Number is null ? null : Encoding.ASCII.GetBytes(account.Number);
         Version = account.Version;
         foreach (var secret in account.DigestSecrets)
-            if (secret.Realm != account.Domain) continue;
+            if (secret.Realm != realm) continue;
             else if (secret.Algorithm == DigestAlgorithm.Md5) Md5 = vault.Open(account.UserName, secret);
             else Sha256 = vault.Open(account.UserName, secret);
+        HasSecrets = account.DigestSecrets.Count > 0 && (Md5 is not null || Sha256 is not null);
+        Subscriber = new Subscriber(Encoding.ASCII.GetBytes(account.AddressOfRecord), isEnabled) { HasMd5Alone = Md5 is not null && Sha256 is null };
     }
 
     /// <summary>What routing sees.</summary>
@@ -42,6 +43,9 @@ internal sealed class DirectoryEntry
 
     /// <summary>HA1 by SHA-256 in hexadecimal; null when there is none that opens.</summary>
     public byte[]? Sha256 { get; }
+
+    /// <summary>Whether there are secrets, and they open.</summary>
+    public bool HasSecrets { get; }
 
     /// <summary>HA1 of an algorithm.</summary>
     public byte[]? Ha1(DigestAlgorithm algorithm) => algorithm == DigestAlgorithm.Md5 ? Md5 : Sha256;

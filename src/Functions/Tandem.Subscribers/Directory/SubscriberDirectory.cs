@@ -38,6 +38,9 @@ public sealed class SubscriberDirectory : ISubscriberDirectory
     /// </summary>
     public event Action<ReadOnlyMemory<byte>>? Revoked;
 
+    /// <summary>Tells the name of a domain that was removed or disabled: nobody of it is registered any more. Raised after the change is seen by readers, on the thread that made it.</summary>
+    public event Action<ReadOnlyMemory<byte>>? DomainEnded;
+
     /// <inheritdoc/>
     public ReadOnlyMemory<byte> DefaultDomain => _default.Name;
 
@@ -54,6 +57,15 @@ public sealed class SubscriberDirectory : ISubscriberDirectory
                 _ownAddresses = value;
                 _hosts = new HostTable(_domains, _default, value);
             }
+        }
+    }
+
+    /// <summary>The names of the domains.</summary>
+    public IReadOnlyList<string> Domains
+    {
+        get
+        {
+            lock (_writing) return [.. _domains.Select(domain => Encoding.ASCII.GetString(domain.Name))];
         }
     }
 
@@ -74,19 +86,33 @@ public sealed class SubscriberDirectory : ISubscriberDirectory
     {
         subscriber = default;
         if (!_hosts.TryFind(domain, out var own)) return false;
-        if (!own.TryFind(user, out var entry)) return _lab is not null && _lab.TryFind(user, own.Name, out subscriber);
-        subscriber = entry.Subscriber;
+        if (!own.TryFind(user, out var entry)) return _lab is not null && TryFindInLab(user, own, out subscriber);
+        subscriber = own.Show(entry);
         return true;
     }
+
+    /// <inheritdoc/>
+    public int WriteRealm(ReadOnlySpan<byte> domain, Span<byte> destination)
+    {
+        if (!_hosts.TryFind(domain, out var own)) return 0;
+        own.Realm.CopyTo(destination);
+        return own.Realm.Length;
+    }
+
+    /// <inheritdoc/>
+    public bool IsOwnRealm(ReadOnlySpan<byte> realm) => _hosts.HasRealm(realm);
+
+    /// <summary>The realm of a domain; its name when it is not known.</summary>
+    public string RealmOf(string domain) => _hosts.TryFind(Encoding.UTF8.GetBytes(domain), out var own) ? own.RealmText : domain;
 
     /// <inheritdoc/>
     public bool TryGetSecret(ReadOnlySpan<byte> userName, ReadOnlySpan<byte> domain, DigestAlgorithm algorithm, Span<byte> ha1, out Subscriber subscriber)
     {
         subscriber = default;
-        if (!_hosts.TryFind(domain, out var own)) return false;
+        if (!_hosts.TryFind(domain, out var own) || !own.IsEnabled) return false;
         if (userName.Contains(SipCredentials.Separator)) return TryGetCredential(userName, own, algorithm, ha1, out subscriber);
         if (_lab is not null)
-            return TryFind(userName, domain, out subscriber) && subscriber.IsEnabled && DigestHash.WriteHa1(algorithm, userName, own.Name, LabSubscribers.Password, ha1) > 0;
+            return TryFind(userName, domain, out subscriber) && subscriber.IsEnabled && DigestHash.WriteHa1(algorithm, userName, own.Realm, LabSubscribers.Password, ha1) > 0;
         if (!own.TryFindUserName(userName, out var entry) || !entry.Subscriber.IsEnabled || entry.Ha1(algorithm) is not { } secret) return false;
         secret.CopyTo(ha1);
         subscriber = entry.Subscriber;
@@ -98,39 +124,72 @@ public sealed class SubscriberDirectory : ISubscriberDirectory
     {
         standing = default;
         if (!_hosts.TryFind(Encoding.UTF8.GetBytes(domain), out var own) || !own.TryFindUserName(Encoding.UTF8.GetBytes(userName), out var entry)) return false;
-        standing = entry.Standing;
+        standing = own.IsEnabled ? entry.Standing : entry.Standing with { IsEnabled = false };
         return true;
     }
 
     /// <summary>Whether an account may do anything: neither disabled, nor with a demo password in a run that is not for development.</summary>
-    public bool IsUsable(Account account) => account.IsEnabled && (!account.HasDemoPassword || _options.DemoAccounts);
+    public bool IsUsable(Account account) => IsUsableByItself(account) && (!_hosts.TryFind(Encoding.UTF8.GetBytes(account.Domain), out var own) || own.IsEnabled);
 
-    /// <summary>Takes a domain in; nothing when it is there already.</summary>
+    /// <summary>Takes a domain in as it is now.</summary>
     public void Put(Domain domain)
     {
-        var name = Encoding.ASCII.GetBytes(domain.Name);
+        bool isEnded;
+        byte[] name;
         lock (_writing)
         {
-            if (_domains.Exists(own => AsciiComparer.Instance.Equals(own.Name, name))) return;
-            _domains.Add(new DirectoryDomain(domain.Name));
+            var own = Ensure(domain.Name);
+            name = own.Name;
+            isEnded = own.Take(domain);
             _hosts = new HostTable(_domains, _default, _ownAddresses);
         }
+
+        if (isEnded) DomainEnded?.Invoke(name);
+    }
+
+    /// <summary>Takes a domain out with everybody in it; not the default one. Nothing when it is not there.</summary>
+    public void Remove(string domain)
+    {
+        var name = Encoding.ASCII.GetBytes(domain);
+        lock (_writing)
+        {
+            if (_domains.RemoveAll(own => own != _default && AsciiComparer.Instance.Equals(own.Name, name)) == 0) return;
+            _hosts = new HostTable(_domains, _default, _ownAddresses);
+        }
+
+        DomainEnded?.Invoke(name);
     }
 
     /// <summary>Takes an account in as it is now. Of two calls in any order the later version stays.</summary>
     /// <returns>False when its digest secrets do not open: they were sealed under another server key.</returns>
     public bool Put(Account account)
     {
-        var entry = new DirectoryEntry(account, IsUsable(account), _vault);
-        Put(new Domain(account.Domain, account.CreatedAt));
-        var isRevoked = false;
-        lock (_writing)
-        {
-            if (_hosts.TryFind(Encoding.ASCII.GetBytes(account.Domain), out var domain)) isRevoked = domain.Put(Encoding.ASCII.GetBytes(account.UserName), entry);
-        }
-
+        DirectoryDomain domain;
+        lock (_writing) domain = Ensure(account.Domain);
+        var entry = new DirectoryEntry(account, domain.RealmText, IsUsableByItself(account), _vault);
+        bool isRevoked;
+        lock (_writing) isRevoked = domain.Put(Encoding.ASCII.GetBytes(account.UserName), entry);
         if (isRevoked) Revoked?.Invoke(entry.Subscriber.AddressOfRecord);
-        return entry is { Md5: not null, Sha256: not null };
+        return entry.HasSecrets;
+    }
+
+    private bool IsUsableByItself(Account account) => account.IsEnabled && (!account.HasDemoPassword || _options.DemoAccounts);
+
+    private DirectoryDomain Ensure(string name)
+    {
+        var octets = Encoding.ASCII.GetBytes(name);
+        if (_domains.Find(own => AsciiComparer.Instance.Equals(own.Name, octets)) is { } known) return known;
+        var added = new DirectoryDomain(name);
+        _domains.Add(added);
+        _hosts = new HostTable(_domains, _default, _ownAddresses);
+        return added;
+    }
+
+    private bool TryFindInLab(ReadOnlySpan<byte> user, DirectoryDomain own, out Subscriber subscriber)
+    {
+        if (!_lab!.TryFind(user, own.Name, out subscriber)) return false;
+        if (!own.IsEnabled) subscriber = subscriber with { IsEnabled = false };
+        return true;
     }
 
     private bool TryGetCredential(ReadOnlySpan<byte> authorizationUser, DirectoryDomain own, DigestAlgorithm algorithm, Span<byte> ha1, out Subscriber subscriber)
@@ -139,7 +198,7 @@ public sealed class SubscriberDirectory : ISubscriberDirectory
         if (!_credentials.TryReadUser(authorizationUser, out var userName)
             || !own.TryFindUserName(userName, out var entry)
             || !entry.Subscriber.IsEnabled
-            || !_credentials.TryCompute(authorizationUser, own.Name, entry.Stamp, algorithm, ha1)) return false;
+            || !_credentials.TryCompute(authorizationUser, own.Realm, entry.Stamp, algorithm, ha1)) return false;
         subscriber = entry.Subscriber;
         return true;
     }

@@ -46,12 +46,23 @@ public sealed class DigestVault(ServerKey key)
         var ha1 = new byte[algorithm.HexLength()];
         // The octets of a digest are UTF-8 (RFC 7616 section 4).
         DigestHash.WriteHa1(algorithm, Encoding.UTF8.GetBytes(userName), Encoding.UTF8.GetBytes(realm), Encoding.UTF8.GetBytes(password), ha1);
+        var secret = Seal(userName, realm, algorithm, ha1);
+        CryptographicOperations.ZeroMemory(ha1);
+        return secret;
+    }
+
+    /// <summary>Seals an HA1 that was made elsewhere.</summary>
+    /// <param name="userName">User name.</param>
+    /// <param name="realm">The realm that it was made for.</param>
+    /// <param name="algorithm">The hash that it is of.</param>
+    /// <param name="ha1">The value in lower-case hexadecimal.</param>
+    public DigestSecret Seal(string userName, string realm, DigestAlgorithm algorithm, ReadOnlySpan<byte> ha1)
+    {
         var result = new byte[Overhead + ha1.Length];
         result[0] = Format;
         RandomNumberGenerator.Fill(result.AsSpan(1, NonceLength));
         using var aes = new AesGcm(_key, TagLength);
         aes.Encrypt(result.AsSpan(1, NonceLength), ha1, result.AsSpan(Overhead), result.AsSpan(1 + NonceLength, TagLength), Bound(userName, realm, algorithm));
-        CryptographicOperations.ZeroMemory(ha1);
         return new DigestSecret(realm, algorithm, result);
     }
 

@@ -21,14 +21,16 @@ public sealed class SipCredentials(ServerKey key, SubscriberOptions options, Tim
     private readonly byte[] _key = key.For("tandem sip credentials 1");
 
     /// <summary>Makes a credential for an account that may sign in.</summary>
-    public SipCredential Issue(Account account)
+    /// <param name="account">The account.</param>
+    /// <param name="realm">The realm of its domain.</param>
+    public SipCredential Issue(Account account, string realm)
     {
         var expiresAt = DateTimeOffset.FromUnixTimeSeconds((clock.GetUtcNow() + options.CredentialLifetime).ToUnixTimeSeconds());
         var user = string.Create(CultureInfo.InvariantCulture, $"{account.UserName}{(char)Separator}{expiresAt.ToUnixTimeSeconds()}");
         Span<byte> ha1 = stackalloc byte[DigestAlgorithm.Md5.HexLength()];
-        if (!TryCompute(Encoding.ASCII.GetBytes(user), Encoding.ASCII.GetBytes(account.Domain), Encoding.ASCII.GetBytes(account.Stamp), DigestAlgorithm.Md5, ha1))
+        if (!TryCompute(Encoding.ASCII.GetBytes(user), Encoding.ASCII.GetBytes(realm), Encoding.ASCII.GetBytes(account.Stamp), DigestAlgorithm.Md5, ha1))
             throw new ArgumentException("The names of the account are too long for a digest.", nameof(account));
-        return new SipCredential(account.AddressOfRecord, user, account.Domain, Encoding.ASCII.GetString(ha1), expiresAt);
+        return new SipCredential(account.AddressOfRecord, user, realm, Encoding.ASCII.GetString(ha1), expiresAt);
     }
 
     /// <summary>Cuts the user name of a credential into the account's user name; false when it is none or has run out.</summary>

@@ -25,8 +25,10 @@ public sealed class SignInService(IAccountStore store, IPasswordHasher hasher, S
         // Made on the first attempt whoever it names, so that this attempt tells nothing either.
         _decoy ??= await hasher.HashAsync(RandomNumberGenerator.GetHexString(PasswordRules.MinLength), cancellation);
         var account = await store.FindAsync(name.UserName, name.Domain, cancellation);
-        var matches = await hasher.VerifyAsync(account?.PasswordHash ?? _decoy, password, cancellation);
-        if (account is null || !matches) return new SignInResult(SignInOutcome.Wrong);
+        // An account that was imported with HA1 alone has no password to sign in with.
+        var hash = account?.PasswordHash is { Length: > 0 } own ? own : null;
+        var matches = await hasher.VerifyAsync(hash ?? _decoy, password, cancellation);
+        if (account is null || hash is null || !matches) return new SignInResult(SignInOutcome.Wrong);
         throttle.Succeeded(key, source);
         return directory.IsUsable(account) ? new SignInResult(SignInOutcome.SignedIn, account) : new SignInResult(SignInOutcome.Disabled);
     }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Mvc;
+using Tandem.Subscribers.Import;
 
 namespace Tandem.Server.Api.Contracts;
 
@@ -17,7 +18,10 @@ namespace Tandem.Server.Api.Contracts;
 [JsonSerializable(typeof(DomainList))]
 [JsonSerializable(typeof(NewDomainRequest))]
 [JsonSerializable(typeof(BlockedSourceList))]
+[JsonSerializable(typeof(ImportReport))]
+[JsonSerializable(typeof(DomainChangeRequest))]
 [JsonSerializable(typeof(AccountChanged))]
+[JsonSerializable(typeof(DomainChanged))]
 [JsonSerializable(typeof(HttpValidationProblemDetails))]
 [JsonSerializable(typeof(ProblemDetails))]
 internal sealed partial class ApiJson : JsonSerializerContext;

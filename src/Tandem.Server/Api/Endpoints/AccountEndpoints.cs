@@ -2,6 +2,7 @@ using Tandem.Server.Api.Contracts;
 using Tandem.Server.Api.Http;
 using Tandem.Server.Api.Sessions;
 using Tandem.Subscribers;
+using Tandem.Subscribers.Directory;
 
 namespace Tandem.Server.Api.Endpoints;
 
@@ -68,10 +69,10 @@ internal static class AccountEndpoints
         return TypedResults.Ok(Profile.Of(account));
     }
 
-    private static async Task<IResult> IssueCredentialsAsync(AccountService accounts, Subscribers.Secrets.SipCredentials credentials, HttpContext http, CancellationToken cancellation)
+    private static async Task<IResult> IssueCredentialsAsync(AccountService accounts, Subscribers.Secrets.SipCredentials credentials, SubscriberDirectory directory, HttpContext http, CancellationToken cancellation)
     {
         if (await SessionCookie.FindAccountAsync(http, accounts, cancellation) is not { } account) return ApiProblem.NotSignedIn();
-        var credential = credentials.Issue(account);
+        var credential = credentials.Issue(account, directory.RealmOf(account.Domain));
         return TypedResults.Ok(new SipCredentials
         {
             AddressOfRecord = credential.AddressOfRecord,

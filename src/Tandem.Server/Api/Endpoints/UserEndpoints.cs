@@ -18,7 +18,7 @@ internal static class UserEndpoints
     public static void MapUsers(this IEndpointRouteBuilder administration)
     {
         administration.MapGet(Path, ListAsync).WithTags("Users").WithSummary("List users")
-            .WithDescription($"Those whose user name, display name or number contains `search`, by user name: `take` of them (1 to {MaxTake}, {DefaultTake} by default) after the first `skip`.")
+            .WithDescription($"Those whose user name, display name or number contains `search`, by user name, of one `domain` or of all: `take` of them (1 to {MaxTake}, {DefaultTake} by default) after the first `skip`.")
             .Produces<UserPage>().ProducesValidationProblem();
         administration.MapPost(Path, AddAsync).WithTags("Users").WithSummary("Add a user")
             .Produces<User>(StatusCodes.Status201Created).ProducesValidationProblem().ProducesValidationProblem(StatusCodes.Status409Conflict);
@@ -29,11 +29,11 @@ internal static class UserEndpoints
             .Produces<User>().ProducesValidationProblem().ProducesProblem(StatusCodes.Status404NotFound).ProducesValidationProblem(StatusCodes.Status409Conflict);
     }
 
-    private static async Task<IResult> ListAsync(IAccountStore store, IRegistrationView registrations, CancellationToken cancellation, string? search = null, int skip = 0, int take = DefaultTake)
+    private static async Task<IResult> ListAsync(IAccountStore store, IRegistrationView registrations, CancellationToken cancellation, string? search = null, string? domain = null, int skip = 0, int take = DefaultTake)
     {
         if (skip < 0) return ApiProblem.Invalid(nameof(skip), "Skip 0 or more.");
         if (take is < 1 or > MaxTake) return ApiProblem.Invalid(nameof(take), $"Take 1 to {MaxTake}.");
-        var page = await store.ListAsync(new AccountQuery(search, skip, take), cancellation);
+        var page = await store.ListAsync(new AccountQuery(search, skip, take, domain?.Trim().ToLowerInvariant()), cancellation);
         var counts = await registrations.CountAsync([.. page.Items.Select(account => account.AddressOfRecord)], cancellation);
         return TypedResults.Ok(new UserPage { Total = page.Total, Items = [.. page.Items.Zip(counts, User.Of)] });
     }

@@ -10,7 +10,7 @@ namespace Tandem.Server.Stores.Postgres;
 /// Hears of accounts and domains that anybody has changed in the database, and takes them into the directory. The triggers of the tables tell it (NOTIFY) in the transaction of the change, so it hears
 /// of other nodes, of the command line and of psql alike. What was changed while the connection was lost is read when it is back.
 /// </summary>
-internal sealed class AccountChanges(StoreOptions options, IAccountStore store, AccountService accounts, SubscriberDirectory directory, TimeProvider clock, ILogger<AccountChanges> logger) : BackgroundService
+internal sealed class AccountChanges(StoreOptions options, AccountService accounts, DomainService domains, SubscriberDirectory directory, TimeProvider clock, ILogger<AccountChanges> logger) : BackgroundService
 {
     private const string AccountPrefix = "account ";
     private const string DomainPrefix = "domain ";
@@ -58,7 +58,7 @@ internal sealed class AccountChanges(StoreOptions options, IAccountStore store, 
         await connection.OpenAsync(cancellation);
         await using (var listen = new NpgsqlCommand($"LISTEN {PostgresAccountContext.Channel}", connection)) await listen.ExecuteNonQueryAsync(cancellation);
         // Only now: what is changed from here on is told, what was changed before is read.
-        await ReadAllAsync(cancellation);
+        await accounts.RefreshAllAsync(cancellation);
         if (!isFirst) StoreLog.ChangesBack(logger, directory.Count);
         _failure = null;
         Taken?.Invoke("");
@@ -69,16 +69,10 @@ internal sealed class AccountChanges(StoreOptions options, IAccountStore store, 
         }
     }
 
-    private async Task ReadAllAsync(CancellationToken cancellation)
-    {
-        foreach (var domain in await store.DomainsAsync(cancellation)) directory.Put(domain);
-        await foreach (var account in store.AllAsync(cancellation)) directory.Put(account);
-    }
-
     private async Task TakeAsync(string change, CancellationToken cancellation)
     {
         if (change.StartsWith(AccountPrefix, StringComparison.Ordinal)) await accounts.RefreshAsync(AccountName.Parse(change[AccountPrefix.Length..], ""), cancellation);
-        else if (change.StartsWith(DomainPrefix, StringComparison.Ordinal)) directory.Put(new Domain(change[DomainPrefix.Length..], clock.GetUtcNow()));
+        else if (change.StartsWith(DomainPrefix, StringComparison.Ordinal)) await domains.RefreshAsync(change[DomainPrefix.Length..], cancellation);
         Taken?.Invoke(change);
     }
 }

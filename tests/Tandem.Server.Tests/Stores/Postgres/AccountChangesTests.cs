@@ -58,8 +58,13 @@ public sealed class AccountChangesTests(PostgresCluster cluster) : IAsyncLifetim
     public async Task A_domain_that_one_node_adds_is_known_to_the_other()
     {
         Assert.False(Directory.IsOwnDomain("example.org"u8));
-        await AfterAsync("domain example.org", () => _one.Accounts.AddDomainAsync("example.org", Cancellation));
+        await AfterAsync("domain example.org", () => _one.Domains.AddAsync("example.org", "Example", Cancellation));
         Assert.True(Directory.IsOwnDomain("example.org"u8));
+        Assert.Equal("Example", Directory.RealmOf("example.org"));
+        await AfterAsync("domain example.org", () => _one.Domains.ChangeAsync("example.org", false, null, Cancellation));
+        Assert.False(Directory.IsUsable((await _one.Store.FindAsync("admin", "tandem.test", Cancellation))! with { Domain = "example.org" }));
+        await AfterAsync("domain example.org", () => _one.Domains.RemoveAsync("example.org", withAccounts: true, Cancellation));
+        Assert.False(Directory.IsOwnDomain("example.org"u8));
     }
 
     [Fact]
@@ -75,7 +80,7 @@ public sealed class AccountChangesTests(PostgresCluster cluster) : IAsyncLifetim
         Assert.True(Directory.IsOwnDomain("example.net"u8));
         Assert.Null(Changes.Failure);
         // And the new connection hears what follows.
-        await AfterAsync("domain example.org", () => _one.Accounts.AddDomainAsync("example.org", Cancellation));
+        await AfterAsync("domain example.org", () => _one.Domains.AddAsync("example.org", null, Cancellation));
     }
 
     /// <summary>Does something and waits until the other node has taken a change in.</summary>
