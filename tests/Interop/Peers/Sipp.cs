@@ -31,16 +31,17 @@ internal sealed class Sipp : IAsyncDisposable
     public int Port { get; }
 
     /// <summary>Starts a callee for one call on a port of its own.</summary>
-    public static Sipp Answer(string scenario, string transport, int? port = null) => new(scenario, port ?? Ports.Take(), transport, ["-m", "1"], null);
+    public static Sipp Answer(string scenario, string transport, int? port = null, string target = "nobody") =>
+        new(scenario, port ?? Ports.Take(), transport, ["-m", "1", "-key", "target", target], null);
 
     /// <summary>Runs a caller to its end: one call from <paramref name="user"/> to <paramref name="callee"/>.</summary>
     public static async Task CallAsync(
         string scenario, string transport, int serverPort, string user, string callee = "", string domain = "tandem.test", string calleeDomain = "tandem.test",
-        string? password = null, string contact = "127.0.0.1:9", int times = 1, int? port = null, string instance = "")
+        string? password = null, string contact = "127.0.0.1:9", int times = 1, int? port = null, string instance = "", string q = "1")
     {
         string[] more =
         [
-            "-m", times.ToString(CultureInfo.InvariantCulture), "-r", "100", "-key", "domain", domain, "-key", "todomain", calleeDomain, "-key", "contact", contact, "-key", "instance", instance,
+            "-m", times.ToString(CultureInfo.InvariantCulture), "-r", "100", "-key", "domain", domain, "-key", "todomain", calleeDomain, "-key", "contact", contact, "-key", "instance", instance, "-key", "q", q,
             // The uri of a digest is the Request-URI (RFC 7616 section 3.4); SIPp would take the address that it sends to.
             "-auth_uri", callee.Length == 0 ? domain : $"{callee}@{calleeDomain}",
             FormattableString.Invariant($"127.0.0.1:{serverPort}"),
