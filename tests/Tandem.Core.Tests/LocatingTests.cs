@@ -1,5 +1,6 @@
 using Tandem.Contracts;
 using Tandem.Core.Locating;
+using Tandem.Core.Proxying;
 using Tandem.Simulation;
 using Tandem.Sip;
 
@@ -155,6 +156,27 @@ public sealed class LocatingTests : IDisposable
         _node.EndBatch();
         Assert.Equal(0, server.Waiting);
         _node.AssertIdle();
+    }
+
+    [Fact]
+    public void A_name_may_be_found_after_another_device_has_answered()
+    {
+        using var node = new SimulatedNode(CoreOptions.Default with { Proxy = ProxyOptions.Default with { Redirects = RedirectPolicy.Everywhere } });
+        var alice = node.Phone("alice", SipTransport.Udp, "198.51.100.1");
+        var bob = node.Phone("bob", SipTransport.Udp, "198.51.100.2");
+        var other = node.Phone("bob", SipTransport.Udp, "198.51.100.3");
+        foreach (var phone in (SimulatedPhone[])[alice, bob, other]) phone.Register();
+        node.Names.IsHeld = true;
+        alice.Invite("sip:bob@tandem.test", "Request-Disposition: no-cancel\r\n");
+        bob.Reply(bob.TakeRequest("INVITE"), 302, contact: "sip:bob@far.example");
+        bob.TakeRequest("ACK");
+        Assert.NotEmpty(node.Names.Questions);
+        other.Reply(other.TakeRequest("INVITE"), 200);
+        alice.TakeResponse(200);
+        node.Names.IsHeld = false;
+        node.EndBatch(); // nobody is there: the answer would be 478, and the caller has his
+        Assert.Equal(0, alice.Waiting);
+        node.AssertIdle();
     }
 
     [Fact]

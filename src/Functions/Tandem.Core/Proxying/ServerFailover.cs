@@ -38,7 +38,8 @@ internal sealed class ServerFailover(Proxy proxy, ServerLocator locator, IFlowDi
             return;
         }
 
-        var request = branch.Context.Server.Request;
+        // Not that of the transaction, which lets go of it when another branch was answered meanwhile.
+        var request = branch.Context.Request;
         if (located.Status == LocationStatus.TooMany)
         {
             var busy = identifiers.CreateResponse(request, 500, "Too Many Requests Wait for Names"u8);
