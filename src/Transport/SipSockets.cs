@@ -23,10 +23,10 @@ public sealed class SipSockets : ISipSockets
 
     internal UdpListeners Udp { get; }
 
-    /// <summary>Whether the lane must not sleep: ended flows are to be told.</summary>
     /// <inheritdoc/>
     public bool IsBehind { get; internal set; }
 
+    /// <summary>Whether the lane must not sleep: ended flows are to be told.</summary>
     internal bool HasClosed => Connections.Closed.Count > 0 || Udp.Closed.Count > 0;
 
     /// <inheritdoc/>

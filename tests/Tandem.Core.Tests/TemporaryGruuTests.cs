@@ -41,6 +41,13 @@ public sealed class TemporaryGruuTests : IDisposable
     }
 
     [Fact]
+    public void A_caller_who_asks_for_a_redirection_does_not_learn_whose_it_is()
+    {
+        _alice.Invite(Gruu(_bob.Register()), "Request-Disposition: redirect\r\n");
+        _bob.TakeRequest("INVITE");
+    }
+
+    [Fact]
     public void It_rings_no_other_device_of_the_user()
     {
         var other = _node.Phone("bob", SipTransport.Udp, "198.51.100.3");

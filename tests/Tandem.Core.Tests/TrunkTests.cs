@@ -153,7 +153,7 @@ public sealed class TrunkTests : IDisposable
         Assert.Equal([(false, 2), (false, 2)], States());
         _alice.Clear();
         var request = _alice.Invite("sip:0123@tandem.test");
-        _alice.Acknowledge(request, _alice.TakeResponse(503));
+        _alice.Acknowledge(request, _alice.TakeResponse(502));
     }
 
     [Fact]
@@ -165,6 +165,24 @@ public sealed class TrunkTests : IDisposable
         for (var i = 0; i < 40; i++) alice.Invite($"sip:0{i}@tandem.test");
         Assert.Equal([30L, 10L], node.Core.TrunkStatuses().Select(status => status.Requests));
         Assert.All(node.Core.TrunkStatuses(), status => Assert.True(status.IsUp));
+    }
+
+    [Fact]
+    public void One_that_comes_back_gets_its_share_and_no_more()
+    {
+        using var node = Node(Make("one", First) with { Prefixes = ["0"] }, Make("two", Second) with { Prefixes = ["0"], PingInterval = TimeSpan.Zero });
+        var alice = node.Phone("alice", SipTransport.Ws);
+        alice.Register();
+        var first = node.Phone("first", SipTransport.Udp, First);
+        node.Run(41);
+        for (var i = 0; i < 20; i++) alice.Invite($"sip:0{i}@tandem.test");
+        node.Run(30);
+        OptionsOf(first);
+        Assert.All(node.Core.TrunkStatuses(), status => Assert.True(status.IsUp));
+        var before = node.Core.TrunkStatuses().Select(status => status.Requests).ToArray();
+        Assert.Equal([0L, 20L], before);
+        for (var i = 0; i < 10; i++) alice.Invite($"sip:0{i}@tandem.test");
+        Assert.Equal([5L, 25L], node.Core.TrunkStatuses().Select(status => status.Requests));
     }
 
     [Fact]
@@ -222,6 +240,11 @@ public sealed class TrunkTests : IDisposable
     private static Trunk Make(string name, string host) => new(name, SipTransport.Udp, SimulatedSockets.Address(host, 5060));
 
     private static SimulatedNode Node(params Trunk[] trunks) => new(CoreOptions.Default with { Trunks = trunks });
+
+    private static void OptionsOf(SimulatedPhone trunk)
+    {
+        while (trunk.Waiting > 0) trunk.Reply(trunk.TakeRequest("OPTIONS"), 200);
+    }
 
     private void AnswerPings()
     {

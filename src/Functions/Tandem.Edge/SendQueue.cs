@@ -66,7 +66,8 @@ internal sealed class SendQueue(ISipSockets sockets, EdgeMetrics metrics)
         else
         {
             metrics.NotSent++;
-            if (message.IsRequest) Failed.Enqueue(flow);
+            // A datagram's failure is among what the sockets tell.
+            if (message.IsRequest && flow.Connection != 0) Failed.Enqueue(flow);
         }
     }
 

@@ -100,7 +100,7 @@ internal sealed class Proxy
     {
         var (context, target) = (branch.Context, branch.Target);
         _metrics.Branches++;
-        if (target.Trunk is { } trunk) trunk.Requests++;
+        target.Trunk?.CountRequest();
         var copy = _forwarding.Copy(context.Request, context.Routes, context.Server.Flow, context.Caller.Span, context.IsTrusted, target);
         if (branch.Breadth > 0) copy.Set(HeaderName.MaxBreadth, branch.Breadth);
         _forwarding.AddVia(copy, target.Flow, context.LoopHash);
@@ -120,11 +120,12 @@ internal sealed class Proxy
     /// <returns>False when it did not go over TCP for its size.</returns>
     public bool TryFallBack(Branch branch, Instant now)
     {
-        // Nobody waits for the answer any more: what rang now would ring for a call that is over.
-        if (!branch.IsUpgraded || branch.Context.IsCancelled || branch.Context.IsFinal) return false;
+        if (!branch.IsUpgraded) return false;
         branch.IsUpgraded = false;
         _metrics.RefusedUpgrades++;
         _largeRequests.Failed(branch.Client!.Flow.Remote, now);
+        // Nobody waits for the answer any more: what rang now would ring for a call that is over, or that has gone elsewhere.
+        if (branch.IsDone || branch.HasRungTooLong || branch.Context.IsCancelled || branch.Context.IsFinal) return false;
         var copy = branch.Client.Request.Copy();
         _forwarding.ReplaceVia(copy, branch.Target.Flow, branch.Context.LoopHash);
         branch.Client = _transactions.Send(copy, branch.Target.Flow, now, branch);

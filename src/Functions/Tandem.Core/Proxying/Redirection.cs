@@ -54,7 +54,7 @@ internal sealed class Redirection(Proxy proxy, TargetSelection selection, ProxyO
         if (context.Redirections + found.Count >= options.MaxRedirections || (IsSips(context.Request.RequestUri) && !uri.IsSips)) return false;
         if (SipUri.TryParse(context.Request.RequestUri, out var original) && SipUri.Equivalent(uri, original)) return true;
         var set = selection.FindRedirected(context.Request, uri, options.Redirects == RedirectPolicy.Everywhere);
-        if (set.Status is 403 or TargetSelection.Unresolvable) return false;
+        if (set.Status is 403 or 404 or TargetSelection.Unresolvable) return false;
         if (set.Status != 0)
         {
             context.Best.Offer(set.Status, null);

@@ -57,6 +57,8 @@ internal static class RequestDisposition
     public static SipMessage? Redirect(SipMessage request, List<Target> targets, Identifiers identifiers)
     {
         if ((Read(request) & Dispositions.Redirect) == 0 || targets[0].Binding is null) return null;
+        // Whose a temporary GRUU is stays hidden (RFC 5627 section 3.2): his contacts would tell.
+        if (SipUri.TryParse(request.RequestUri, out var uri) && uri.Parameters.Has("gr"u8)) return null;
         var response = identifiers.CreateResponse(request, 302);
         foreach (var target in targets)
         {

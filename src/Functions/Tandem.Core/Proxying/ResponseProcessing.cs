@@ -119,7 +119,7 @@ internal sealed class ResponseProcessing(Proxy proxy, TransactionLayer transacti
     {
         if (branch.Target.Binding is not { } binding) return false;
         if (status == 430 && (binding.Flow.Connection != 0 || (isTold && binding.IsOutbound))) location.Drop(branch.Target.AddressOfRecord.Span, binding, now);
-        if (branch.Context.IsFinal || branch.Context.IsCancelled || !branch.Context.TryTakeReserve(branch.Target, out var reserve)) return false;
+        if (branch.HasRungTooLong || branch.Context.IsFinal || branch.Context.IsCancelled || !branch.Context.TryTakeReserve(branch.Target, out var reserve)) return false;
         proxy.Start(branch.Context, reserve, branch.Breadth, now);
         return true;
     }

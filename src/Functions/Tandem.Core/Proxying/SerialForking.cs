@@ -99,8 +99,7 @@ internal sealed class SerialForking(Proxy proxy, TrunkPings pings, ProxyOptions 
         var group = waiting.GetRange(0, count);
         waiting.RemoveRange(0, count);
         if (waiting.Count == 0) context.Waiting = null;
-        else if (group[0].Trunk is { } trunk) context.RingTimer = _timers.Start(now + trunk.Trunk.FailoverTime, context);
-        else if (context.IsInvite) context.RingTimer = _timers.Start(now + options.SerialRing, context);
+        else if (context.IsInvite) context.RingTimer = _timers.Start(now + (group[0].Trunk?.Trunk.FailoverTime ?? options.SerialRing), context);
         for (var i = 0; i < count; i++) proxy.Start(context, group[i], (breadth / count) + (i < breadth % count ? 1 : 0), now);
     }
 

@@ -32,9 +32,10 @@ internal sealed class ServerFailover(Proxy proxy, ServerLocator locator, IFlowDi
     {
         // Cancelled meanwhile.
         if (branch.IsDone) return;
-        if (branch.HasRungTooLong)
+        // Answered elsewhere, or rung too long.
+        if (branch.Context.IsFinal || branch.HasRungTooLong)
         {
-            proxy.Responses.Failed(branch, 408, null, now);
+            proxy.Responses.Failed(branch, branch.HasRungTooLong ? 408 : 487, null, now);
             return;
         }
 
@@ -95,8 +96,8 @@ internal sealed class ServerFailover(Proxy proxy, ServerLocator locator, IFlowDi
     {
         branch.Server = server;
         branch.Target = branch.Target with { Flow = flow };
-        // The last one has the whole time of its transaction.
-        if (branch.Servers!.HasNext) branch.ServerTimer = _timers.Start(now + options.ServerTimeout, branch);
+        // The last one has the whole time of its transaction. So has every one of another request than INVITE: it need not say anything before its answer (RFC 4320 section 4.1), and could not be cancelled.
+        if (branch.Context.IsInvite && branch.Servers!.HasNext) branch.ServerTimer = _timers.Start(now + options.ServerTimeout, branch);
         proxy.Send(branch, now);
     }
 

@@ -25,6 +25,9 @@ internal sealed class TrunkLink(Trunk trunk)
     /// <summary>Requests sent to it.</summary>
     public long Requests { get; set; }
 
+    /// <summary>Requests sent to it since a trunk last came back: shares are counted anew then, or one that was away would get every call until it has caught up.</summary>
+    public long Turns { get; set; }
+
     /// <summary>Requests that it did not take.</summary>
     public long Failures { get; set; }
 
@@ -37,6 +40,13 @@ internal sealed class TrunkLink(Trunk trunk)
     /// <summary>The state as others see it.</summary>
     public TrunkStatus Status => new(Trunk.Name, Trunk.Transport, Trunk.Address, IsUp, Requests, Failures, FailedPings);
 
+    /// <summary>A request goes to it.</summary>
+    public void CountRequest()
+    {
+        Requests++;
+        Turns++;
+    }
+
     /// <summary>How much it has had of the requests, by its weight.</summary>
-    public double Load => (Requests + 1.0) / Math.Max(1, Trunk.Weight);
+    public double Load => (Turns + 1.0) / Math.Max(1, Trunk.Weight);
 }

@@ -46,6 +46,8 @@ internal sealed class TrunkPings(Trunks trunks, IFlowDirectory flows, Transactio
 
         // One that comes late says so as well.
         link.FailedPings = 0;
+        if (!link.IsUp)
+            foreach (var other in trunks.Links) other.Turns = 0;
         link.IsUp = true;
         if (client == link.Ping) Rest(link, now);
     }

@@ -9,8 +9,8 @@ namespace Tandem.Core.Trunking;
 /// <summary>The configured trunks: found by where a request comes from, and by where it wants to go, those in service and best first.</summary>
 internal sealed class Trunks(IReadOnlyList<Trunk> trunks, IFlowDirectory flows)
 {
-    /// <summary>The status when no trunk that leads there is in service.</summary>
-    public const int OutOfService = 503;
+    /// <summary>The status when no trunk that leads there is in service. 503 would keep a caller from this server (RFC 3261 section 16.7 step 6).</summary>
+    public const int OutOfService = 502;
 
     /// <summary>All of them, in the order of the configuration.</summary>
     public TrunkLink[] Links { get; } = [.. trunks.Select(trunk => new TrunkLink(trunk))];

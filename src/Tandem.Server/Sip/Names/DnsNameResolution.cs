@@ -10,7 +10,7 @@ namespace Tandem.Server.Sip.Names;
 /// </summary>
 internal sealed class DnsNameResolution(DnsOptions options, ILogger<DnsNameResolution> logger) : INameResolution
 {
-    private readonly Lazy<LookupClient> _client = new(() => new LookupClient(ClientOptions(options)));
+    private readonly Lazy<LookupClient> _client = new(() => new LookupClient(ClientOptions(options)), LazyThreadSafetyMode.PublicationOnly);
     private Action<NameQuestion, NameAnswer> _answer = static (_, _) => { };
 
     /// <summary>Says where answers go. Once, before the first question. It is called on any thread.</summary>
