@@ -136,6 +136,28 @@ public sealed class OverloadTests
         Assert.Equal(10, node.CountSent());
     }
 
+    [Fact]
+    public void A_response_to_no_request_of_ours_withholds_nothing()
+    {
+        using var node = new Node();
+        node.Receive(Response(Request("INVITE", "", ";oc;oc-algo=\"loss\""), ";oc=100;oc-algo=\"loss\";oc-validity=60000;oc-seq=10.1"));
+        for (var i = 0; i < 10; i++) node.Send(Request("INVITE", ""));
+        Assert.Equal(10, node.CountSent());
+    }
+
+    [Fact]
+    public void A_neighbour_is_believed_for_some_seconds_at_most()
+    {
+        using var node = new Node();
+        node.Send(Request("INVITE", ""));
+        node.Receive(Response(node.Sent(), ";oc=100;oc-algo=\"loss\";oc-validity=60000;oc-seq=10.1"));
+        node.Send(Request("INVITE", ""));
+        Assert.Equal(0, node.CountSent());
+        node.Now += TimeSpan.FromSeconds(5);
+        node.Send(Request("INVITE", ""));
+        Assert.Equal(1, node.CountSent());
+    }
+
     private (int Served, TimeSpan Longest, int Refused) Run(OverloadControl control, int rate)
     {
         var (start, gap) = (new Instant(TimeSpan.TicksPerDay), TimeSpan.FromSeconds(1.0 / rate));
@@ -183,6 +205,7 @@ public sealed class OverloadTests
         {
             Edge = new EdgeFunction(_sockets, new FlowTokens(new byte[32]), EdgeOptions.Default with { Neighbours = [Neighbour] });
             Edge.Connect(Next);
+            Next.Guard = Edge.Guard;
         }
 
         public EdgeFunction Edge { get; }
@@ -235,12 +258,26 @@ public sealed class OverloadTests
 
         public int Refused(int status) => Received.Count(entry => entry.Message.StatusCode == status);
 
-        public void Receive(SipMessage message, in Flow flow, Instant now) => Received.Add((flow, message));
+        /// <summary>The branches of what was sent: what a transaction layer would know.</summary>
+        public HashSet<string> Branches { get; } = [];
+
+        public ISourceGuard? Guard { get; set; }
+
+        public void Receive(SipMessage message, in Flow flow, Instant now)
+        {
+            Received.Add((flow, message));
+            if (!message.IsRequest && Branches.Contains(Encoding.ASCII.GetString(message.TopVia.Branch))) Guard!.Answered(message, flow, now);
+        }
 
         public void FlowFailed(in Flow flow, Instant now) { }
 
         public void Advance(Instant now) { }
 
-        public bool TryTake(out SipTransmit transmit) => Outputs.TryDequeue(out transmit);
+        public bool TryTake(out SipTransmit transmit)
+        {
+            if (!Outputs.TryDequeue(out transmit)) return false;
+            if (transmit.Message.IsRequest) Branches.Add(Encoding.ASCII.GetString(transmit.Message.TopVia.Branch));
+            return true;
+        }
     }
 }

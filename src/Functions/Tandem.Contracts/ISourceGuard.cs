@@ -19,4 +19,7 @@ public interface ISourceGuard
 
     /// <summary>A user has proved himself from there.</summary>
     void Trust(in Flow flow, Instant now);
+
+    /// <summary>A response has come to a request of this node, from where that was sent: one that matches none may be anybody's and is not told.</summary>
+    void Answered(SipMessage response, in Flow flow, Instant now);
 }

@@ -199,6 +199,7 @@ public sealed class CoreFunction : ISipFunction, IDisposable
 
     private void Handle(in TransactionOutput output, Instant now)
     {
+        if (output.Kind == TransactionOutputKind.Response && IsFromWhereItWasSent(output)) _guard.Answered(output.Message!, output.Flow, now);
         switch (output.Kind)
         {
             case TransactionOutputKind.Transmit:
@@ -241,6 +242,12 @@ public sealed class CoreFunction : ISipFunction, IDisposable
             default: // Terminated: nothing is kept by transaction.
                 break;
         }
+    }
+
+    private static bool IsFromWhereItWasSent(in TransactionOutput output)
+    {
+        var sent = output.Client!.Flow;
+        return sent.Transport == output.Flow.Transport && sent.Remote.WithPort(0) == output.Flow.Remote.WithPort(0);
     }
 
     private void Serve(ServerTransaction server, in Flow flow, Instant now)

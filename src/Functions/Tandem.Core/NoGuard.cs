@@ -16,4 +16,6 @@ internal sealed class NoGuard : ISourceGuard
     public void Suspect(in Flow flow, Suspicion why, Instant now) { }
 
     public void Trust(in Flow flow, Instant now) { }
+
+    public void Answered(SipMessage response, in Flow flow, Instant now) { }
 }

@@ -177,7 +177,6 @@ public sealed class EdgeFunction : ISipReceiver, IDisposable
         }
 
         Metrics.Received++;
-        if (!message.IsRequest && !_neighbours.IsEmpty) _neighbours.Learn(message, flow, now);
         Tap?.Received(message, octets, flow, now);
         if (message.IsRequest)
         {
