@@ -63,6 +63,25 @@ public sealed class SourceGuardTests : IDisposable
     }
 
     [Fact]
+    public void Who_stays_on_his_connection_and_refreshes_is_trusted_after_days_too()
+    {
+        var alice = _node.Phone("alice", SipTransport.Ws, "203.0.113.66");
+        alice.Register();
+        for (var hours = 0; hours < 30; hours++)
+        {
+            _node.Run(3600);
+            // No challenge: the connection has proved itself.
+            alice.RegisterOnly();
+            alice.TakeResponse(200);
+        }
+
+        var thief = _node.Phone("bob", SipTransport.Tcp, "203.0.113.66", 6000);
+        thief.Password = "guess";
+        for (var i = 0; i < 20; i++) Guess(thief);
+        Assert.Empty(_node.Edge.BlockedSources(_node.Now));
+    }
+
+    [Fact]
     public void An_own_user_may_dial_wrong_numbers()
     {
         var alice = _node.Phone("alice", SipTransport.Ws, "203.0.113.66");
