@@ -10,7 +10,7 @@ public sealed class ScannerTrapTests
 {
     private static readonly PeerAddress Neighbour = SimulatedSockets.Address("203.0.113.5", 5060);
 
-    private readonly ScannerTrap _trap = new(TrapOptions.Default with { MaxSuspicions = 3, MaxSources = 100 }, [Neighbour]);
+    private readonly ScannerTrap _trap = new(TrapOptions.Default with { MaxSuspicions = 3, MaxSources = 100, MaxTrusted = 200 }, [Neighbour]);
     private readonly List<BlockedSource> _told = [];
     private Instant _now = new(TimeSpan.TicksPerDay);
 
@@ -159,8 +159,16 @@ public sealed class ScannerTrapTests
             if (i % 3 == 0) Block(flow);
             _trap.Trust(Udp($"10.9.{i / 250}.{i % 250 + 1}"), _now);
             Assert.InRange(_trap.EntryCount, 0, 100);
-            Assert.InRange(_trap.TrustedCount, 0, 100);
+            Assert.InRange(_trap.TrustedCount, 0, 200);
         }
+    }
+
+    [Fact]
+    public void A_hundred_thousand_registered_users_are_trusted()
+    {
+        var trap = new ScannerTrap(TrapOptions.Default, []);
+        for (var i = 0; i < 100_000; i++) trap.Trust(Udp($"10.{i >> 16}.{i >> 8 & 255}.{i & 255}"), _now);
+        Assert.Equal(100_000, trap.TrustedCount);
     }
 
     [Fact]

@@ -71,7 +71,7 @@ internal sealed class ScannerTrap
     {
         if (!IsWatched(flow.Remote)) return;
         var source = flow.Remote.Source;
-        if (!_trusted.ContainsKey(source) && _trusted.Count >= _options.MaxSources) ForgetTrusted(now);
+        if (!_trusted.ContainsKey(source) && _trusted.Count >= _options.MaxTrusted) ForgetTrusted(now);
         _trusted[source] = now + _options.TrustTime;
         if (_entries.Count > 0) Release(source);
     }
@@ -157,8 +157,8 @@ internal sealed class ScannerTrap
     {
         foreach (var (source, until) in _trusted)
             if (until <= now) _trusted.Remove(source);
-        if (_trusted.Count < _options.MaxSources) return;
-        foreach (var source in _trusted.Keys.Take(_options.MaxSources / 8).ToArray()) _trusted.Remove(source);
+        if (_trusted.Count < _options.MaxTrusted) return;
+        foreach (var source in _trusted.Keys.Take(Math.Max(1, _options.MaxTrusted / 8)).ToArray()) _trusted.Remove(source);
     }
 
     private bool Remove(in Key key)
