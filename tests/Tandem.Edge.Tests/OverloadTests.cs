@@ -11,6 +11,7 @@ public sealed class OverloadTests
     private const int BatchSize = 64;
 
     private static readonly PeerAddress Neighbour = SimulatedSockets.Address("203.0.113.5", 5060);
+    private static readonly PeerAddress Trunk = SimulatedSockets.Address("203.0.113.7", 5060);
 
     /// <summary>A node that serves 1,000 new requests a second and refuses ten times as many; each is of use when it is served within 32 s, Timer B of who sent it.</summary>
     private readonly TimeSpan _serving = TimeSpan.FromMilliseconds(1);
@@ -93,6 +94,15 @@ public sealed class OverloadTests
         Assert.DoesNotContain("oc=", node.Answer(), StringComparison.Ordinal);
         node.Receive(Request("OPTIONS", "", ";oc"), "203.0.113.6");
         Assert.DoesNotContain("oc=", node.Answer(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_trunk_is_told_nothing_and_is_no_scanner()
+    {
+        using var node = new Node();
+        node.Receive(Request("OPTIONS", "", ";oc").Replace("CSeq:", "User-Agent: friendly-scanner\r\nCSeq:", StringComparison.Ordinal), "203.0.113.7");
+        Assert.DoesNotContain("oc=", node.Answer(), StringComparison.Ordinal);
+        Assert.Equal(0, node.Edge.Metrics.Trapped);
     }
 
     [Fact]
@@ -203,7 +213,7 @@ public sealed class OverloadTests
 
         public Node()
         {
-            Edge = new EdgeFunction(_sockets, new FlowTokens(new byte[32]), EdgeOptions.Default with { Neighbours = [Neighbour] });
+            Edge = new EdgeFunction(_sockets, new FlowTokens(new byte[32]), EdgeOptions.Default with { Neighbours = [Neighbour], Exempt = [Trunk] });
             Edge.Connect(Next);
             Next.Guard = Edge.Guard;
         }

@@ -38,7 +38,7 @@ public sealed class EdgeFunction : ISipReceiver, IDisposable
         _queue = new SendQueue(sockets, Metrics);
         _flows = new FlowDirectory(sockets, tokens, new OwnAddresses(sockets.Listeners, options.Names), _queue);
         _admission = new Admission(options);
-        _trap = new ScannerTrap(options.Trap, options.Neighbours);
+        _trap = new ScannerTrap(options.Trap, options.Neighbours.Concat(options.Exempt));
         _overload = new OverloadControl(options.Overload);
         _neighbours = new NeighbourLoad(options.Overload, _overload, options.Neighbours);
         Guard = new SourceGuard(options.Overload, _overload, _neighbours, _trap, Metrics);
