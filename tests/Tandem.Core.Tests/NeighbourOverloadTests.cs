@@ -46,6 +46,21 @@ public sealed class NeighbourOverloadTests : IDisposable
         Assert.Equal(0, _node.Edge.Metrics.Withheld);
     }
 
+    [Theory]
+    [InlineData("INVITE")]
+    [InlineData("MESSAGE")]
+    public void Nothing_of_a_withheld_request_reaches_the_neighbour_and_the_caller_gets_500(string method)
+    {
+        Ring(_partner, "");
+        var request = method == "INVITE" ? _alice.Invite("sip:dan@partner.example") : _alice.Request(method, "sip:dan@partner.example");
+        if (method == "INVITE") _alice.TakeResponse(100);
+        var response = _alice.TakeResponse(500);
+        if (method == "INVITE") _alice.Acknowledge(request, response);
+        Assert.Equal((0, 1L), (_partner.Waiting, _node.Edge.Metrics.Withheld));
+        _node.Run(40);
+        Assert.Equal(0, _partner.Waiting);
+    }
+
     /// <summary>A 180 to a call to the neighbour, from somebody, with a suffix to its branch.</summary>
     private void Ring(SimulatedPhone from, string suffix)
     {

@@ -22,6 +22,7 @@ public sealed class EdgeFunction : ISipReceiver, IDisposable
     private readonly ScannerTrap _trap;
     private readonly OverloadControl _overload;
     private readonly NeighbourLoad _neighbours;
+    private readonly WithheldInvites _withheld = new();
     private readonly ulong _tagBase = BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(8));
     private ISipFunction _next = NoFunction.Instance;
     private ulong _tags;
@@ -142,9 +143,12 @@ public sealed class EdgeFunction : ISipReceiver, IDisposable
     {
         while (_next.TryTake(out var transmit))
         {
+            if (_withheld.Takes(transmit.Message)) continue;
             if (_neighbours.IsEmpty || _neighbours.Prepare(transmit.Message, transmit.Flow, _now)) _queue.Add(transmit);
             else Withhold(transmit);
         }
+
+        _withheld.Clear();
     }
 
     /// <summary>The sources that are dropped.</summary>
@@ -206,6 +210,7 @@ public sealed class EdgeFunction : ISipReceiver, IDisposable
     private void Withhold(in SipTransmit transmit)
     {
         Metrics.Withheld++;
+        _withheld.Add(transmit.Message);
         _next.Receive(SipMessage.CreateResponse(transmit.Message, 503, "Neighbour Is Overloaded"u8, NewTag()), transmit.Flow, _now);
     }
 
