@@ -164,6 +164,45 @@ public sealed class ScannerTrapTests
     }
 
     [Fact]
+    public void Invented_sources_push_out_no_block_of_a_connection()
+    {
+        var real = Connection("198.51.100.1");
+        Block(real);
+        var longest = Udp("198.51.100.2");
+        Block(longest);
+        Pass(301);
+        Assert.False(_trap.Drops(longest, _now));
+        Block(longest);
+        Assert.False(_trap.Drops(real, _now));
+        Block(real);
+        for (var i = 0; i < 1000; i++)
+        {
+            Assert.True(_trap.Catches(Request("friendly-scanner"), Udp($"10.0.{i / 250}.{i % 250 + 1}"), _now));
+            Assert.InRange(_trap.EntryCount, Math.Min(i, 80), 100);
+        }
+
+        Assert.True(_trap.Drops(real, _now));
+        // It is blocked for twice as long as those.
+        Assert.True(_trap.Drops(longest, _now));
+    }
+
+    [Fact]
+    public void Of_many_blocks_ten_a_minute_are_told_and_then_their_number()
+    {
+        var more = new List<int>();
+        _trap.BlockedMore = more.Add;
+        for (var i = 0; i < 50; i++) Assert.True(_trap.Catches(Request("friendly-scanner"), Udp($"10.0.0.{i + 1}"), _now));
+        Pass(59);
+        _trap.TellRest(_now);
+        Assert.Equal((10, 0), (_told.Count, more.Count));
+        Pass(1);
+        for (var i = 0; i < 2; i++) _trap.TellRest(_now);
+        Assert.Equal([40], more);
+        Block(Udp("10.1.0.1"));
+        Assert.Equal(11, _told.Count);
+    }
+
+    [Fact]
     public void A_hundred_thousand_registered_users_are_trusted()
     {
         var trap = new ScannerTrap(TrapOptions.Default, []);

@@ -65,11 +65,18 @@ public sealed class EdgeFunction : ISipReceiver, IDisposable
     /// <inheritdoc/>
     public Instant Deadline => _queue.Failed.Count > 0 ? default : _next.Deadline;
 
-    /// <summary>Told when a source is blocked; on the lane.</summary>
+    /// <summary>Told when a source is blocked, ten times a minute at most; on the lane.</summary>
     public Action<BlockedSource>? SourceBlocked
     {
         get => _trap.Blocked;
         set => _trap.Blocked = value;
+    }
+
+    /// <summary>Told how many more sources were blocked in a minute than <see cref="SourceBlocked"/> was told of; on the lane.</summary>
+    public Action<int>? MoreSourcesBlocked
+    {
+        get => _trap.BlockedMore;
+        set => _trap.BlockedMore = value;
     }
 
     /// <summary>How many connections have a user who proved himself.</summary>
@@ -167,6 +174,7 @@ public sealed class EdgeFunction : ISipReceiver, IDisposable
     {
         _queue.Flush(now);
         _overload.BatchEnded(_sockets.IsBehind, now);
+        _trap.TellRest(now);
     }
 
     /// <inheritdoc/>
