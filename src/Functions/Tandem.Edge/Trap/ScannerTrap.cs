@@ -65,9 +65,17 @@ internal sealed class ScannerTrap
         var key = KeyOf(flow);
         if (!_entries.TryGetValue(key, out var entry)) entry = Add(key, now);
         if (entry.IsBlocked) return;
-        entry.Count = now - entry.Last >= _options.Memory ? 1 : entry.Count + 1;
+        if (now - entry.Last >= _options.Memory) (entry.Count, entry.HasWrongSecret) = (0, false);
+        entry.Count++;
+        entry.HasWrongSecret |= why == Suspicion.WrongSecret;
         entry.Last = now;
         if (entry.Count >= _options.MaxSuspicions) Block(key, why, now);
+    }
+
+    /// <summary>A stranger has found whom he wants: a proxy whose users mistype a number now and then is no scanner. Who guesses passwords does not get off by a call in between.</summary>
+    public void Clear(in Flow flow)
+    {
+        if (_entries.Count > 0 && _entries.TryGetValue(KeyOf(flow), out var entry) && !entry.IsBlocked && !entry.HasWrongSecret) entry.Count = 0;
     }
 
     /// <summary>A user has proved himself from there: nothing is held against it any more.</summary>
@@ -124,7 +132,7 @@ internal sealed class ScannerTrap
 
         // How many times it was blocked is remembered for as long as it was the last time.
         entry.IsBlocked = false;
-        entry.Count = 0;
+        (entry.Count, entry.HasWrongSecret) = (0, false);
         entry.Last = now;
         _blocked--;
         return false;
@@ -185,6 +193,7 @@ internal sealed class ScannerTrap
     private sealed class Entry
     {
         public int Count;
+        public bool HasWrongSecret;
         public Instant Last;
         public bool IsBlocked;
         public Instant Until;
