@@ -49,6 +49,37 @@ public sealed class SourceGuardTests : IDisposable
     }
 
     [Fact]
+    public void A_foreign_proxy_whose_users_mistype_now_and_then_is_no_scanner()
+    {
+        _node.Phone("alice", SipTransport.Ws).Register();
+        var proxy = _node.Phone("proxy", SipTransport.Udp, "203.0.113.66");
+        for (var i = 0; i < 10; i++)
+        {
+            for (var j = 0; j < 3; j++) proxy.Request("MESSAGE", $"sip:{100 + i}@tandem.test", from: "sip:x@abroad.example");
+            // Who is registered and who is not exist both.
+            proxy.Request("MESSAGE", i % 2 == 0 ? "sip:alice@tandem.test" : "sip:bob@tandem.test", from: "sip:x@abroad.example");
+        }
+
+        Assert.Empty(_node.Edge.BlockedSources(_node.Now));
+        for (var j = 0; j < 5; j++) proxy.Request("MESSAGE", "sip:100@tandem.test", from: "sip:x@abroad.example");
+        Assert.Single(_node.Edge.BlockedSources(_node.Now));
+    }
+
+    [Fact]
+    public void Who_guesses_passwords_does_not_get_off_by_a_call_in_between()
+    {
+        var thief = _node.Phone("alice", SipTransport.Udp, "203.0.113.66");
+        thief.Password = "guess";
+        for (var i = 0; i < 5; i++)
+        {
+            Guess(thief);
+            thief.Request("MESSAGE", "sip:bob@tandem.test", from: "sip:x@abroad.example");
+        }
+
+        Assert.Equal(Suspicion.WrongSecret, Assert.Single(_node.Edge.BlockedSources(_node.Now)).Reason);
+    }
+
+    [Fact]
     public void Who_is_registered_is_not_locked_out_by_others_at_his_address()
     {
         var alice = _node.Phone("alice", SipTransport.Udp, "203.0.113.66");
@@ -60,6 +91,25 @@ public sealed class SourceGuardTests : IDisposable
         for (var i = 0; i < 20; i++) Guess(thief);
         Assert.Empty(_node.Edge.BlockedSources(_node.Now));
         alice.Register();
+    }
+
+    [Fact]
+    public void Who_stays_on_his_connection_and_refreshes_is_trusted_after_days_too()
+    {
+        var alice = _node.Phone("alice", SipTransport.Ws, "203.0.113.66");
+        alice.Register();
+        for (var hours = 0; hours < 30; hours++)
+        {
+            _node.Run(3600);
+            // No challenge: the connection has proved itself.
+            alice.RegisterOnly();
+            alice.TakeResponse(200);
+        }
+
+        var thief = _node.Phone("bob", SipTransport.Tcp, "203.0.113.66", 6000);
+        thief.Password = "guess";
+        for (var i = 0; i < 20; i++) Guess(thief);
+        Assert.Empty(_node.Edge.BlockedSources(_node.Now));
     }
 
     [Fact]

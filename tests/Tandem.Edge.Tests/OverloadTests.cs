@@ -11,6 +11,7 @@ public sealed class OverloadTests
     private const int BatchSize = 64;
 
     private static readonly PeerAddress Neighbour = SimulatedSockets.Address("203.0.113.5", 5060);
+    private static readonly PeerAddress Trunk = SimulatedSockets.Address("203.0.113.7", 5060);
 
     /// <summary>A node that serves 1,000 new requests a second and refuses ten times as many; each is of use when it is served within 32 s, Timer B of who sent it.</summary>
     private readonly TimeSpan _serving = TimeSpan.FromMilliseconds(1);
@@ -96,6 +97,15 @@ public sealed class OverloadTests
     }
 
     [Fact]
+    public void A_trunk_is_told_nothing_and_is_no_scanner()
+    {
+        using var node = new Node();
+        node.Receive(Request("OPTIONS", "", ";oc").Replace("CSeq:", "User-Agent: friendly-scanner\r\nCSeq:", StringComparison.Ordinal), "203.0.113.7");
+        Assert.DoesNotContain("oc=", node.Answer(), StringComparison.Ordinal);
+        Assert.Equal(0, node.Edge.Metrics.Trapped);
+    }
+
+    [Fact]
     public void A_neighbour_gets_as_many_new_requests_as_it_wants()
     {
         using var node = new Node();
@@ -134,6 +144,28 @@ public sealed class OverloadTests
         node.Receive(Response(first, parameters));
         for (var i = 0; i < 10; i++) node.Send(Request("INVITE", ""));
         Assert.Equal(10, node.CountSent());
+    }
+
+    [Fact]
+    public void A_response_to_no_request_of_ours_withholds_nothing()
+    {
+        using var node = new Node();
+        node.Receive(Response(Request("INVITE", "", ";oc;oc-algo=\"loss\""), ";oc=100;oc-algo=\"loss\";oc-validity=60000;oc-seq=10.1"));
+        for (var i = 0; i < 10; i++) node.Send(Request("INVITE", ""));
+        Assert.Equal(10, node.CountSent());
+    }
+
+    [Fact]
+    public void A_neighbour_is_believed_for_some_seconds_at_most()
+    {
+        using var node = new Node();
+        node.Send(Request("INVITE", ""));
+        node.Receive(Response(node.Sent(), ";oc=100;oc-algo=\"loss\";oc-validity=60000;oc-seq=10.1"));
+        node.Send(Request("INVITE", ""));
+        Assert.Equal(0, node.CountSent());
+        node.Now += TimeSpan.FromSeconds(5);
+        node.Send(Request("INVITE", ""));
+        Assert.Equal(1, node.CountSent());
     }
 
     private (int Served, TimeSpan Longest, int Refused) Run(OverloadControl control, int rate)
@@ -181,8 +213,9 @@ public sealed class OverloadTests
 
         public Node()
         {
-            Edge = new EdgeFunction(_sockets, new FlowTokens(new byte[32]), EdgeOptions.Default with { Neighbours = [Neighbour] });
+            Edge = new EdgeFunction(_sockets, new FlowTokens(new byte[32]), EdgeOptions.Default with { Neighbours = [Neighbour], Exempt = [Trunk] });
             Edge.Connect(Next);
+            Next.Guard = Edge.Guard;
         }
 
         public EdgeFunction Edge { get; }
@@ -235,12 +268,26 @@ public sealed class OverloadTests
 
         public int Refused(int status) => Received.Count(entry => entry.Message.StatusCode == status);
 
-        public void Receive(SipMessage message, in Flow flow, Instant now) => Received.Add((flow, message));
+        /// <summary>The branches of what was sent: what a transaction layer would know.</summary>
+        public HashSet<string> Branches { get; } = [];
+
+        public ISourceGuard? Guard { get; set; }
+
+        public void Receive(SipMessage message, in Flow flow, Instant now)
+        {
+            Received.Add((flow, message));
+            if (!message.IsRequest && Branches.Contains(Encoding.ASCII.GetString(message.TopVia.Branch))) Guard!.Answered(message, flow, now);
+        }
 
         public void FlowFailed(in Flow flow, Instant now) { }
 
         public void Advance(Instant now) { }
 
-        public bool TryTake(out SipTransmit transmit) => Outputs.TryDequeue(out transmit);
+        public bool TryTake(out SipTransmit transmit)
+        {
+            if (!Outputs.TryDequeue(out transmit)) return false;
+            if (transmit.Message.IsRequest) Branches.Add(Encoding.ASCII.GetString(transmit.Message.TopVia.Branch));
+            return true;
+        }
     }
 }

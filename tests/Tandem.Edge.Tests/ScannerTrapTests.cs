@@ -10,7 +10,7 @@ public sealed class ScannerTrapTests
 {
     private static readonly PeerAddress Neighbour = SimulatedSockets.Address("203.0.113.5", 5060);
 
-    private readonly ScannerTrap _trap = new(TrapOptions.Default with { MaxSuspicions = 3, MaxSources = 100 }, [Neighbour]);
+    private readonly ScannerTrap _trap = new(TrapOptions.Default with { MaxSuspicions = 3, MaxSources = 100, MaxTrusted = 200 }, [Neighbour]);
     private readonly List<BlockedSource> _told = [];
     private Instant _now = new(TimeSpan.TicksPerDay);
 
@@ -159,8 +159,55 @@ public sealed class ScannerTrapTests
             if (i % 3 == 0) Block(flow);
             _trap.Trust(Udp($"10.9.{i / 250}.{i % 250 + 1}"), _now);
             Assert.InRange(_trap.EntryCount, 0, 100);
-            Assert.InRange(_trap.TrustedCount, 0, 100);
+            Assert.InRange(_trap.TrustedCount, 0, 200);
         }
+    }
+
+    [Fact]
+    public void Invented_sources_push_out_no_block_of_a_connection()
+    {
+        var real = Connection("198.51.100.1");
+        Block(real);
+        var longest = Udp("198.51.100.2");
+        Block(longest);
+        Pass(301);
+        Assert.False(_trap.Drops(longest, _now));
+        Block(longest);
+        Assert.False(_trap.Drops(real, _now));
+        Block(real);
+        for (var i = 0; i < 1000; i++)
+        {
+            Assert.True(_trap.Catches(Request("friendly-scanner"), Udp($"10.0.{i / 250}.{i % 250 + 1}"), _now));
+            Assert.InRange(_trap.EntryCount, Math.Min(i, 80), 100);
+        }
+
+        Assert.True(_trap.Drops(real, _now));
+        // It is blocked for twice as long as those.
+        Assert.True(_trap.Drops(longest, _now));
+    }
+
+    [Fact]
+    public void Of_many_blocks_ten_a_minute_are_told_and_then_their_number()
+    {
+        var more = new List<int>();
+        _trap.BlockedMore = more.Add;
+        for (var i = 0; i < 50; i++) Assert.True(_trap.Catches(Request("friendly-scanner"), Udp($"10.0.0.{i + 1}"), _now));
+        Pass(59);
+        _trap.TellRest(_now);
+        Assert.Equal((10, 0), (_told.Count, more.Count));
+        Pass(1);
+        for (var i = 0; i < 2; i++) _trap.TellRest(_now);
+        Assert.Equal([40], more);
+        Block(Udp("10.1.0.1"));
+        Assert.Equal(11, _told.Count);
+    }
+
+    [Fact]
+    public void A_hundred_thousand_registered_users_are_trusted()
+    {
+        var trap = new ScannerTrap(TrapOptions.Default, []);
+        for (var i = 0; i < 100_000; i++) trap.Trust(Udp($"10.{i >> 16}.{i >> 8 & 255}.{i & 255}"), _now);
+        Assert.Equal(100_000, trap.TrustedCount);
     }
 
     [Fact]

@@ -17,6 +17,12 @@ public interface ISourceGuard
     /// <summary>Something is held against a source.</summary>
     void Suspect(in Flow flow, Suspicion why, Instant now);
 
+    /// <summary>A stranger's request from there was for somebody who exists: the row of those that led nowhere is over.</summary>
+    void Clear(in Flow flow);
+
     /// <summary>A user has proved himself from there.</summary>
     void Trust(in Flow flow, Instant now);
+
+    /// <summary>A response has come to a request of this node, from where that was sent: one that matches none may be anybody's and is not told.</summary>
+    void Answered(SipMessage response, in Flow flow, Instant now);
 }

@@ -199,6 +199,7 @@ public sealed class CoreFunction : ISipFunction, IDisposable
 
     private void Handle(in TransactionOutput output, Instant now)
     {
+        if (output.Kind == TransactionOutputKind.Response && IsFromWhereItWasSent(output)) _guard.Answered(output.Message!, output.Flow, now);
         switch (output.Kind)
         {
             case TransactionOutputKind.Transmit:
@@ -241,6 +242,12 @@ public sealed class CoreFunction : ISipFunction, IDisposable
             default: // Terminated: nothing is kept by transaction.
                 break;
         }
+    }
+
+    private static bool IsFromWhereItWasSent(in TransactionOutput output)
+    {
+        var sent = output.Client!.Flow;
+        return sent.Transport == output.Flow.Transport && sent.Remote.WithPort(0) == output.Flow.Remote.WithPort(0);
     }
 
     private void Serve(ServerTransaction server, in Flow flow, Instant now)
@@ -287,12 +294,17 @@ public sealed class CoreFunction : ISipFunction, IDisposable
     private void Forward(ServerTransaction server, SipMessage request, in RoutePlan routes, in Caller caller, Instant now)
     {
         var targets = request.MaxForwards == 0 ? TargetSet.Refused(483) : _targets.Find(request, routes, caller);
-        if (caller.Kind == CallerKind.Stranger && targets.Status is 403 or 404)
-            _guard.Suspect(server.Flow, targets.Status == 403 ? Suspicion.Relaying : Suspicion.UnknownUser, now);
+        if (caller.Kind == CallerKind.Stranger) Judge(server.Flow, targets.Status, now);
         if (targets.Status == 0 && !targets.Targets[0].IsTrusted && AssertedIdentity.AsksTooMuch(request)) targets = TargetSet.Refused(500);
         if (targets.Status == 0 && caller.MayLeave && RequestDisposition.Redirect(server.Request, targets.Targets, _identifiers) is { } redirection) Respond(server, redirection, now);
         else if (targets.Status == 0) _proxy.Forward(server, request, routes, _loops.HashOf(server.Request), caller, targets, now);
         else Respond(server, _identifiers.CreateResponse(server.Request, targets.Status, ReasonFor(targets.Status)), now);
+    }
+
+    private void Judge(in Flow flow, int status, Instant now)
+    {
+        if (status is 403 or 404) _guard.Suspect(flow, status == 403 ? Suspicion.Relaying : Suspicion.UnknownUser, now);
+        else if (status is 0 or 480) _guard.Clear(flow);
     }
 
     private ReadOnlySpan<byte> ReasonFor(int status)

@@ -22,6 +22,7 @@ public sealed class EdgeFunction : ISipReceiver, IDisposable
     private readonly ScannerTrap _trap;
     private readonly OverloadControl _overload;
     private readonly NeighbourLoad _neighbours;
+    private readonly WithheldInvites _withheld = new();
     private readonly ulong _tagBase = BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(8));
     private ISipFunction _next = NoFunction.Instance;
     private ulong _tags;
@@ -38,7 +39,7 @@ public sealed class EdgeFunction : ISipReceiver, IDisposable
         _queue = new SendQueue(sockets, Metrics);
         _flows = new FlowDirectory(sockets, tokens, new OwnAddresses(sockets.Listeners, options.Names), _queue);
         _admission = new Admission(options);
-        _trap = new ScannerTrap(options.Trap, options.Neighbours);
+        _trap = new ScannerTrap(options.Trap, options.Neighbours.Concat(options.Exempt));
         _overload = new OverloadControl(options.Overload);
         _neighbours = new NeighbourLoad(options.Overload, _overload, options.Neighbours);
         Guard = new SourceGuard(options.Overload, _overload, _neighbours, _trap, Metrics);
@@ -64,11 +65,18 @@ public sealed class EdgeFunction : ISipReceiver, IDisposable
     /// <inheritdoc/>
     public Instant Deadline => _queue.Failed.Count > 0 ? default : _next.Deadline;
 
-    /// <summary>Told when a source is blocked; on the lane.</summary>
+    /// <summary>Told when a source is blocked, ten times a minute at most; on the lane.</summary>
     public Action<BlockedSource>? SourceBlocked
     {
         get => _trap.Blocked;
         set => _trap.Blocked = value;
+    }
+
+    /// <summary>Told how many more sources were blocked in a minute than <see cref="SourceBlocked"/> was told of; on the lane.</summary>
+    public Action<int>? MoreSourcesBlocked
+    {
+        get => _trap.BlockedMore;
+        set => _trap.BlockedMore = value;
     }
 
     /// <summary>How many connections have a user who proved himself.</summary>
@@ -142,9 +150,12 @@ public sealed class EdgeFunction : ISipReceiver, IDisposable
     {
         while (_next.TryTake(out var transmit))
         {
+            if (_withheld.Takes(transmit.Message)) continue;
             if (_neighbours.IsEmpty || _neighbours.Prepare(transmit.Message, transmit.Flow, _now)) _queue.Add(transmit);
             else Withhold(transmit);
         }
+
+        _withheld.Clear();
     }
 
     /// <summary>The sources that are dropped.</summary>
@@ -163,6 +174,7 @@ public sealed class EdgeFunction : ISipReceiver, IDisposable
     {
         _queue.Flush(now);
         _overload.BatchEnded(_sockets.IsBehind, now);
+        _trap.TellRest(now);
     }
 
     /// <inheritdoc/>
@@ -177,7 +189,6 @@ public sealed class EdgeFunction : ISipReceiver, IDisposable
         }
 
         Metrics.Received++;
-        if (!message.IsRequest && !_neighbours.IsEmpty) _neighbours.Learn(message, flow, now);
         Tap?.Received(message, octets, flow, now);
         if (message.IsRequest)
         {
@@ -207,6 +218,7 @@ public sealed class EdgeFunction : ISipReceiver, IDisposable
     private void Withhold(in SipTransmit transmit)
     {
         Metrics.Withheld++;
+        _withheld.Add(transmit.Message);
         _next.Receive(SipMessage.CreateResponse(transmit.Message, 503, "Neighbour Is Overloaded"u8, NewTag()), transmit.Flow, _now);
     }
 

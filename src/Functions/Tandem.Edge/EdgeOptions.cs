@@ -35,6 +35,9 @@ public sealed record EdgeOptions
     /// <summary>Addresses of other SIP servers that this node works with; their ports do not count. They are never taken for scanners, and tell each other their load.</summary>
     public IReadOnlyList<PeerAddress> Neighbours { get; init; } = [];
 
+    /// <summary>Addresses that are never taken for scanners, beside the neighbours: those of trunks. Their ports do not count.</summary>
+    public IReadOnlyList<PeerAddress> Exempt { get; init; } = [];
+
     /// <summary>Names of this node beside those of its listeners, such as <c>sip.example.com</c>: a URI with one of them and any port is for this node.</summary>
     public IReadOnlyList<string> Names { get; init; } = [];
 }

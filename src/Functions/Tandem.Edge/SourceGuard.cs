@@ -22,5 +22,12 @@ internal sealed class SourceGuard(OverloadOptions options, OverloadControl overl
 
     public void Suspect(in Flow flow, Suspicion why, Instant now) => trap.Suspect(flow, why, now);
 
+    public void Clear(in Flow flow) => trap.Clear(flow);
+
     public void Trust(in Flow flow, Instant now) => trap.Trust(flow, now);
+
+    public void Answered(SipMessage response, in Flow flow, Instant now)
+    {
+        if (!neighbours.IsEmpty) neighbours.Learn(response, flow, now);
+    }
 }

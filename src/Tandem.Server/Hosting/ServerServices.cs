@@ -68,6 +68,7 @@ internal static class ServerServices
         var edge = new EdgeFunction(provider.GetRequiredService<ISipSockets>(), provider.GetRequiredService<FlowTokens>(), CoreComposition.Edge(options));
         var logger = provider.GetRequiredService<ILogger<EdgeFunction>>();
         edge.SourceBlocked = blocked => SipLog.SourceBlocked(logger, blocked.Left, blocked.Times, blocked.Reason);
+        edge.MoreSourcesBlocked = count => SipLog.MoreSourcesBlocked(logger, count);
         return edge;
     }
 

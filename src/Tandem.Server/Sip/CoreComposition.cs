@@ -25,7 +25,8 @@ internal static class CoreComposition
     /// <summary>The Edge's options, with the neighbours and trunks, whom it knows by their addresses.</summary>
     public static EdgeOptions Edge(TandemOptions options) => options.Edge with
     {
-        Neighbours = [.. options.Neighbours.Select(neighbour => Neighbour(neighbour).Address), .. options.Trunks.Select(Trunk).SelectMany(trunk => trunk.Sources.Prepend(trunk.Address))],
+        Neighbours = [.. options.Neighbours.Select(neighbour => Neighbour(neighbour).Address)],
+        Exempt = [.. options.Trunks.Select(Trunk).SelectMany(trunk => trunk.Sources.Prepend(trunk.Address))],
     };
 
     private static Neighbour Neighbour(NeighbourOptions options)

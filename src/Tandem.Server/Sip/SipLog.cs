@@ -14,6 +14,9 @@ internal static partial class SipLog
     [LoggerMessage(2103, LogLevel.Warning, "A source is dropped for {Time}, the {Times}. time, as {Reason}; GET /api/v1/blocked-sources names it")]
     public static partial void SourceBlocked(ILogger logger, TimeSpan time, int times, Tandem.Contracts.Suspicion reason);
 
+    [LoggerMessage(2104, LogLevel.Warning, "{Count} further sources are dropped; GET /api/v1/blocked-sources names them")]
+    public static partial void MoreSourcesBlocked(ILogger logger, int count);
+
     [LoggerMessage(2102, LogLevel.Debug, "Call {CallId}: a message was refused on {Flow}: {Error}", SkipEnabledCheck = true)]
     public static partial void Refused(ILogger logger, string callId, SipParseError error, Flow flow);
 }

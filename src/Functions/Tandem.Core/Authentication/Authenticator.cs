@@ -52,6 +52,8 @@ internal sealed class Authenticator(
         if (isKnown && !subscriber.IsEnabled) return identifiers.CreateResponse(request, 403, "User Is Disabled"u8);
         if (isKnown && (options.IsOff || IsProven(request, flow, routes, subscriber)))
         {
+            // Who stays on his connection proves himself once; each refresh renews what that is worth to his source.
+            if (isRegister && !options.IsOff) guard.Trust(flow, now);
             caller = new Caller(CallerKind.Own, subscriber);
             return null;
         }

@@ -12,7 +12,7 @@ namespace Tandem.Edge;
 internal sealed class NeighbourLoad
 {
     private static readonly TimeSpan DefaultValidity = TimeSpan.FromMilliseconds(500);
-    private static readonly TimeSpan MaxValidity = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan MaxValidity = TimeSpan.FromSeconds(5);
 
     private readonly OverloadOptions _options;
     private readonly OverloadControl _own;
@@ -52,7 +52,7 @@ internal sealed class NeighbourLoad
         return true;
     }
 
-    /// <summary>Reads from a response what the neighbour wants (sections 4 and 5.3).</summary>
+    /// <summary>Reads from a response to a request of this node what the neighbour wants (sections 4 and 5.3).</summary>
     public void Learn(SipMessage response, in Flow flow, Instant now)
     {
         if (Find(flow) is not { } share) return;

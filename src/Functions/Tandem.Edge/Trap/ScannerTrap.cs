@@ -18,6 +18,7 @@ internal sealed class ScannerTrap
     private readonly HashSet<PeerAddress> _exempt;
     private readonly Dictionary<Key, Entry> _entries = [];
     private readonly Dictionary<PeerAddress, Instant> _trusted = [];
+    private readonly BlockNotices _notices = new();
     private int _blocked;
 
     public ScannerTrap(TrapOptions options, IEnumerable<PeerAddress> exempt)
@@ -27,8 +28,11 @@ internal sealed class ScannerTrap
         _exempt = [.. exempt.Select(address => address.WithPort(0))];
     }
 
-    /// <summary>Told when a source falls in.</summary>
+    /// <summary>Told when a source falls in; of many, <see cref="BlockNotices.MaxPerMinute"/> a minute.</summary>
     public Action<BlockedSource>? Blocked { get; set; }
+
+    /// <summary>Told after a minute how many more there were than <see cref="Blocked"/> was told of.</summary>
+    public Action<int>? BlockedMore { get; set; }
 
     /// <summary>How many sources are remembered for what they did.</summary>
     public int EntryCount => _entries.Count;
@@ -61,9 +65,17 @@ internal sealed class ScannerTrap
         var key = KeyOf(flow);
         if (!_entries.TryGetValue(key, out var entry)) entry = Add(key, now);
         if (entry.IsBlocked) return;
-        entry.Count = now - entry.Last >= _options.Memory ? 1 : entry.Count + 1;
+        if (now - entry.Last >= _options.Memory) (entry.Count, entry.HasWrongSecret) = (0, false);
+        entry.Count++;
+        entry.HasWrongSecret |= why == Suspicion.WrongSecret;
         entry.Last = now;
         if (entry.Count >= _options.MaxSuspicions) Block(key, why, now);
+    }
+
+    /// <summary>A stranger has found whom he wants: a proxy whose users mistype a number now and then is no scanner. Who guesses passwords does not get off by a call in between.</summary>
+    public void Clear(in Flow flow)
+    {
+        if (_entries.Count > 0 && _entries.TryGetValue(KeyOf(flow), out var entry) && !entry.IsBlocked && !entry.HasWrongSecret) entry.Count = 0;
     }
 
     /// <summary>A user has proved himself from there: nothing is held against it any more.</summary>
@@ -71,9 +83,15 @@ internal sealed class ScannerTrap
     {
         if (!IsWatched(flow.Remote)) return;
         var source = flow.Remote.Source;
-        if (!_trusted.ContainsKey(source) && _trusted.Count >= _options.MaxSources) ForgetTrusted(now);
+        if (!_trusted.ContainsKey(source) && _trusted.Count >= _options.MaxTrusted) ForgetTrusted(now);
         _trusted[source] = now + _options.TrustTime;
         if (_entries.Count > 0) Release(source);
+    }
+
+    /// <summary>Tells of those that were not told of, when their minute is over.</summary>
+    public void TellRest(Instant now)
+    {
+        if (_notices.TryTakeRest(now, out var count)) BlockedMore?.Invoke(count);
     }
 
     /// <summary>The sources that are blocked.</summary>
@@ -114,7 +132,7 @@ internal sealed class ScannerTrap
 
         // How many times it was blocked is remembered for as long as it was the last time.
         entry.IsBlocked = false;
-        entry.Count = 0;
+        (entry.Count, entry.HasWrongSecret) = (0, false);
         entry.Last = now;
         _blocked--;
         return false;
@@ -131,7 +149,8 @@ internal sealed class ScannerTrap
         entry.Dropped = 0;
         if (!entry.IsBlocked) _blocked++;
         entry.IsBlocked = true;
-        Blocked?.Invoke(Describe(key, entry, now));
+        TellRest(now);
+        if (_notices.MayTell(now)) Blocked?.Invoke(Describe(key, entry, now));
     }
 
     private Entry Add(in Key key, Instant now)
@@ -140,25 +159,23 @@ internal sealed class ScannerTrap
         return _entries[key] = new Entry { Last = now };
     }
 
-    // What is least worth remembering goes first: what is over, then suspicions, then everything.
+    // An eighth at a time, so that this is rare. What is over goes, then suspicions, then blocks of datagrams, whose sources anybody can invent, then the others; of each kind those that end first.
     private void Forget(Instant now)
     {
         foreach (var (key, entry) in _entries)
             if (entry.IsBlocked ? now >= entry.Until + entry.Length : now - entry.Last >= _options.Memory && now >= entry.Until + entry.Length) Remove(key);
-        if (_entries.Count < _options.MaxSources) return;
-        foreach (var (key, entry) in _entries)
-            if (!entry.IsBlocked) Remove(key);
-        if (_entries.Count < _options.MaxSources) return;
-        _entries.Clear();
-        _blocked = 0;
+        var surplus = _entries.Count - _options.MaxSources * 7L / 8;
+        if (surplus <= 0) return;
+        var least = _entries.OrderBy(entry => entry.Value.IsBlocked).ThenBy(entry => !entry.Key.IsUdp).ThenBy(entry => entry.Value.Until).ThenBy(entry => entry.Value.Last);
+        foreach (var key in least.Take((int)surplus).Select(entry => entry.Key).ToArray()) Remove(key);
     }
 
     private void ForgetTrusted(Instant now)
     {
         foreach (var (source, until) in _trusted)
             if (until <= now) _trusted.Remove(source);
-        if (_trusted.Count < _options.MaxSources) return;
-        foreach (var source in _trusted.Keys.Take(_options.MaxSources / 8).ToArray()) _trusted.Remove(source);
+        if (_trusted.Count < _options.MaxTrusted) return;
+        foreach (var source in _trusted.Keys.Take(Math.Max(1, _options.MaxTrusted / 8)).ToArray()) _trusted.Remove(source);
     }
 
     private bool Remove(in Key key)
@@ -176,6 +193,7 @@ internal sealed class ScannerTrap
     private sealed class Entry
     {
         public int Count;
+        public bool HasWrongSecret;
         public Instant Last;
         public bool IsBlocked;
         public Instant Until;

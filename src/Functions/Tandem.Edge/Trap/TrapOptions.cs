@@ -28,6 +28,9 @@ public sealed record TrapOptions
     public IReadOnlyList<string> Scanners { get; init; } =
         ["friendly-scanner", "sipvicious", "sundayddr", "sipcli", "sip-scan", "siparmyknife", "sipptk", "iwar", "gulp", "pplsip"];
 
-    /// <summary>Most sources that are suspected, blocked or trusted at once, 50,000 of each.</summary>
+    /// <summary>Most sources that are suspected or blocked at once, 50,000.</summary>
     public int MaxSources { get; init; } = 50_000;
+
+    /// <summary>Most sources that are trusted at once, 200,000: more than there are registered users, each at an address of his own.</summary>
+    public int MaxTrusted { get; init; } = 200_000;
 }
