@@ -7,6 +7,7 @@ internal sealed class MemoryAccountStore : IAccountStore
 {
     private readonly List<Account> _accounts = [];
     private readonly List<Domain> _domains = [];
+    private long _lastId;
 
     /// <summary>Called before each update: what somebody else does at the same time.</summary>
     public Action<Account>? BeforeUpdate { get; set; }
@@ -17,7 +18,7 @@ internal sealed class MemoryAccountStore : IAccountStore
     public Task<StoreResult> AddAsync(Account account, CancellationToken cancellation)
     {
         if (Conflict(account) is { } conflict) return Task.FromResult(new StoreResult(conflict));
-        var stored = account with { Id = _accounts.Count + 1, Version = 1 };
+        var stored = account with { Id = ++_lastId, Version = 1 };
         _accounts.Add(stored);
         return Task.FromResult(new StoreResult(StoreOutcome.Stored, stored));
     }
@@ -39,7 +40,17 @@ internal sealed class MemoryAccountStore : IAccountStore
         foreach (var account in _accounts.ToArray()) yield return account;
     }
 
-    public Task<IReadOnlyList<Domain>> DomainsAsync(CancellationToken cancellation) => Task.FromResult<IReadOnlyList<Domain>>([.. _domains]);
+    public async Task<IReadOnlyList<Domain>> DomainsAsync(CancellationToken cancellation)
+    {
+        Domain[] domains = [.. _domains];
+        if (AfterDomains is { } then)
+        {
+            AfterDomains = null;
+            await then();
+        }
+
+        return domains;
+    }
 
     public Task<bool> AddDomainAsync(Domain domain, CancellationToken cancellation)
     {
@@ -88,6 +99,12 @@ internal sealed class MemoryAccountStore : IAccountStore
 
     /// <summary>How many accounts each transaction had.</summary>
     public List<int> Batches { get; } = [];
+
+    /// <summary>Called after the domains were read: what somebody else does at the same time.</summary>
+    public Func<Task>? AfterDomains { get; set; }
+
+    /// <summary>Somebody else deletes an account.</summary>
+    public void Delete(string userName) => _accounts.RemoveAll(account => account.UserName == userName);
 
     /// <summary>Somebody else's change.</summary>
     public void Touch(long id, Func<Account, Account> change)

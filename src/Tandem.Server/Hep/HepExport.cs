@@ -28,8 +28,14 @@ internal sealed class HepExport(HepOptions options, HepQueue queue, HepEncoder e
             while (await queue.WaitAsync(stoppingToken))
                 while (queue.TryTake(out var message))
                 {
-                    await SendAsync(message, stoppingToken);
-                    queue.Return(message);
+                    try
+                    {
+                        await SendAsync(message, stoppingToken);
+                    }
+                    finally
+                    {
+                        queue.Return(message);
+                    }
                 }
         }
         catch (OperationCanceledException)
@@ -51,14 +57,31 @@ internal sealed class HepExport(HepOptions options, HepQueue queue, HepEncoder e
             using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
             patience.CancelAfter(SendTimeout);
             _socket ??= await ConnectAsync(patience.Token);
-            var packet = encoder.Encode(message);
+            if (!TryEncode(message, out var packet)) return;
             while (!packet.IsEmpty) packet = packet[await _socket.SendAsync(packet, patience.Token)..];
             metrics.Sent();
         }
-        catch (Exception failure) when (failure is SocketException or OperationCanceledException && !cancellation.IsCancellationRequested)
+        catch (Exception failure) when (!cancellation.IsCancellationRequested)
         {
+            // Whatever it was: an export that fails must not stop the server.
             metrics.Dropped("unreachable");
-            Lose(failure is SocketException ? failure.Message : $"it took nothing for {SendTimeout.TotalSeconds} s");
+            Lose(failure is OperationCanceledException ? $"it took nothing for {SendTimeout.TotalSeconds} s" : failure.Message);
+        }
+    }
+
+    // A message that cannot be written, such as one between addresses of two families, says nothing of the connection.
+    private bool TryEncode(in HepMessage message, out ReadOnlyMemory<byte> packet)
+    {
+        try
+        {
+            packet = encoder.Encode(message);
+            return true;
+        }
+        catch (Exception failure) when (failure is ArgumentException or IndexOutOfRangeException)
+        {
+            metrics.Dropped("not_encodable");
+            packet = default;
+            return false;
         }
     }
 

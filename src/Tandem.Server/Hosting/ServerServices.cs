@@ -102,8 +102,7 @@ internal static class ServerServices
     {
         foreach (var listener in NodeListeners.Of(listening)) options.Transport.Listeners.Add(listener);
         options.Transport.Limits = options.Edge.Limits;
-        foreach (var neighbour in options.Neighbours)
-            if (neighbour is { Transport: NeighbourTransport.Tls, TlsDomain: { } domain }) options.Transport.TlsClient.ServerNames[neighbour.Address] = domain;
+        foreach (var (address, domain) in CoreComposition.TlsDomains(options)) options.Transport.TlsClient.ServerNames[address] = domain;
         return options.Transport;
     }
 }

@@ -8,11 +8,14 @@ internal sealed record TrunkOptions
     /// <summary>Its name, in lists and metrics.</summary>
     public string Name { get; init; } = "";
 
-    /// <summary>Its IP address and port, such as 192.0.2.1:5060. Requests from there need no password.</summary>
+    /// <summary>Its IP address and port, such as 192.0.2.1:5060. Requests from there need no password, unless TlsDomain is set.</summary>
     public string Address { get; init; } = "";
 
     /// <summary>How it is reached.</summary>
     public NeighbourTransport Transport { get; init; }
+
+    /// <summary>SIP domain that its certificate names, where it is reached over TLS. Who connects and proves this domain by a certificate is taken for it whatever his address; Address alone then proves nothing.</summary>
+    public string? TlsDomain { get; init; }
 
     /// <summary>Further IP addresses that its requests come from, on any port.</summary>
     public IReadOnlyList<string> Sources { get; init; } = [];

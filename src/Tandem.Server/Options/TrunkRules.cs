@@ -14,6 +14,8 @@ internal static class TrunkRules
             if (trunk.Name.Length == 0 || !names.Add(trunk.Name)) yield return Problem(index, nameof(TrunkOptions.Name), trunk.Name, "give each trunk a name of its own, such as provider");
             if (!IPEndPoint.TryParse(trunk.Address, out var address) || address.Port == 0)
                 yield return Problem(index, nameof(TrunkOptions.Address), trunk.Address, "write an IP address and a port, such as 192.0.2.1:5060");
+            if (trunk.TlsDomain is { } domain && Uri.CheckHostName(domain) != UriHostNameType.Dns)
+                yield return Problem(index, nameof(TrunkOptions.TlsDomain), domain, "must be a domain name, such as example.com");
             foreach (var source in trunk.Sources)
                 if (!IPAddress.TryParse(source, out _)) yield return Problem(index, nameof(TrunkOptions.Sources), source, "write IP addresses with commas between them, without ports");
         }

@@ -29,6 +29,13 @@ internal static class CoreComposition
         Exempt = [.. options.Trunks.Select(Trunk).SelectMany(trunk => trunk.Sources.Prepend(trunk.Address))],
     };
 
+    /// <summary>The domains that the certificates of neighbours and trunks name, by their addresses.</summary>
+    public static IEnumerable<(string Address, string Domain)> TlsDomains(TandemOptions options) =>
+        from peer in options.Neighbours.Select(neighbour => (neighbour.Address, neighbour.Transport, neighbour.TlsDomain))
+            .Concat(options.Trunks.Select(trunk => (trunk.Address, trunk.Transport, trunk.TlsDomain)))
+        where peer is { Transport: NeighbourTransport.Tls, TlsDomain: not null }
+        select (peer.Address, peer.TlsDomain);
+
     private static Neighbour Neighbour(NeighbourOptions options)
     {
         return new Neighbour(Transport(options.Transport), PeerAddress.From(IPEndPoint.Parse(options.Address)))
@@ -41,6 +48,7 @@ internal static class CoreComposition
 
     private static Trunk Trunk(TrunkOptions options) => new(options.Name, Transport(options.Transport), PeerAddress.From(IPEndPoint.Parse(options.Address)))
     {
+        TlsDomain = options.TlsDomain?.ToLowerInvariant() ?? "",
         Sources = [.. options.Sources.Select(source => PeerAddress.From(new IPEndPoint(IPAddress.Parse(source), 0)))],
         Domains = [.. options.Domains.Select(domain => domain.ToLowerInvariant())],
         Prefixes = options.Prefixes,

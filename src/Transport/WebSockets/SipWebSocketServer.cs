@@ -54,6 +54,7 @@ internal sealed class SipWebSocketServer(InboundConnections inbound, ListenerTab
         var input = connection.Transport.Input;
         var deadline = new ConnectionDeadline(context.Deadlines, new Peek(input));
         deadline.Arm(context.Options.FirstMessageTimeout, ConnectionEnd.NoMessage);
+        var hasPlace = false;
         try
         {
             while (true)
@@ -73,10 +74,14 @@ internal sealed class SipWebSocketServer(InboundConnections inbound, ListenerTab
                     return null;
                 }
 
+                hasPlace = true;
                 input.AdvanceTo(read.Buffer.GetPosition(length));
                 connection.Transport.Output.Write(response);
                 await connection.Transport.Output.FlushAsync().ConfigureAwait(false);
-                return inbound.Create(listener, peer);
+                var sip = inbound.Create(listener, peer);
+                // From here on whoever runs it gives the place back.
+                hasPlace = false;
+                return sip;
             }
         }
         catch (Exception failure) when (PeerFault.Is(failure))
@@ -86,6 +91,7 @@ internal sealed class SipWebSocketServer(InboundConnections inbound, ListenerTab
         }
         finally
         {
+            if (hasPlace) inbound.Gate.Leave(PeerAddress.From(peer));
             deadline.End();
         }
     }

@@ -4,6 +4,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
 using Tandem.Kernel;
 using Tandem.Server.Hep;
 using Tandem.Server.Hosting;
@@ -114,6 +115,29 @@ public sealed class HepExportTests : IDisposable
         Assert.Equal((3L, 2 * 428L), (dropped, queue.QueuedBytes));
         while (queue.TryTake(out var message)) queue.Return(message);
         Assert.Equal(0, queue.QueuedBytes);
+    }
+
+    [Fact]
+    public async Task A_message_that_cannot_be_written_is_left_out_and_the_next_is_exported()
+    {
+        using var collector = new UdpClient(new IPEndPoint(IPAddress.Loopback, 0));
+        await using var services = new ServiceCollection().AddMetrics().BuildServiceProvider();
+        var options = new HepOptions { Server = collector.Client.LocalEndPoint!.ToString() };
+        var metrics = new HepMetrics(services.GetRequiredService<IMeterFactory>());
+        var queue = new HepQueue(options, metrics);
+        var encoder = new HepEncoder(options, [new IPEndPoint(IPAddress.Loopback, 5060)], TimeProvider.System);
+        using var export = new HepExport(options, queue, encoder, metrics, TimeProvider.System, NullLogger<HepExport>.Instance);
+        var now = Instant.Now(TimeProvider.System);
+        // From an address of another family than the listener's, from a listener that is not there, and as it should be.
+        queue.Add("first"u8, new Flow(SipTransport.Udp, 0, PeerAddress.From(new IPEndPoint(IPAddress.IPv6Loopback, 5062)), 0), isSent: false, now);
+        queue.Add("second"u8, new Flow(SipTransport.Udp, 7, new PeerAddress([127, 0, 0, 1], 5062), 0), isSent: false, now);
+        queue.Add("third"u8, new Flow(SipTransport.Udp, 0, new PeerAddress([127, 0, 0, 1], 5062), 0), isSent: false, now);
+
+        await export.StartAsync(Cancellation);
+
+        Assert.Equal("third", new HepChunks((await collector.ReceiveAsync(Cancellation).AsTask().WaitAsync(Patience, Cancellation)).Buffer).Text(15));
+        await export.StopAsync(Cancellation);
+        Assert.Equal((true, 0L), (export.ExecuteTask!.IsCompletedSuccessfully, queue.QueuedBytes));
     }
 
     [Theory]

@@ -1,6 +1,8 @@
 using Microsoft.Extensions.Configuration;
 using Tandem.Server.Hosting;
 using Tandem.Server.Options;
+using Tandem.Server.Sip;
+using Tandem.Subscribers.Secrets;
 
 namespace Tandem.Server.Tests.Options;
 
@@ -103,10 +105,21 @@ public sealed class OptionTests : IDisposable
         Assert.Equal(["0", "+"], trunk.Prefixes);
         var refusal = Assert.Throws<StartException>(() => Read(
             ("Tandem:Trunks:0:Name", "a"), ("Tandem:Trunks:0:Address", "provider:5060"), ("Tandem:Trunks:1:Name", "A"), ("Tandem:Trunks:1:Address", "192.0.2.1:5060"),
-            ("Tandem:Trunks:1:Sources", "192.0.2.2:5060x")));
+            ("Tandem:Trunks:1:Sources", "192.0.2.2:5060x"), ("Tandem:Trunks:1:TlsDomain", "192.0.2.1")));
         Assert.Equal(
-            ["Tandem:Trunks:0:Address", "Tandem:Trunks:1:Name", "Tandem:Trunks:1:Sources"],
+            ["Tandem:Trunks:0:Address", "Tandem:Trunks:1:Name", "Tandem:Trunks:1:TlsDomain", "Tandem:Trunks:1:Sources"],
             refusal.Message.Split('\n').Select(line => line[line.IndexOf("Tandem:", StringComparison.Ordinal)..].Split(' ', '=')[0].TrimEnd(':')));
+    }
+
+    [Fact]
+    public void Neighbours_and_trunks_over_TLS_are_known_by_the_domain_of_their_certificate()
+    {
+        var options = Read(
+            ("Tandem:Neighbours:0:Address", "192.0.2.1:5061"), ("Tandem:Neighbours:0:Transport", "tls"), ("Tandem:Neighbours:0:TlsDomain", "partner.example"),
+            ("Tandem:Trunks:0:Name", "a"), ("Tandem:Trunks:0:Address", "192.0.2.2:5061"), ("Tandem:Trunks:0:Transport", "tls"), ("Tandem:Trunks:0:TlsDomain", "Sip.Provider.example"),
+            ("Tandem:Trunks:1:Name", "b"), ("Tandem:Trunks:1:Address", "192.0.2.3:5061"), ("Tandem:Trunks:1:Transport", "tls"));
+        Assert.Equal([("192.0.2.1:5061", "partner.example"), ("192.0.2.2:5061", "Sip.Provider.example")], CoreComposition.TlsDomains(options));
+        Assert.Equal(["sip.provider.example", ""], CoreComposition.Options(options, new ServerKey(new byte[ServerKey.Length]), isLocal: true).Trunks.Select(trunk => trunk.TlsDomain));
     }
 
     [Fact]

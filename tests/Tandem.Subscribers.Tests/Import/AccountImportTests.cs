@@ -186,6 +186,32 @@ public sealed class AccountImportTests
         Assert.Equal(2, one.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
     }
 
+    [Theory]
+    [InlineData("=HYPERLINK(\"http://x.example\")", "\"'=HYPERLINK(\"\"http://x.example\"\")\"")]
+    [InlineData("+1", "\"'+1\"")]
+    [InlineData("-1", "\"'-1\"")]
+    [InlineData("@SUM(A1)", "\"'@SUM(A1)\"")]
+    [InlineData("'=1", "\"''=1\"")]
+    [InlineData("'t Hart", "'t Hart")]
+    [InlineData("a=b", "a=b")]
+    public async Task What_a_spreadsheet_would_take_for_a_formula_is_exported_as_text_and_imported_as_it_was(string name, string exported)
+    {
+        var bench = await AccountBench.WithAsync("alice", "+431234");
+        await bench.ChangeAsync("alice", new AccountChange { DisplayName = name });
+        using var text = new StringWriter();
+        await new AccountExport(bench.Store).WriteAsync(text, null, Cancellation);
+        Assert.Contains($"alice,tandem.test,{exported},\"'+431234\",true", text.ToString(), StringComparison.Ordinal);
+        Assert.Equal((1, 0), (await ImportAsync(bench, text.ToString(), new ImportRequest { Update = true }) is var report ? report.Unchanged : 0, report.Failed));
+    }
+
+    [Fact]
+    public async Task An_apostrophe_of_a_password_is_kept()
+    {
+        var bench = await AccountBench.WithAsync("alice");
+        await ImportAsync(bench, "userName,password\nerin,'=a good password\n");
+        Assert.Equal(AccountBench.Ha1(DigestAlgorithm.Md5, "erin", "tandem.test", "'=a good password"), bench.Secret("erin"));
+    }
+
     private static async Task<ImportReport> ImportAsync(AccountBench bench, string file, ImportRequest? request = null, Action<ImportReport>? progress = null) =>
         (await bench.Import.RunAsync(
             new MemoryStream(Encoding.UTF8.GetBytes(file)), request ?? new ImportRequest(),

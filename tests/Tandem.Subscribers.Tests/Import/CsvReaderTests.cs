@@ -49,11 +49,11 @@ public sealed class CsvReaderTests
     }
 
     [Fact]
-    public Task Whatever_is_written_reads_back() => Gen.Char["abc ,\"\r\nä\u4e2d"].Array[0, 12].Select(text => new string(text)).Array[2, 5].Array[1, 6].SampleAsync(async rows =>
+    public Task Whatever_is_written_reads_back() => Gen.Char["abc ,\"\r\nä\u4e2d'=+-@\t"].Array[0, 12].Select(text => new string(text)).Array[2, 5].Array[1, 6].SampleAsync(async rows =>
     {
         var text = string.Concat(rows.Select(row => CsvWriter.Row(row)));
         using var reader = new CsvReader(new DripStream(Encoding.UTF8.GetBytes(text)));
-        foreach (var row in rows) Assert.Equal(row, (await reader.ReadAsync(Cancellation))!.Fields);
+        foreach (var row in rows) Assert.Equal(row, (await reader.ReadAsync(Cancellation))!.Fields.Select(CsvWriter.WithoutGuard));
         Assert.Null(await reader.ReadAsync(Cancellation));
     });
 

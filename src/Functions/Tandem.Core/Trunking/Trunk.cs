@@ -11,6 +11,9 @@ namespace Tandem.Core.Trunking;
 /// <param name="Address">Its address and port.</param>
 public sealed record Trunk(string Name, SipTransport Transport, PeerAddress Address)
 {
+    /// <summary>The SIP domain that its certificate names, in lower case; who proves it over TLS is the trunk, and its address alone proves nothing. Empty when it is known by its address.</summary>
+    public string TlsDomain { get; init; } = "";
+
     /// <summary>Further addresses that its requests come from, on any port; the port of each is ignored.</summary>
     public IReadOnlyList<PeerAddress> Sources { get; init; } = [];
 

@@ -19,7 +19,11 @@ internal sealed class Trunks(IReadOnlyList<Trunk> trunks, IFlowDirectory flows)
     public Trunk? FindSource(SipMessage request, in Flow flow)
     {
         foreach (var link in Links)
-            if (Neighbours.IsFrom(link.Trunk.Address, request, flow) || IsAmong(link.Trunk.Sources, flow)) return link.Trunk;
+        {
+            var isFrom = link.Trunk.TlsDomain is { Length: > 0 } domain ? HasProven(flow, domain) : Neighbours.IsFrom(link.Trunk.Address, request, flow);
+            if (isFrom || IsAmong(link.Trunk.Sources, flow)) return link.Trunk;
+        }
+
         return null;
     }
 
@@ -79,6 +83,14 @@ internal sealed class Trunks(IReadOnlyList<Trunk> trunks, IFlowDirectory flows)
         foreach (var prefix in link.Prefixes)
             if (prefix.Length > longest && user.StartsWith(prefix)) longest = prefix.Length;
         return longest;
+    }
+
+    private bool HasProven(in Flow flow, string domain)
+    {
+        var proven = flows.ProvenDomains(flow);
+        for (var i = 0; i < proven.Count; i++)
+            if (Ascii.EqualsIgnoreCase(proven[i].Span, domain)) return true;
+        return false;
     }
 
     private static bool IsAmong(IReadOnlyList<PeerAddress> sources, in Flow flow)

@@ -62,22 +62,38 @@ public sealed class AccountService(
     /// <summary>Finds an account.</summary>
     public Task<Account?> FindAsync(AccountName name, CancellationToken cancellation) => store.FindAsync(name.UserName, name.Domain, cancellation);
 
-    /// <summary>Tells the directory of an account that another process has changed.</summary>
+    /// <summary>Tells the directory of an account that another process has changed or deleted.</summary>
     /// <returns>False when there is no such account.</returns>
     public async Task<bool> RefreshAsync(AccountName name, CancellationToken cancellation)
     {
-        if (await FindAsync(name, cancellation) is not { } account) return false;
-        directory.Put(account);
-        return true;
+        var known = directory.Known(name);
+        if (await FindAsync(name, cancellation) is { } account)
+        {
+            directory.Put(account);
+            return true;
+        }
+
+        if (known is { } gone) directory.Remove(gone);
+        return false;
     }
 
-    /// <summary>Tells the directory of everything that another process may have added or changed, and of domains that it may have removed.</summary>
+    /// <summary>Tells the directory of everything that another process may have added, changed or removed.</summary>
     public async Task RefreshAllAsync(CancellationToken cancellation)
     {
+        // What is known is asked before the store, or what is added between the two would count as removed.
+        var (knownDomains, known) = (directory.Domains, directory.Known());
         var domains = await store.DomainsAsync(cancellation);
         foreach (var domain in domains) directory.Put(domain);
-        foreach (var gone in directory.Domains.Except(domains.Select(domain => domain.Name))) directory.Remove(gone);
-        await foreach (var account in store.AllAsync(cancellation)) directory.Put(account);
+        foreach (var gone in knownDomains.Except(domains.Select(domain => domain.Name))) directory.Remove(gone);
+        var stored = new HashSet<long>();
+        await foreach (var account in store.AllAsync(cancellation))
+        {
+            stored.Add(account.Id);
+            directory.Put(account);
+        }
+
+        foreach (var account in known)
+            if (!stored.Contains(account.Entry.Id)) directory.Remove(account);
     }
 
     private Account Changed(Account account, AccountChangeForm form, AccountChange change, string? hash)

@@ -67,7 +67,7 @@ internal sealed class DirectoryDomain
     public bool Put(byte[] userName, DirectoryEntry entry)
     {
         _byUserName.TryGetValue(userName, out var before);
-        if (before is not null && before.Version > entry.Version) return false;
+        if (before is not null && entry.IsBefore(before)) return false;
         _byUserName[userName] = entry;
         if (entry.Number is not null) _byNumber[entry.Number] = entry;
         // The number may have passed to another account meanwhile; then it is no longer this one's to remove.
@@ -75,4 +75,21 @@ internal sealed class DirectoryDomain
             _byNumber.TryRemove(KeyValuePair.Create(old, before));
         return before is not null && !before.Stamp.AsSpan().SequenceEqual(entry.Stamp);
     }
+
+    /// <summary>Everybody who is in it.</summary>
+    public IEnumerable<KnownAccount> Known => _byUserName.Select(pair => new KnownAccount(this, pair.Key, pair.Value));
+
+    /// <summary>Takes an account out, unless it has changed since.</summary>
+    public bool Remove(byte[] userName, DirectoryEntry entry)
+    {
+        if (!_byUserName.TryRemove(KeyValuePair.Create(userName, entry))) return false;
+        if (entry.Number is not null) _byNumber.TryRemove(KeyValuePair.Create(entry.Number, entry));
+        return true;
+    }
 }
+
+/// <summary>An account as the directory had it at some time.</summary>
+/// <param name="Domain">Its domain.</param>
+/// <param name="UserName">Its user name.</param>
+/// <param name="Entry">What was known of it.</param>
+internal readonly record struct KnownAccount(DirectoryDomain Domain, byte[] UserName, DirectoryEntry Entry);

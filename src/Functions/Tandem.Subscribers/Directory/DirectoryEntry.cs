@@ -14,7 +14,7 @@ internal sealed class DirectoryEntry
         Standing = new AccountStanding(account.Stamp, isEnabled, account.IsAdministrator);
         Stamp = Encoding.ASCII.GetBytes(account.Stamp);
         Number = account.Number is null ? null : Encoding.ASCII.GetBytes(account.Number);
-        Version = account.Version;
+        (Id, Version) = (account.Id, account.Version);
         foreach (var secret in account.DigestSecrets)
             if (secret.Realm != realm) continue;
             else if (secret.Algorithm == DigestAlgorithm.Md5) Md5 = vault.Open(account.UserName, secret);
@@ -35,6 +35,9 @@ internal sealed class DirectoryEntry
     /// <summary>The account's number, in ASCII, or null.</summary>
     public byte[]? Number { get; }
 
+    /// <summary>The store's number for the account: one that was deleted and made anew has a higher one.</summary>
+    public long Id { get; }
+
     /// <summary>The account's version.</summary>
     public int Version { get; }
 
@@ -46,6 +49,9 @@ internal sealed class DirectoryEntry
 
     /// <summary>Whether there are secrets, and they open.</summary>
     public bool HasSecrets { get; }
+
+    /// <summary>Whether it comes before another of the same name: deleted before that was made, or changed before.</summary>
+    public bool IsBefore(DirectoryEntry other) => Id != other.Id ? Id < other.Id : Version < other.Version;
 
     /// <summary>HA1 of an algorithm.</summary>
     public byte[]? Ha1(DigestAlgorithm algorithm) => algorithm == DigestAlgorithm.Md5 ? Md5 : Sha256;

@@ -33,7 +33,7 @@ public sealed class SubscriberDirectory : ISubscriberDirectory
     }
 
     /// <summary>
-    /// Tells the address-of-record of an account that was disabled or enabled, or has a new password: whoever proved himself with the old secrets must do it anew. Raised after the change is
+    /// Tells the address-of-record of an account that was disabled, enabled or deleted, or has a new password: whoever proved himself with the old secrets must do it anew. Raised after the change is
     /// seen by readers, on the thread that made it.
     /// </summary>
     public event Action<ReadOnlyMemory<byte>>? Revoked;
@@ -171,6 +171,30 @@ public sealed class SubscriberDirectory : ISubscriberDirectory
         lock (_writing) isRevoked = domain.Put(Encoding.ASCII.GetBytes(account.UserName), entry);
         if (isRevoked) Revoked?.Invoke(entry.Subscriber.AddressOfRecord);
         return entry.HasSecrets;
+    }
+
+    /// <summary>Everybody who is in it now.</summary>
+    internal IReadOnlyList<KnownAccount> Known()
+    {
+        lock (_writing) return [.. _domains.SelectMany(domain => domain.Known)];
+    }
+
+    /// <summary>What is known of an account now; null when it is not there.</summary>
+    internal KnownAccount? Known(AccountName name)
+    {
+        var userName = Encoding.UTF8.GetBytes(name.UserName);
+        return _hosts.TryFind(Encoding.UTF8.GetBytes(name.Domain), out var own) && own.TryFindUserName(userName, out var entry) ? new KnownAccount(own, userName, entry) : null;
+    }
+
+    /// <summary>Takes an account out that the store no longer has, unless it has changed since it was known so.</summary>
+    internal void Remove(in KnownAccount known)
+    {
+        lock (_writing)
+        {
+            if (!_domains.Contains(known.Domain) || !known.Domain.Remove(known.UserName, known.Entry)) return;
+        }
+
+        Revoked?.Invoke(known.Entry.Subscriber.AddressOfRecord);
     }
 
     private bool IsUsableByItself(Account account) => account.IsEnabled && (!account.HasDemoPassword || _options.DemoAccounts);

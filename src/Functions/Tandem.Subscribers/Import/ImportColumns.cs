@@ -47,11 +47,11 @@ internal sealed class ImportColumns
         return error is null ? columns : null;
     }
 
-    /// <summary>A field of a row, trimmed but for passwords; null when there is no such column or nothing in it.</summary>
+    /// <summary>A field of a row, trimmed and without the apostrophe of an export but for passwords; null when there is no such column or nothing in it.</summary>
     public string? Get(CsvRow row, string field)
     {
         if (!_positions.TryGetValue(field, out var position) || position >= row.Fields.Count) return null;
-        var text = field == AccountField.Password ? row.Fields[position] : row.Fields[position].Trim();
+        var text = field == AccountField.Password ? row.Fields[position] : CsvWriter.WithoutGuard(row.Fields[position].Trim());
         return text.Length == 0 ? null : text;
     }
 

@@ -55,6 +55,16 @@ public sealed class AccountChangesTests(PostgresCluster cluster) : IAsyncLifetim
     }
 
     [Fact]
+    public async Task An_account_that_is_deleted_in_the_database_is_gone()
+    {
+        await AfterAsync("account erin@tandem.test", () => _one.Accounts.CreateAsync(new NewAccount { UserName = "erin", Password = "a good password" }, Cancellation));
+        Assert.True(Directory.TryFind("erin"u8, "tandem.test"u8, out _));
+        var database = PostgresStartTests.Database(_one.Services.GetRequiredService<StoreOptions>());
+        await AfterAsync("account erin@tandem.test", () => cluster.ExecuteAsync(database, """DELETE FROM "Accounts" WHERE "UserName" = 'erin'"""));
+        Assert.False(Directory.TryFind("erin"u8, "tandem.test"u8, out _));
+    }
+
+    [Fact]
     public async Task A_domain_that_one_node_adds_is_known_to_the_other()
     {
         Assert.False(Directory.IsOwnDomain("example.org"u8));
