@@ -36,6 +36,16 @@ public sealed class EdgeFunctionTests : IDisposable
         Assert.DoesNotContain("\r", Encoding.UTF8.GetString(Assert.Single(_next.Received)[HeaderName.Via]), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(0, "198.51.100.7", true)]
+    [InlineData(5, "2001:db8::7", true)]
+    [InlineData(0, "2001:db8::7", false)]
+    [InlineData(5, "198.51.100.7", false)]
+    [InlineData(1, "198.51.100.7", false)]
+    [InlineData(6, "198.51.100.7", false)]
+    public void A_flow_that_was_written_down_under_other_listeners_is_not_open(byte listener, string remote, bool isOpen) =>
+        Assert.Equal(isOpen, _edge.Flows.IsOpen(new Flow(SipTransport.Udp, listener, SimulatedSockets.Address(remote, 5080), 0)));
+
     [Fact]
     public void An_ipv6_source_is_written_without_brackets()
     {

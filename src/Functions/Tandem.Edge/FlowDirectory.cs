@@ -67,8 +67,10 @@ internal sealed class FlowDirectory(ISipSockets sockets, FlowTokens tokens, OwnA
         if (flow.Connection != 0) queue.AddClose(flow);
     }
 
+    // A stream's listener on [::] has IPv4 connections as well.
     private bool HasListener(in Flow flow) =>
-        flow.Listener < sockets.Listeners.Count && sockets.Listeners[flow.Listener].Transport == flow.Transport;
+        flow.Listener < sockets.Listeners.Count && sockets.Listeners[flow.Listener] is var listener && listener.Transport == flow.Transport
+        && (listener.Local.IsV4 == flow.Remote.IsV4 || (flow.Connection != 0 && listener.Local.IsUnspecified));
 
     /// <summary>Forgets a connection that has ended.</summary>
     public void Forget(in Flow flow) => _provenUsers.Remove(flow.Connection);

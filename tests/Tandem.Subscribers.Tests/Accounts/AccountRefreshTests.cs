@@ -48,6 +48,8 @@ public sealed class AccountRefreshTests
     public async Task What_is_added_while_everything_is_read_stays()
     {
         var bench = await AccountBench.WithAsync("alice");
+        var isEnded = false;
+        bench.Directory.DomainEnded += _ => isEnded = true;
         bench.Store.AfterDomains = async () =>
         {
             await bench.Domains.AddAsync("example.org", null, Cancellation);
@@ -56,7 +58,7 @@ public sealed class AccountRefreshTests
 
         await bench.Accounts.RefreshAllAsync(Cancellation);
 
-        Assert.Equal("sip:erin@example.org", bench.Find("erin", "example.org"));
+        Assert.Equal(("sip:erin@example.org", false), (bench.Find("erin", "example.org"), isEnded));
     }
 
     private static async Task RefreshAsync(AccountBench bench, bool all)
