@@ -180,6 +180,20 @@ public sealed class ServerFailoverTests : IDisposable
     }
 
     [Fact]
+    public void A_large_call_that_was_given_up_does_not_ring_by_udp_when_tcp_is_refused_later()
+    {
+        var first = _node.Phone("first", SipTransport.Udp, "203.0.113.10");
+        _node.HoldsRefusals = true;
+        _alice.Invite("sip:bob@far.example", body: new string('x', 1400));
+        _node.Run(4.1);
+        _node.HoldsRefusals = false;
+        _node.EndBatch();
+        Assert.Equal(0, first.Waiting);
+        Answer(_second, 200);
+        _node.AssertIdle();
+    }
+
+    [Fact]
     public void A_message_is_not_delivered_twice_to_a_server_that_is_slow()
     {
         _alice.Request("MESSAGE", "sip:bob@far.example", body: "hello");

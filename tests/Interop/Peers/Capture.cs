@@ -27,8 +27,7 @@ internal sealed class Capture : IAsyncDisposable
         var filter = string.Join(" or ", ports.Append(mark).Select(port => string.Create(CultureInfo.InvariantCulture, $"port {port}")));
         var process = ChildProcess.Start("dumpcap", ["-q", "-i", "lo", "-f", filter, "-a", "duration:60", "-w", folder.File("capture.pcapng")]);
         var capture = new Capture(folder, process, ports, mark);
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(15));
-        while (!process.Output.Contains("File:", StringComparison.Ordinal)) await Task.Delay(20, patience.Token);
+        await process.PrintsAsync(TimeSpan.FromSeconds(15), "File:");
         return capture;
     }
 

@@ -8,6 +8,7 @@ internal sealed class ChildProcess : IAsyncDisposable
 {
     private readonly Process _process;
     private readonly StringBuilder _output = new();
+    private TaskCompletionSource _printed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private ChildProcess(ProcessStartInfo start)
     {
@@ -49,6 +50,28 @@ internal sealed class ChildProcess : IAsyncDisposable
         return _process.ExitCode;
     }
 
+    /// <summary>Waits until the program has printed one of the texts.</summary>
+    /// <exception cref="InvalidOperationException">It ended without.</exception>
+    public async Task PrintsAsync(TimeSpan patience, params string[] texts)
+    {
+        using var timeout = new CancellationTokenSource(patience);
+        var end = _process.WaitForExitAsync(timeout.Token);
+        while (true)
+        {
+            var hasEnded = end.IsCompletedSuccessfully;
+            Task printed;
+            lock (_output)
+            {
+                var output = _output.ToString();
+                if (texts.Any(text => output.Contains(text, StringComparison.Ordinal))) return;
+                if (hasEnded) throw new InvalidOperationException($"{_process.StartInfo.FileName} ended:\n{output}");
+                printed = _printed.Task;
+            }
+
+            await await Task.WhenAny(printed, end);
+        }
+    }
+
     public void Kill()
     {
         if (!_process.HasExited) _process.Kill(entireProcessTree: true);
@@ -86,6 +109,11 @@ internal sealed class ChildProcess : IAsyncDisposable
 
     private void Keep(string? line)
     {
-        lock (_output) _output.AppendLine(line);
+        lock (_output)
+        {
+            _output.AppendLine(line);
+            _printed.SetResult();
+            _printed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        }
     }
 }

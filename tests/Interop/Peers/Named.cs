@@ -35,13 +35,7 @@ internal sealed class Named : IAsyncDisposable
             zone "{{zone}}" { type primary; file "zone"; };
             """);
         var named = new Named(folder, ChildProcess.Start("/usr/sbin/named", ["-g", "-n", "1", "-c", folder.File("named.conf")], folder.Path), port);
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
-        while (!named._process.Output.Contains(": running", StringComparison.Ordinal) && !named._process.Output.Contains(" running\n", StringComparison.Ordinal))
-        {
-            if (named._process.HasEnded) throw new InvalidOperationException($"named ended:\n{named._process.Output}");
-            await Task.Delay(50, patience.Token);
-        }
-
+        await named._process.PrintsAsync(TimeSpan.FromSeconds(60), ": running", " running\n");
         return named;
     }
 
