@@ -124,8 +124,8 @@ public readonly ref struct SipUri
     private static bool IsUserInfo(ReadOnlySpan<byte> userInfo)
     {
         var colon = userInfo.IndexOf((byte)':');
-        var user = colon < 0 ? userInfo : userInfo[..colon];
-        return !user.IsEmpty && IsEscaped(user, UserInfoOctets) && IsEscaped(userInfo[(colon + 1)..], UserInfoOctets);
+        if (colon < 0) return !userInfo.IsEmpty && IsEscaped(userInfo, UserInfoOctets);
+        return colon > 0 && IsEscaped(userInfo[..colon], UserInfoOctets) && IsEscaped(userInfo[(colon + 1)..], UserInfoOctets);
     }
 
     private static bool IsEscaped(ReadOnlySpan<byte> octets, SearchValues<byte> allowed) =>

@@ -26,8 +26,8 @@ public readonly ref struct Via
         via = default;
         value = Grammar.Trim(value);
         var position = 0;
-        if (!TryReadToken(value, ref position, out _) || !TryReadSlash(value, ref position)) return false;
-        if (!TryReadToken(value, ref position, out _) || !TryReadSlash(value, ref position)) return false;
+        if (value.StartsWith(UsualProtocol)) position = Grammar.SkipWhiteSpace(value, UsualProtocol.Length);
+        else if (!TryReadProtocol(value, ref position)) return false;
         if (!TryReadToken(value, ref position, out var transport)) return false;
         if (position == value.Length || !Grammar.IsWhiteSpace(value[position])) return false;
         position = Grammar.SkipWhiteSpace(value, position);
@@ -80,6 +80,12 @@ public readonly ref struct Via
 
     /// <summary>All parameters.</summary>
     public Parameters Parameters { get; }
+
+    private static ReadOnlySpan<byte> UsualProtocol => "SIP/2.0/"u8;
+
+    /// <summary>protocol-name SLASH protocol-version SLASH.</summary>
+    private static bool TryReadProtocol(ReadOnlySpan<byte> value, scoped ref int position) =>
+        TryReadToken(value, ref position, out _) && TryReadSlash(value, ref position) && TryReadToken(value, ref position, out _) && TryReadSlash(value, ref position);
 
     private static bool TryReadToken(ReadOnlySpan<byte> value, scoped ref int position, out ReadOnlySpan<byte> token)
     {

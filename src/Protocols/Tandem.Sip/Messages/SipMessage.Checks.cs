@@ -29,23 +29,29 @@ public sealed partial class SipMessage
         var isFirstVia = true;
         foreach (ref readonly var entry in _headers.AsSpan(0, _headerCount))
         {
-            if (entry.Id == HeaderName.Via)
-            {
-                if (!isFirstVia) continue;
-                isFirstVia = false;
-                var via = TopVia;
-                if (via.Value.IsEmpty || !via.Parameters.IsWellFormed) MessageParser.Note(ref error, SipParseError.Via);
-            }
-            else if (!FieldChecks.IsReadable(entry.Id, ValueOf(entry), IsRequest))
-            {
-                MessageParser.Note(ref error, FieldChecks.ErrorOf(entry.Id));
-            }
+            if (entry.Id == HeaderName.Via && !isFirstVia) continue;
+            isFirstVia &= entry.Id != HeaderName.Via;
+            if (!IsReadable(entry)) MessageParser.Note(ref error, FieldChecks.ErrorOf(entry.Id));
         }
 
         MessageParser.Note(ref error, CheckMissing());
-        MessageParser.Note(ref error, CheckMethod());
         MessageParser.Note(ref error, CutBody(bodyLength));
         return error;
+    }
+
+    private bool IsReadable(in HeaderEntry entry)
+    {
+        switch (entry.Id)
+        {
+            case HeaderName.Via:
+                var via = TopVia;
+                return !via.Value.IsEmpty && via.Parameters.IsWellFormed;
+            case HeaderName.CSeq:
+                // RFC 3261 section 8.1.1.5: the method of CSeq must match that of the request.
+                return CSeq.TryParse(ValueOf(entry), out var cseq) && (!IsRequest || cseq.Method.SequenceEqual(MethodName));
+            default:
+                return FieldChecks.IsReadable(entry.Id, ValueOf(entry), IsRequest);
+        }
     }
 
     private SipParseError CheckMissing()
@@ -56,12 +62,6 @@ public sealed partial class SipMessage
         if (!Has(HeaderName.CallId)) return SipParseError.CallId;
         return Has(HeaderName.CSeq) ? SipParseError.None : SipParseError.CSeq;
     }
-
-    /// <summary>RFC 3261 section 8.1.1.5: the method of CSeq must match that of the request.</summary>
-    private SipParseError CheckMethod() =>
-        IsRequest && CSeq.TryParse(this[HeaderName.CSeq], out var cseq) && !cseq.Method.SequenceEqual(MethodName)
-            ? SipParseError.CSeq
-            : SipParseError.None;
 
     private SipParseError CutBody(int bodyLength)
     {

@@ -10,8 +10,13 @@ public sealed partial class SipMessage
     {
         get
         {
-            var values = Values(HeaderName.Via);
-            return values.MoveNext() && Via.TryReadHead(values.Current, out var via) ? via : default;
+            for (var i = IndexOf(HeaderName.Via); i >= 0; i = IndexOf(HeaderName.Via, i + 1))
+            {
+                var list = ValueOf(_headers[i]);
+                if (HeaderValues.TryReadValue(ref list, out var value)) return Via.TryReadHead(value, out var via) ? via : default;
+            }
+
+            return default;
         }
     }
 

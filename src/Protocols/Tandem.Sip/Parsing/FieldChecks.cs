@@ -23,7 +23,6 @@ internal static class FieldChecks
     {
         HeaderName.From or HeaderName.To => NameAddress.TryParse(value, out _),
         HeaderName.CallId => !value.IsEmpty && !value.ContainsAny((byte)' ', (byte)'\t'),
-        HeaderName.CSeq => CSeq.TryParse(value, out _),
         HeaderName.MaxForwards => Grammar.TryReadNumber(value, byte.MaxValue, out _),
         HeaderName.ContentLength => Grammar.TryReadNumber(value, int.MaxValue, out _),
         HeaderName.Contact or HeaderName.Route or HeaderName.RecordRoute => !isRequest || AreAddresses(value),

@@ -11,6 +11,9 @@ internal static class Grammar
     private static readonly SearchValues<byte> TokenOctets =
         SearchValues.Create("-.!%*_+`'~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"u8);
 
+    /// <summary>What no URI holds: controls, space, and the octets that stand around one.</summary>
+    private static readonly SearchValues<byte> NotInUri = SearchValues.Create([.. Enumerable.Range(0, ' ' + 1).Select(octet => (byte)octet), (byte)'<', (byte)'>', (byte)'"', 0x7F]);
+
     /// <summary>How many octets at the start of <paramref name="octets"/> form a token.</summary>
     internal static int TokenLength(ReadOnlySpan<byte> octets)
     {
@@ -78,6 +81,6 @@ internal static class Grammar
         if (colon <= 0 || colon == uri.Length - 1 || !char.IsAsciiLetter((char)uri[0])) return false;
         foreach (var octet in uri[1..colon])
             if (!char.IsAsciiLetterOrDigit((char)octet) && octet is not ((byte)'+' or (byte)'-' or (byte)'.')) return false;
-        return !uri.ContainsAnyInRange((byte)0, (byte)' ') && !uri.ContainsAny((byte)'<', (byte)'>', (byte)'"') && !uri.Contains((byte)0x7F);
+        return !uri.ContainsAny(NotInUri);
     }
 }
