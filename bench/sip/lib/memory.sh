@@ -76,7 +76,7 @@ run_soak() {
   for kind in register:4000 call-udp:500 message:2000; do
     wanted=$((${kind#*:} * seconds)) completed=$(column "$folder/${kind%:*}.csv" 'SuccessfulCall(C)')
     say "${kind%:*}: $completed of $wanted"
-    [ "$completed" = $wanted ] || fail "soak, ${kind%:*}: $((wanted - completed)) of $wanted lost or failed"
+    [ "$completed" = $wanted ] || fail "soak, ${kind%:*}: $((wanted - completed)) of $wanted lost or failed$(refused tandem)"
   done
   second=$(quarter 2) last=$(quarter 4)
   note "soak: $soak_minutes minutes, resident memory $((second / 1024)) MiB in the second quarter, $((last / 1024)) MiB in the last (medians)"

@@ -97,5 +97,5 @@ measure() {
   [ "$completed" = "$count" ] && return
   # What the peer loses before it is warm is not counted and says nothing of Tandem.
   if [ "$server $round" = 'kamailio warm-up' ]; then note "$scenario: Kamailio lost $((count - completed)) of $count in its warm-up"
-  else fail "$scenario, $server, round $round: $((count - completed)) of $count lost or failed"; fi
+  else fail "$scenario, $server, round $round: $((count - completed)) of $count lost or failed$(refused $server)"; fi
 }

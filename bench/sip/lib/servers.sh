@@ -94,6 +94,14 @@ with_database() {
 # gauge NAME [PORT] - the sum of a metric of Tandem over its labels
 gauge() { curl -fs --max-time 5 "http://127.0.0.1:${2:-$web_port}/metrics" | awk -v name="$1" 'index($0, name "{") == 1 { sub(/.*} /, ""); sum += $1; found = 1 } END { print found ? sum : "?" }'; }
 
+# refused SERVER - in words, how many requests Tandem has refused since it started because it did not get enough of the processor; nothing when none
+refused() {
+  local count
+  [ "$1" = tandem ] || return 0
+  count=$(gauge tandem_edge_overload_refused_total)
+  [ "$count" = 0 ] || echo " ($count refused with 503 as overload: is the machine doing other work?)"
+}
+
 # left_over PORT - what Tandem still has under way, in words; nothing when all is empty
 left_over() {
   local name value
