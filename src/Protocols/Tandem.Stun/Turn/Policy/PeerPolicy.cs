@@ -18,7 +18,7 @@ public sealed class PeerPolicy(PeerPolicyOptions options, IReadOnlyList<RelayAdd
     private readonly FrozenSet<PeerAddress> _relays = relays.Select(relay => relay.External.WithPort(0)).ToFrozenSet();
 
     /// <summary>Whether a datagram may go from a relay to this address and port through the sockets.</summary>
-    public bool Allows(in PeerAddress peer) => (AccessOf(peer) & PeerAccess.Sockets) != 0 && !IsOwnService(peer);
+    public bool Allows(in PeerAddress peer) => AllowsPort(peer, AccessOf(peer) & ~PeerAccess.OwnRelays);
 
     /// <summary>How the peers at an address may be reached; the port does not matter.</summary>
     internal PeerAccess AccessOf(in PeerAddress peer)
@@ -32,8 +32,22 @@ public sealed class PeerPolicy(PeerPolicyOptions options, IReadOnlyList<RelayAdd
         return isOpen ? access | PeerAccess.Sockets : access;
     }
 
+    /// <summary>Whether a port of an address may be reached that <see cref="AccessOf"/> has judged.</summary>
+    internal bool AllowsPort(in PeerAddress peer, PeerAccess access) =>
+        ((access & PeerAccess.Sockets) != 0 && ((access & PeerAccess.SomePortsDenied) == 0 || !IsOwnService(peer))) || ((access & PeerAccess.OwnRelays) != 0 && IsRelayPort(peer));
+
     /// <summary>Whether an address and port is one of the server's own services.</summary>
     internal bool IsOwnService(in PeerAddress peer) => _services.Contains(peer) || _services.Contains(peer.WithPort(0));
+
+    private bool IsRelayPort(in PeerAddress peer)
+    {
+        foreach (var relay in relays)
+        {
+            if (relay.External.HasSameHost(peer) && peer.Port >= relay.FirstPort && peer.Port <= relay.LastPort) return true;
+        }
+
+        return false;
+    }
 
     private bool IsClosed(in PeerAddress host) => IsIn(_denied, host) || (TryReadEmbedded(host, out var embedded) && !IsIn(_allowed, embedded) && IsClosedV4(embedded));
 

@@ -1,5 +1,3 @@
-using Tandem.Kernel;
-
 namespace Tandem.Stun.Turn;
 
 /// <summary>The ports of one relay address: a bit for each that is in use, so that none is given out twice.</summary>
