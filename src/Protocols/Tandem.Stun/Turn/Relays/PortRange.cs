@@ -25,6 +25,10 @@ internal sealed class PortRange
     /// <summary>How many of them are in use.</summary>
     public int Used { get; private set; }
 
+    /// <summary>Whether the two have an address and port in common, as peers see them.</summary>
+    public bool Overlaps(PortRange other) =>
+        Address.External.HasSameHost(other.Address.External) && Address.FirstPort <= other.Address.LastPort && other.Address.FirstPort <= Address.LastPort;
+
     /// <summary>Finds a free port that is as wished for, from a place in the range on. Returns -1 when there is none. It is not yet in use.</summary>
     public int Find(PortWish wish, int start)
     {

@@ -24,6 +24,11 @@ internal sealed class TurnRelays
     public TurnRelays(IReadOnlyList<RelayAddress> addresses, int maxRelays, IStunSockets sockets)
     {
         _ranges = [.. addresses.Select(address => new PortRange(address))];
+        for (var i = 0; i < _ranges.Length; i++)
+        {
+            if (Array.FindIndex(_ranges, other => other.Overlaps(_ranges[i])) != i) throw new ArgumentException("Two relay addresses have the same external address and ports.", nameof(addresses));
+        }
+
         _maxRelays = maxRelays;
         _sockets = sockets;
     }
