@@ -14,18 +14,20 @@ internal sealed unsafe class Epoll : IDisposable
     private const int CloseOnExec = 0x80000;
     private const int NonBlocking = 0x800;
     private const int Add = 1;
-    private const int Capacity = 64;
-
     // struct epoll_event is packed on x86-64 only.
     private static readonly int Stride = RuntimeInformation.ProcessArchitecture == Architecture.X64 ? 12 : 16;
     private static readonly int KeyOffset = Stride - sizeof(ulong);
 
-    private readonly byte[] _events = GC.AllocateArray<byte>(Capacity * Stride, pinned: true);
+    private readonly int _capacity;
+    private readonly byte[] _events;
     private readonly SafeFileHandle _epoll;
     private readonly SafeFileHandle _signal;
 
-    public Epoll()
+    /// <param name="capacity">Most events of one wait.</param>
+    public Epoll(int capacity)
     {
+        _capacity = capacity;
+        _events = GC.AllocateArray<byte>(capacity * Stride, pinned: true);
         _epoll = Handle(Libc.epoll_create1(CloseOnExec));
         _signal = Handle(Libc.eventfd(0, CloseOnExec | NonBlocking));
         // Edge-triggered, so the counter never needs to be read: each write is an event.
@@ -50,7 +52,7 @@ internal sealed unsafe class Epoll : IDisposable
     {
         fixed (byte* events = _events)
         {
-            var count = Libc.epoll_wait(_epoll, events, Capacity, milliseconds);
+            var count = Libc.epoll_wait(_epoll, events, _capacity, milliseconds);
             if (count >= 0) return count;
             return Marshal.GetLastPInvokeError() == Libc.EINTR ? 0 : throw new Win32Exception();
         }
