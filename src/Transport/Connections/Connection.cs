@@ -18,6 +18,12 @@ internal abstract class Connection : IThreadPoolWorkItem, IDeadlineOwner
         Deadline = new ConnectionDeadline(deadlines, this);
     }
 
+    /// <summary>Its number, never used again.</summary>
+    public abstract ulong Number { get; }
+
+    /// <summary>Whether the node connected to the peer, and not the peer to the node.</summary>
+    public virtual bool IsOutbound => false;
+
     /// <summary>Whether what is above may send on it. The loop only.</summary>
     public bool IsOpen { get; set; }
 

@@ -21,8 +21,11 @@ internal sealed class SipConnection : Connection
     /// <summary>The flow to the peer.</summary>
     public Flow Flow { get; }
 
-    /// <summary>Whether the node connected to the peer, and not the peer to the node.</summary>
-    public bool IsOutbound { get; }
+    /// <inheritdoc/>
+    public override ulong Number => Flow.Connection;
+
+    /// <inheritdoc/>
+    public override bool IsOutbound { get; }
 
     /// <summary>The domain whose server an outbound TLS connection was opened to, in the case it was given; empty for an address. Set before the first use.</summary>
     public string Domain { get; init; } = "";

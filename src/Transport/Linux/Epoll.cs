@@ -31,7 +31,7 @@ internal sealed unsafe class Epoll : IDisposable
         _epoll = Handle(Libc.epoll_create1(CloseOnExec));
         _signal = Handle(Libc.eventfd(0, CloseOnExec | NonBlocking));
         // Edge-triggered, so the counter never needs to be read: each write is an event.
-        Control((int)_signal.DangerousGetHandle(), Libc.EPOLLIN | Libc.EPOLLET, SignalKey);
+        if (!TryControl((int)_signal.DangerousGetHandle(), Libc.EPOLLIN | Libc.EPOLLET, SignalKey)) throw new Win32Exception();
     }
 
     /// <summary>Wakes the waiting thread, or lets its next wait return at once. Any thread.</summary>
@@ -44,7 +44,13 @@ internal sealed unsafe class Epoll : IDisposable
     /// <summary>Watches a descriptor for input and errors, level-triggered.</summary>
     /// <param name="descriptor">The descriptor.</param>
     /// <param name="key">What <see cref="Event"/> reports it by; not negative.</param>
-    public void Watch(int descriptor, int key) => Control(descriptor, Libc.EPOLLIN, key);
+    public void Watch(int descriptor, int key)
+    {
+        if (!TryWatch(descriptor, key)) throw new Win32Exception();
+    }
+
+    /// <summary>As <see cref="Watch"/>. False when the kernel takes no more; closing a descriptor ends its watch.</summary>
+    public bool TryWatch(int descriptor, int key) => TryControl(descriptor, Libc.EPOLLIN, key);
 
     /// <summary>Waits for events. Returns their number: 0 after a time-out or an interruption.</summary>
     /// <param name="milliseconds">How long at most; -1 for ever.</param>
@@ -71,12 +77,12 @@ internal sealed unsafe class Epoll : IDisposable
         _epoll.Dispose();
     }
 
-    private void Control(int descriptor, uint flags, int key)
+    private bool TryControl(int descriptor, uint flags, int key)
     {
         var @event = stackalloc byte[Stride];
         Unsafe.WriteUnaligned(@event, flags);
         Unsafe.WriteUnaligned(@event + KeyOffset, (long)key);
-        if (Libc.epoll_ctl(_epoll, Add, descriptor, @event) < 0) throw new Win32Exception();
+        return Libc.epoll_ctl(_epoll, Add, descriptor, @event) == 0;
     }
 
     private static SafeFileHandle Handle(int descriptor) =>
