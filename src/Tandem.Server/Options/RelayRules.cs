@@ -1,0 +1,75 @@
+using System.Text;
+using Tandem.Kernel;
+using Tandem.Stun.Turn;
+
+namespace Tandem.Server.Options;
+
+/// <summary>What must hold for <see cref="RelayOptions"/>.</summary>
+internal static class RelayRules
+{
+    private const int MaxSharedSecrets = 6;
+    private const int MinSecretLength = 16;
+
+    /// <summary>The mistakes.</summary>
+    public static IEnumerable<OptionProblem> Check(TandemOptions options)
+    {
+        var relay = options.Turn;
+        return relay.IsOn ? CheckAddresses(relay).Concat(CheckRanges(relay)).Concat(CheckPorts(options)).Concat(CheckSecrets(relay)) : [];
+    }
+
+    /// <summary>Reads an entry of <see cref="RelayOptions.External"/>.</summary>
+    public static bool TryReadExternal(string entry, out PeerAddress local, out PeerAddress external)
+    {
+        external = local = default;
+        var equals = entry.IndexOf('=', StringComparison.Ordinal);
+        return equals > 0 && TryReadAddress(entry[..equals], out local) && TryReadAddress(entry[(equals + 1)..], out external) && local.IsV4 == external.IsV4;
+    }
+
+    /// <summary>Reads an address without a port.</summary>
+    public static bool TryReadAddress(string text, out PeerAddress address)
+    {
+        address = default;
+        var octets = Encoding.UTF8.GetBytes(text.Trim());
+        return octets.Length > 0 && PeerAddress.TryParse(octets, 0, out address);
+    }
+
+    private static IEnumerable<OptionProblem> CheckAddresses(RelayOptions relay)
+    {
+        foreach (var entry in relay.Addresses)
+            if (!TryReadAddress(entry, out var address) || address.IsUnspecified) yield return Problem(nameof(relay.Addresses), entry, "must be an address of this machine, such as 203.0.113.5");
+        foreach (var entry in relay.External)
+            if (!TryReadExternal(entry, out _, out _)) yield return Problem(nameof(relay.External), entry, "must be an own address, =, and the address of the same family that the world sees, such as 10.0.0.5=203.0.113.5");
+        if (relay.Host is { } host && Uri.CheckHostName(host.Trim('[', ']')) == UriHostNameType.Unknown) yield return Problem(nameof(relay.Host), host, "must be a host name or an address");
+    }
+
+    private static IEnumerable<OptionProblem> CheckRanges(RelayOptions relay)
+    {
+        foreach (var (name, entries) in new[] { (nameof(relay.AllowedPeers), relay.AllowedPeers), (nameof(relay.DeniedPeers), relay.DeniedPeers) })
+            foreach (var entry in entries)
+                if (!AddressRange.TryParse(entry, out _)) yield return Problem(name, entry, "must be an address or a range, such as 192.168.10.0/24 or fd12::/16");
+    }
+
+    /// <summary>A port of the node's own among those that are relayed from is a mistake, unless an offset has moved it there: then it is bound before any of those, and passed over.</summary>
+    private static IEnumerable<OptionProblem> CheckPorts(TandemOptions options)
+    {
+        var relay = options.Turn;
+        if (relay.FirstPort > relay.LastPort)
+            yield return Problem(nameof(relay.FirstPort), $"{relay.FirstPort}", $"must not be above {ServerConfiguration.Root}:{nameof(TandemOptions.Turn)}:{nameof(relay.LastPort)}, which is {relay.LastPort}");
+        foreach (var property in typeof(PortOptions).GetProperties())
+        {
+            var port = (int)property.GetValue(options.Ports)!;
+            if (port < relay.FirstPort || port > relay.LastPort) continue;
+            yield return new OptionProblem(
+                $"{ServerConfiguration.Root}:{nameof(TandemOptions.Ports)}:{property.Name}", $"{port}",
+                $"it is among the ports {relay.FirstPort} to {relay.LastPort} that TURN relays from; take one outside, or move {ServerConfiguration.Root}:{nameof(TandemOptions.Turn)}:{nameof(relay.FirstPort)}");
+        }
+    }
+
+    private static IEnumerable<OptionProblem> CheckSecrets(RelayOptions relay)
+    {
+        if (relay.SharedSecrets.Count > MaxSharedSecrets) yield return Problem(nameof(relay.SharedSecrets), $"{relay.SharedSecrets.Count} secrets", $"must be {MaxSharedSecrets} at most; take the oldest away");
+        if (relay.SharedSecrets.Any(secret => secret.Length < MinSecretLength)) yield return Problem(nameof(relay.SharedSecrets), "a short one", $"each must have {MinSecretLength} characters or more, for a short one can be guessed");
+    }
+
+    private static OptionProblem Problem(string key, string? value, string remedy) => new($"{ServerConfiguration.Root}:{nameof(TandemOptions.Turn)}:{key}", value, remedy);
+}
