@@ -99,3 +99,11 @@ measure() {
   if [ "$server $round" = 'kamailio warm-up' ]; then note "$scenario: Kamailio lost $((count - completed)) of $count in its warm-up"
   else fail "$scenario, $server, round $round: $((count - completed)) of $count lost or failed$(refused $server)"; fi
 }
+
+head_of() {
+  say ""
+  say "== $1: ${rate}/s; tandem ${tandem_arguments[*]}; kamailio${kamailio_arguments[*]:+ ${kamailio_arguments[*]}}"
+  printf '%-8s %-9s %9s %9s %7s %7s %8s %7s %8s %6s\n' round server wanted completed failed retrans seconds cpu_s us_each MiB
+}
+
+versions_of_peers() { echo "$(kamailio -v | awk 'NR == 1 { print "Kamailio " $3 }'); $(sipp -v 2>&1 | awk '/SIPp v/ { print $1, $2; exit }')"; }

@@ -1,4 +1,4 @@
-# report.sh - what is printed and recorded. Sourced by run.
+# report.sh - what is printed and recorded. Sourced by the benchmarks, which set $subject (sip), $peer (kamailio), $peer_name (Kamailio), $target and $decisive, and define versions_of_peers.
 
 failures=() figures=() others=()
 
@@ -18,11 +18,6 @@ note() {
   printf '%s\n' "$1" >>"$scratch/record"
 }
 
-head_of() {
-  say ""
-  say "== $1: ${rate}/s; tandem ${tandem_arguments[*]}; kamailio${kamailio_arguments[*]:+ ${kamailio_arguments[*]}}"
-  printf '%-8s %-9s %9s %9s %7s %7s %8s %7s %8s %6s\n' round server wanted completed failed retrans seconds cpu_s us_each MiB
-}
 line() { printf '%-8s %-9s %9s %9s %7s %7s %8s %7s %8s %6s\n' "$@"; }
 
 # middle SCENARIO SERVER - the median of the rounds, without the warm-up
@@ -31,12 +26,12 @@ most() { awk -F '\t' -v s="$1" -v v="$2" '$1 == s && $3 == v && $5 > m { m = $5 
 
 # sum_up SCENARIO - its row in the table of the record, and its ratio
 sum_up() {
-  local tandem kamailio ratio
-  tandem=$(middle "$1" tandem) kamailio=$(middle "$1" kamailio)
-  ratio=$(divide "$tandem" "$kamailio")
+  local own theirs ratio
+  own=$(middle "$1" tandem) theirs=$(middle "$1" "$peer")
+  ratio=$(divide "$own" "$theirs")
   note_figure "$1" "$ratio"
-  say "$1: tandem $tandem, kamailio $kamailio CPU microseconds per $unit; ratio $ratio"
-  printf '| %s | %s | %s | %s | %s | %s |\n' "$1" "$tandem" "$kamailio" "$ratio" "$(most "$1" tandem)" "$(most "$1" kamailio)" >>"$scratch/rows"
+  say "$1: tandem $own, $peer $theirs CPU microseconds per $unit; ratio $ratio"
+  printf '| %s | %s | %s | %s | %s | %s |\n' "$1" "$own" "$theirs" "$ratio" "$(most "$1" tandem)" "$(most "$1" "$peer")" >>"$scratch/rows"
 }
 
 # note_figure NAME RATIO - one that decides must hold the target
@@ -51,16 +46,16 @@ note_figure() {
 
 versions() {
   echo "machine: $(nproc) cores, $(awk -F ': ' '/^model name/ { print $2; exit }' /proc/cpuinfo), Linux $(uname -r); load average at the start $load_average"
-  echo "Tandem $(git -C "$root" rev-parse --short HEAD 2>/dev/null || echo '?'), .NET $(dotnet --list-runtimes | awk '/NETCore.App/ { v = $2 } END { print v }'); $(kamailio -v | awk 'NR == 1 { print "Kamailio " $3 }'); $(sipp -v 2>&1 | awk '/SIPp v/ { print $1, $2; exit }')"
+  echo "Tandem $(git -C "$root" rev-parse --short HEAD 2>/dev/null || echo '?'), .NET $(dotnet --list-runtimes | awk '/NETCore.App/ { v = $2 } END { print v }'); $(versions_of_peers)"
 }
 
 # record - appends a section to RESULTS.md
 record() {
   {
-    printf '\n## %s: bench/sip/run %s\n\n' "$(date -u '+%Y-%m-%d %H:%M UTC')" "$command_line"
+    printf '\n## %s: bench/%s/run %s\n\n' "$(date -u '+%Y-%m-%d %H:%M UTC')" "$subject" "$command_line"
     versions | sed 's/$/  /'
     if [ -s "$scratch/rows" ]; then
-      printf '\n| scenario | Tandem us each | Kamailio us each | ratio | Tandem peak MiB | Kamailio peak MiB |\n|---|---|---|---|---|---|\n'
+      printf '\n| scenario | Tandem us each | %s us each | ratio | Tandem peak MiB | %s peak MiB |\n|---|---|---|---|---|---|\n' "$peer_name" "$peer_name"
       cat "$scratch/rows"
     fi
     [ ! -s "$scratch/record" ] || { echo; sed 's/^/- /' "$scratch/record"; }
@@ -71,7 +66,7 @@ record() {
 
 # conclude - the last lines, and the exit status
 conclude() {
-  local result="RESULT sip${figures[*]:+ ${figures[*]}} target=$target"
+  local result="RESULT $subject${figures[*]:+ ${figures[*]}} target=$target"
   say ""
   versions
   [ ${#others[@]} -eq 0 ] || say "without target: ${others[*]}"
