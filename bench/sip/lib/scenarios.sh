@@ -94,10 +94,7 @@ measure() {
   seconds=$(awk -v a="$started" -v b="$EPOCHREALTIME" 'BEGIN { printf "%.1f", b - a }')
   line "$round" "$server" "$count" "$completed" "$failed" "$retransmitted" "$seconds" "$(divide $((after - before)) 1000000)" "$each" "$(divide "$(peak_kib "$pid")" 1024 0)"
   printf '%s\t%s\t%s\t%s\t%s\n' "$scenario" "$round" "$server" "$each" "$(peak_kib "$pid")" >>"$scratch/results"
-  [ "$completed" = "$count" ] && return
-  # What the peer loses before it is warm is not counted and says nothing of Tandem.
-  if [ "$server $round" = 'kamailio warm-up' ]; then note "$scenario: Kamailio lost $((count - completed)) of $count in its warm-up"
-  else fail "$scenario, $server, round $round: $((count - completed)) of $count lost or failed$(refused $server)"; fi
+  check_lost "$scenario" "$server" "$round" $((count - completed)) "$count"
 }
 
 head_of() {

@@ -65,7 +65,7 @@ measure() {
   us=$(divide $((after - before)) "$relayed" 2)
   row "$round" "$server" "$relayed" "$wanted" $((wanted - relayed)) "$(awk -v a="$started" -v b="$EPOCHREALTIME" 'BEGIN { printf "%.1f", b - a }')" "$(divide $((after - before)) 1000000)" "$us" "$(divide "$(peak_kib "${server_pid[$server]}")" 1024 0)"
   printf '%s\t%s\t%s\t%s\t%s\n' "$scenario" "$round" "$server" "$us" "$(peak_kib "${server_pid[$server]}")" >>"$scratch/results"
-  [ "$relayed" = "$wanted" ] || [ "$server $round" = 'coturn warm-up' ] || fail "$scenario, $server, round $round: $((wanted - relayed)) of $wanted packets lost"
+  check_lost "$scenario" "$server" "$round" $((wanted - relayed)) "$wanted"
 }
 
 # measure_floor - the same packets through two system calls and nothing else
