@@ -85,3 +85,11 @@ check_lost() {
   elif [ "$3" = warm-up ] || [ $(($4 * 100)) -le "$5" ]; then note "$words"
   else fail "$words"; fi
 }
+
+# has_not_ended SCENARIO SERVER ROUND - that the server still runs. A Tandem that does not fails the run; what is left of a peer that does not is not measured.
+has_not_ended() {
+  ! kill -0 "${server_pid[$2]}" 2>/dev/null || return 0
+  if [ "$2" = tandem ]; then fail "$1: Tandem has ended by itself; see its log with --keep"
+  else note "$1: $peer_name has ended by itself, so that its round $3 is not counted"; fi
+  return 1
+}

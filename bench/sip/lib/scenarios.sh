@@ -84,12 +84,17 @@ measure() {
   local scenario=$1 folder=$2 server=$3 round=$4 count=$5 before after each started=$EPOCHREALTIME seconds
   local pid=${server_pid[$server]}
   completed=0 failed=0 retransmitted=0
-  [ $driver = sipp ] || connect_load "$server" "$folder" "$rate" "$count"
+  has_not_ended "$scenario" "$server" "$round" || return 0
+  if [ $driver != sipp ] && ! connect_load "$server" "$folder" "$rate" "$count"; then
+    has_not_ended "$scenario" "$server" "$round" || return 0
+    fail "$scenario, $server, round $round: the phones cannot connect and register; $(tail -n 1 "$folder/$server.load.err")"
+    return 0
+  fi
   before=$(cpu_us "$pid")
   run_$driver "$server" "$folder" "$round" "$rate" "$count"
   sleep $settle
   after=$(cpu_us "$pid")
-  kill -0 "$pid" 2>/dev/null || fail "$scenario: $server has ended; see its log with --keep"
+  has_not_ended "$scenario" "$server" "$round" || return 0
   each=$(divide $((after - before)) "$count" 1)
   seconds=$(awk -v a="$started" -v b="$EPOCHREALTIME" 'BEGIN { printf "%.1f", b - a }')
   line "$round" "$server" "$count" "$completed" "$failed" "$retransmitted" "$seconds" "$(divide $((after - before)) 1000000)" "$each" "$(divide "$(peak_kib "$pid")" 1024 0)"
