@@ -6,27 +6,15 @@ using Tandem.Transport;
 namespace Tandem.Server.Relay;
 
 /// <summary>When the node stops: takes no new allocations from then on, and lets those there are go on until their clients are done or the drain time is over.</summary>
-internal sealed class RelayDrain : IDisposable, IHostedService
+internal sealed class RelayDrain(RelayLoop loop, StunServer server, TimeProvider clock, IOptions<HostOptions> host, IHostApplicationLifetime lifetime) : IHostedService
 {
-    private readonly RelayLoop _loop;
-    private readonly StunServer _server;
-    private readonly TimeProvider _clock;
-    private readonly CancellationTokenRegistration _stopping;
-
-    /// <summary>Waits for the stop.</summary>
-    public RelayDrain(RelayLoop loop, StunServer server, TimeProvider clock, IOptions<HostOptions> host, IHostApplicationLifetime lifetime)
+    /// <inheritdoc/>
+    public Task StartAsync(CancellationToken cancellationToken)
     {
-        (_loop, _server, _clock) = (loop, server, clock);
-        var most = host.Value.ShutdownTimeout;
-        _stopping = lifetime.ApplicationStopping.Register(() => _loop.Post(_ => _server.Stop(Instant.Now(_clock) + most)));
+        lifetime.ApplicationStopping.Register(() => loop.Post(_ => server.Stop(Instant.Now(clock) + host.Value.ShutdownTimeout)));
+        return Task.CompletedTask;
     }
 
     /// <inheritdoc/>
-    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    /// <inheritdoc/>
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    /// <inheritdoc/>
-    public void Dispose() => _stopping.Dispose();
 }

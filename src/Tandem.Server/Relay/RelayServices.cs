@@ -21,6 +21,7 @@ internal static class RelayServices
         services.AddSingleton<IStunReceiver>(static provider => provider.GetRequiredService<StunServer>());
         services.AddSingleton(provider => new IceServers(options.Turn, listening, provider.GetRequiredService<IceCredentials>(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<RelayStatus>();
+        services.AddHostedService(static provider => provider.GetRequiredService<RelayStatus>());
         services.AddHostedService<RelayDrain>();
         services.AddStunTransport(static _ => { });
         // In place of those that the framework would make: these are read and checked already.

@@ -5,7 +5,7 @@ using Tandem.Transport;
 namespace Tandem.Server.Relay;
 
 /// <summary>What the STUN and TURN server has and did, asked of its loop, for administrators and as the meter <c>Tandem.Turn</c>. Thread-safe.</summary>
-internal sealed class RelayStatus : IDisposable
+internal sealed class RelayStatus : IHostedService, IDisposable
 {
     /// <summary>All instruments of one collection see the same moment.</summary>
     private static readonly TimeSpan Fresh = TimeSpan.FromMilliseconds(100);
@@ -20,11 +20,16 @@ internal sealed class RelayStatus : IDisposable
     private StunServerStatus? _last;
     private long _readAt;
 
-    /// <summary>Makes the instruments.</summary>
+    /// <summary>Takes the loop to ask.</summary>
     public RelayStatus(RelayLoop loop, StunServer server, IMeterFactory meters, TimeProvider clock)
     {
         (_loop, _server, _clock) = (loop, server, clock);
         _meter = meters.Create("Tandem.Turn");
+    }
+
+    /// <summary>Makes the instruments.</summary>
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
         Gauge("allocations", "{allocation}", "Allocations there are.", static status => status.Allocations);
         Gauge("relayed_addresses", "{address}", "Relayed transport addresses there are, reserved ones included.", static status => status.Relays);
         Gauge("permissions", "{host}", "Hosts of peers with a permission or a channel.", static status => status.Peers);
@@ -40,7 +45,11 @@ internal sealed class RelayStatus : IDisposable
         _meter.CreateObservableCounter("tandem.turn.octets", () => Directions(status => (status.Totals.OctetsToPeers, status.Totals.OctetsToClients)), "By", "Octets of data that were relayed.");
         _meter.CreateObservableCounter("tandem.turn.dropped", () => ByReason(status => status.Drops), "{datagram}", "What was dropped without an answer.");
         _meter.CreateObservableCounter("tandem.turn.refused", () => ByReason(status => status.Refusals), "{request}", "Requests that were refused.");
+        return Task.CompletedTask;
     }
+
+    /// <inheritdoc/>
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     /// <summary>Asks the loop.</summary>
     public Task<StunServerStatus> ReadAsync(CancellationToken cancellation) => _loop.InvokeAsync(_server.Status).WaitAsync(cancellation);

@@ -6,11 +6,12 @@ public sealed class ChannelDataTests
     [InlineData("", ChannelDataError.TooShort, "")]
     [InlineData("400000", ChannelDataError.TooShort, "")]
     [InlineData("3fff0000", ChannelDataError.Channel, "")]
-    [InlineData("50000000", ChannelDataError.Channel, "")]
+    [InlineData("80000000", ChannelDataError.Channel, "")]
     [InlineData("40000001", ChannelDataError.LengthMismatch, "")]
     [InlineData("40000000 00000000", ChannelDataError.LengthMismatch, "")]
     [InlineData("40000000", ChannelDataError.None, "")]
     [InlineData("4fff0001 61", ChannelDataError.None, "61")]
+    [InlineData("7fff0001 61", ChannelDataError.None, "61")]
     [InlineData("40010001 61ffff", ChannelDataError.None, "61")]
     [InlineData("40010001 61000000", ChannelDataError.None, "61")]
     public void Octets_are_data_of_a_channel_or_tell_why_not(string hex, ChannelDataError expected, string data)

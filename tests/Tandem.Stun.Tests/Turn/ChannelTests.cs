@@ -18,6 +18,7 @@ public sealed class ChannelTests
     [Theory]
     [InlineData(0x4000)]
     [InlineData(0x4FFF)]
+    [InlineData(0x7FFF)]
     public void Data_goes_through_a_channel_both_ways(ushort number)
     {
         _client.Bind(number, TurnWorld.Peer);
@@ -60,8 +61,8 @@ public sealed class ChannelTests
 
     [Theory]
     [InlineData(0x3FFF)]
-    [InlineData(0x5000)]
-    [InlineData(0x7FFF)]
+    [InlineData(0x8000)]
+    [InlineData(0xFFFF)]
     [InlineData(0)]
     public void A_number_outside_the_range_is_bad(ushort number)
     {

@@ -9,7 +9,7 @@ public static class Demultiplexing
         <= 3 => PacketKind.Stun,
         >= 16 and <= 19 => PacketKind.Zrtp,
         >= 20 and <= 63 => PacketKind.Dtls,
-        >= 64 and <= 79 => PacketKind.ChannelData,
+        >= 64 and <= 127 => PacketKind.ChannelData,
         >= 128 and <= 191 => PacketKind.Rtp,
         _ => PacketKind.Unknown,
     };

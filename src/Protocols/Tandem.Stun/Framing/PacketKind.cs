@@ -15,7 +15,7 @@ public enum PacketKind
     /// <summary>20 to 63: DTLS.</summary>
     Dtls,
 
-    /// <summary>64 to 79: ChannelData of TURN.</summary>
+    /// <summary>64 to 79, and from there to 127 with clients of RFC 5766: ChannelData of TURN.</summary>
     ChannelData,
 
     /// <summary>128 to 191: RTP and RTCP.</summary>

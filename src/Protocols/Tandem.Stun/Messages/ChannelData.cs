@@ -21,8 +21,11 @@ public readonly ref struct ChannelData
     /// <summary>The lowest number of a channel.</summary>
     public const ushort MinChannel = 0x4000;
 
-    /// <summary>The highest number of a channel (RFC 8656 section 12; RFC 5766 had more).</summary>
+    /// <summary>The highest number that a client of today binds (RFC 8656 section 12).</summary>
     public const ushort MaxChannel = 0x4FFF;
+
+    /// <summary>The highest number that is understood: clients of RFC 5766 (section 11) bind these too, and are still around.</summary>
+    public const ushort MaxOldChannel = 0x7FFF;
 
     private ChannelData(ushort channel, ReadOnlySpan<byte> data)
     {
@@ -30,14 +33,14 @@ public readonly ref struct ChannelData
         Data = data;
     }
 
-    /// <summary>The number of the channel, <see cref="MinChannel"/> to <see cref="MaxChannel"/>.</summary>
+    /// <summary>The number of the channel, <see cref="MinChannel"/> to <see cref="MaxOldChannel"/>.</summary>
     public ushort Channel { get; }
 
     /// <summary>The data, which may be empty, without padding.</summary>
     public ReadOnlySpan<byte> Data { get; }
 
     /// <summary>Whether a number may be that of a channel.</summary>
-    public static bool IsChannel(int number) => number is >= MinChannel and <= MaxChannel;
+    public static bool IsChannel(int number) => number is >= MinChannel and <= MaxOldChannel;
 
     /// <summary>Looks at the octets of one message: a datagram, or what <see cref="StunFraming"/> cut from a stream. Padding may follow the data, as it has to in a stream (RFC 8656 section 12.5).</summary>
     /// <param name="octets">The octets, no more and no fewer.</param>
