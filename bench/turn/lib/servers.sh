@@ -9,7 +9,7 @@ next_offset() {
   while [ -z $free ]; do
     offset=$((offset + 40)) free=1
     [ $offset -le 23000 ] || offset=12040
-    for port in 3478 3479 3480 8080 8443 5060 5061 5349; do
+    for port in 3478 3479 3480 3481 8080 8443 5060 5061 5349; do
       ! in_use $((port + offset)) || free=
     done
   done
@@ -28,7 +28,7 @@ start_tandem() {
 
 # start_coturn FOLDER [RELAY...] - one relay thread; relayed addresses on those of the loopback network
 start_coturn() {
-  local folder=$1 port=$((3479 + offset)) relay relays=()
+  local folder=$1 port=$((3481 + offset)) relay relays=()
   shift
   for relay in "${@:-127.0.0.1}"; do relays+=(-E "$relay"); done
   mkdir -p "$folder/coturn"
