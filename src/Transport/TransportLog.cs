@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Tandem.Kernel;
 using Tandem.Sip;
 
 namespace Tandem.Transport;

@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using Tandem.Sip;
+using Tandem.Kernel;
 
 namespace Tandem.Transport;
 

@@ -1,4 +1,5 @@
 using System.Net;
+using Tandem.Kernel;
 using Tandem.Sip;
 
 namespace Tandem.Transport;

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using Tandem.Kernel;
 using Tandem.Sip;
 
 namespace Tandem.Transport;

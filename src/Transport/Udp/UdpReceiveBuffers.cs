@@ -1,5 +1,5 @@
 using System.Runtime.InteropServices;
-using Tandem.Sip;
+using Tandem.Kernel;
 
 namespace Tandem.Transport;
 

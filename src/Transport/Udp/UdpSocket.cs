@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
+using Tandem.Kernel;
 using Tandem.Sip;
 
 namespace Tandem.Transport;

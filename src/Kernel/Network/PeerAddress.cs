@@ -1,7 +1,8 @@
 using System.Buffers.Binary;
+using System.Buffers.Text;
 using System.Net;
 
-namespace Tandem.Sip;
+namespace Tandem.Kernel;
 
 /// <summary>
 /// An IPv4 or IPv6 address with its port, as a value without allocation. IPv4 is kept as such, an IPv4-mapped IPv6 address is taken as IPv4.
@@ -53,7 +54,7 @@ public readonly record struct PeerAddress
         return new PeerAddress(octets[..length], (ushort)endPoint.Port);
     }
 
-    /// <summary>Reads an IP literal in ASCII; an IPv6 literal may stand in brackets (RFC 3261 section 25.1, IPv6reference).</summary>
+    /// <summary>Reads an IP literal in ASCII; an IPv6 literal may stand in brackets (RFC 3986 section 3.2.2).</summary>
     public static bool TryParse(ReadOnlySpan<byte> host, ushort port, out PeerAddress address) =>
         host.Contains((byte)':') ? TryParseV6(host, port, out address) : TryParseV4(host, port, out address);
 
@@ -104,36 +105,38 @@ public readonly record struct PeerAddress
     /// <summary>The address and port for the framework's sockets.</summary>
     public IPEndPoint ToEndPoint() => new(ToIPAddress(), Port);
 
-    /// <summary>Writes the address as SIP writes a host, without its port and an IPv6 one in brackets. Returns the length, at most 47.</summary>
+    /// <summary>Writes the address as a URI writes a host (RFC 3986 section 3.2.2), without its port and an IPv6 one in brackets. Returns the length, at most 47.</summary>
     /// <exception cref="ArgumentException">The destination is shorter than the address.</exception>
     public int FormatHost(Span<byte> destination)
     {
-        var writer = new SipWriter(destination);
-        if (IsV4)
-        {
-            for (var shift = 24; shift >= 0; shift -= 8)
-            {
-                writer.Append((long)(_low >> shift & 0xFF));
-                if (shift > 0) writer.Append((byte)'.');
-            }
-        }
-        else
-        {
-            writer.Append((byte)'[');
-            if (!ToIPAddress().TryFormat(writer.Free, out var written)) throw TooShort();
-            writer.Advance(written);
-            writer.Append((byte)']');
-        }
-
-        return writer.HasOverflowed ? throw TooShort() : writer.Length;
-
-        static ArgumentException TooShort() => new("The destination is shorter than the address.", nameof(destination));
+        if (IsV4) return FormatV4(destination);
+        if (destination.Length < 2 || !ToIPAddress().TryFormat(destination[1..^1], out var written)) throw TooShort(nameof(destination));
+        destination[0] = (byte)'[';
+        destination[written + 1] = (byte)']';
+        return written + 2;
     }
 
     /// <inheritdoc/>
     public override string ToString() => ToEndPoint().ToString();
 
-    /// <summary>Four decimal numbers: the framework takes <c>1</c> and <c>0x7f.1</c> too, and <c>010</c> for 8; RFC 3261 does not.</summary>
+    private int FormatV4(Span<byte> destination)
+    {
+        var length = 0;
+        for (var shift = 24; shift >= 0; shift -= 8)
+        {
+            if (!Utf8Formatter.TryFormat((byte)(_low >> shift), destination[length..], out var written)) throw TooShort(nameof(destination));
+            length += written;
+            if (shift == 0) break;
+            if (length == destination.Length) throw TooShort(nameof(destination));
+            destination[length++] = (byte)'.';
+        }
+
+        return length;
+    }
+
+    private static ArgumentException TooShort(string name) => new("The destination is shorter than the address.", name);
+
+    /// <summary>Four decimal numbers: the framework takes <c>1</c> and <c>0x7f.1</c> too, and <c>010</c> for 8; protocols do not.</summary>
     private static bool TryParseV4(ReadOnlySpan<byte> host, ushort port, out PeerAddress address)
     {
         address = default;
@@ -141,8 +144,7 @@ public readonly record struct PeerAddress
         for (var i = 0; i < 4; i++)
         {
             var end = i < 3 ? host.IndexOf((byte)'.') : host.Length;
-            if (end is < 1 or > 3 || !Grammar.TryReadNumber(host[..end], byte.MaxValue, out var number)) return false;
-            octets[i] = (byte)number;
+            if (end is < 1 or > 3 || !TryReadOctet(host[..end], out octets[i])) return false;
             host = i < 3 ? host[(end + 1)..] : default;
         }
 
@@ -150,11 +152,25 @@ public readonly record struct PeerAddress
         return true;
     }
 
+    private static bool TryReadOctet(ReadOnlySpan<byte> digits, out byte octet)
+    {
+        var value = 0;
+        octet = 0;
+        foreach (var digit in digits)
+        {
+            if (!char.IsAsciiDigit((char)digit)) return false;
+            value = value * 10 + digit - '0';
+        }
+
+        octet = (byte)value;
+        return value <= byte.MaxValue;
+    }
+
     private static bool TryParseV6(ReadOnlySpan<byte> host, ushort port, out PeerAddress address)
     {
         address = default;
         if (host[0] == (byte)'[' && host[^1] == (byte)']') host = host[1..^1];
-        // A scope id (%) means something on its own host only; RFC 3261 has none.
+        // A scope id (%) means something on its own host only; no protocol carries one.
         if (host.Length > 45 || host.ContainsAnyExceptInRange((byte)'.', (byte)'f') || host.ContainsAny((byte)'/', (byte)'[', (byte)']')) return false;
         Span<char> text = stackalloc char[host.Length];
         for (var i = 0; i < host.Length; i++) text[i] = (char)host[i];

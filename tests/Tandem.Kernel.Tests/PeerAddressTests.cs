@@ -1,7 +1,8 @@
 using System.Net;
+using System.Text;
 using CsCheck;
 
-namespace Tandem.Sip.Tests.Flows;
+namespace Tandem.Kernel.Tests;
 
 public sealed class PeerAddressTests
 {
@@ -14,10 +15,10 @@ public sealed class PeerAddressTests
     [InlineData("[::ffff:192.0.2.1]", "192.0.2.1")]
     public void ReadsAndWritesLiterals(string host, string written)
     {
-        Assert.True(PeerAddress.TryParse(Wire.Octets(host), 5060, out var address));
+        Assert.True(PeerAddress.TryParse(Encoding.ASCII.GetBytes(host), 5060, out var address));
         var destination = new byte[written.Length];
         Assert.Equal(written.Length, address.FormatHost(destination));
-        Assert.Equal(written, Wire.Text(destination));
+        Assert.Equal(written, Encoding.ASCII.GetString(destination));
         Assert.Equal(5060, address.Port);
         Assert.Equal(written[0] != '[', address.IsV4);
         Assert.Throws<ArgumentException>(() => address.FormatHost(new byte[written.Length - 1]));
@@ -43,7 +44,7 @@ public sealed class PeerAddressTests
     [InlineData("[::1%1]")]
     [InlineData("::1/64")]
     [InlineData("1:2:3:4:5:6:7:8:9")]
-    public void RefusesWhatIsNoLiteral(string host) => Assert.False(PeerAddress.TryParse(Wire.Octets(host), 0, out _));
+    public void RefusesWhatIsNoLiteral(string host) => Assert.False(PeerAddress.TryParse(Encoding.ASCII.GetBytes(host), 0, out _));
 
     [Fact]
     public void EveryAddressReadsBackAsItWasWritten() => Gen.OneOf(Gen.Byte.Array[4], Gen.Byte.Array[16]).Select(Gen.UShort).Sample((octets, port) =>
@@ -76,7 +77,7 @@ public sealed class PeerAddressTests
     [InlineData("::1", "[::1]:0")]
     public void A_source_is_an_address_or_a_subscribers_network(string address, string source)
     {
-        Assert.True(PeerAddress.TryParse(System.Text.Encoding.ASCII.GetBytes(address), 5060, out var peer));
+        Assert.True(PeerAddress.TryParse(Encoding.ASCII.GetBytes(address), 5060, out var peer));
         Assert.Equal(source, peer.Source.ToString());
     }
 }
