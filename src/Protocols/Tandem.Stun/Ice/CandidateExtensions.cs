@@ -10,9 +10,9 @@ internal struct CandidateExtensions
     public PeerAddress? RelatedAddress;
     public string? UserFragment;
 
-    public CandidateParseError Read(ReadOnlySpan<byte> rest, bool isTcp)
+    public CandidateParseError Read(scoped ReadOnlySpan<byte> rest, bool isTcp)
     {
-        var relatedHost = default(ReadOnlySpan<byte>);
+        scoped ReadOnlySpan<byte> relatedHost = default;
         var hasTcpType = false;
         for (var count = 0; !rest.IsEmpty; count++)
         {

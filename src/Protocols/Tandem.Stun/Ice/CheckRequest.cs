@@ -19,7 +19,8 @@ internal static class CheckRequest
     public static int Write(Span<byte> destination, in Parameters parameters, IceCredentials local, IceCredentials remote)
     {
         var writer = new StunWriter(destination, StunClass.Request, StunMethod.Binding, parameters.TransactionId);
-        var (own, other) = (local.UserFragment, remote.UserFragment);
+        var own = local.UserFragment;
+        var other = remote.UserFragment;
         var userName = writer.Add(StunAttributeType.Username, other.Length + 1 + own.Length);
         other.CopyTo(userName);
         userName[other.Length] = (byte)':';

@@ -10,7 +10,8 @@ internal sealed class Checklist(int maxPairs)
     private readonly List<CandidatePair> _pairs = [];
     private readonly Queue<CandidatePair> _triggered = new();
 
-    public IReadOnlyList<CandidatePair> Pairs => _pairs;
+    /// <summary>The pairs; a list as such, so that going through it allocates nothing.</summary>
+    public List<CandidatePair> Pairs => _pairs;
 
     public int Count => _pairs.Count;
 

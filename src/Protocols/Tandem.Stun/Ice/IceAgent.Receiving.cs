@@ -39,8 +39,8 @@ public sealed partial class IceAgent
         return true;
     }
 
-    /// <summary>RFC 7983 section 7: the first octet is 0 to 3; RFC 8489 section 5: the magic cookie.</summary>
-    private static bool IsStun(ReadOnlySpan<byte> octets) => octets.Length >= StunMessage.MinLength && octets[0] < 4 && octets[4..8].SequenceEqual([0x21, 0x12, 0xA4, 0x42]);
+    /// <summary>RFC 7983 section 7 and RFC 8489 section 5.</summary>
+    private static bool IsStun(ReadOnlySpan<byte> octets) => octets.Length >= StunMessage.MinLength && Demultiplexing.KindOf(octets) == PacketKind.Stun && StunHeader.HasCookie(octets);
 
     private void ReceiveMessage(in CandidateBase local, in PeerAddress remote, ReadOnlySpan<byte> octets, Instant now)
     {

@@ -22,7 +22,7 @@ internal sealed class IceContext(IceRole role, IceOptions options, IceCounters c
     public ulong TieBreaker { get; set; }
 
     /// <summary>Section 14.2: one pace for all that the agent begins.</summary>
-    public CheckPacing Pacing = new(options);
+    public CheckPacing Pacing = new(options.Ta, options.MinRto);
 
     /// <summary>RFC 7675 section 5.1: between 0.8 and 1.2 times the interval, anew each time.</summary>
     public TimeSpan RandomConsentInterval() => Options.ConsentInterval * (0.8 + (0.4 * random.NextDouble()));

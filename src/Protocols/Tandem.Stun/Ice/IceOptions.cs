@@ -1,3 +1,5 @@
+using Tandem.Stun.Transactions;
+
 namespace Tandem.Stun.Ice;
 
 /// <summary>The times and limits of an agent, each with the standard's value or the reason for another.</summary>
@@ -18,14 +20,8 @@ public sealed record IceOptions
     /// <summary>The shortest first time of retransmission, 500 ms (RFC 8445 section 14.3). It grows with the number of checks that wait or run.</summary>
     public TimeSpan MinRto { get; init; } = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>Rc: how often a request is sent, 7 times (RFC 8489 section 6.2.1).</summary>
-    public int MaxTransmissions { get; init; } = 7;
-
-    /// <summary>Rm: how many times the first time of retransmission the last request is waited for, 16 (RFC 8489 section 6.2.1).</summary>
-    public int LastWaitFactor { get; init; } = 16;
-
-    /// <summary>Ti: how long a connection, and then the response on it, is waited for, 39.5 s (RFC 8489 section 6.2.2).</summary>
-    public TimeSpan TcpTimeout { get; init; } = TimeSpan.FromSeconds(39.5);
+    /// <summary>Rc and Rm: how often a request is sent, and how long the last one is waited for; Ti: how long a connection and the response on it are (RFC 8489 sections 6.2.1 and 6.2.2).</summary>
+    public StunTransactionOptions Transactions { get; init; } = StunTransactionOptions.Default;
 
     /// <summary>
     /// How long the controlling agent waits, from the first valid pair on, for a better one before it nominates: 400 ms by default, some two round trips across a continent. It does not wait when no better pair can come.
@@ -76,10 +72,6 @@ public sealed record IceOptions
         ArgumentOutOfRangeException.ThrowIfGreaterThan(Components, 2);
         ArgumentOutOfRangeException.ThrowIfLessThan(Ta, TimeSpan.FromMilliseconds(5));
         ArgumentOutOfRangeException.ThrowIfLessThan(MinRto, TimeSpan.FromMilliseconds(100));
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(MaxTransmissions);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(MaxTransmissions, 16);
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(LastWaitFactor);
-        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(TcpTimeout, TimeSpan.Zero);
         ArgumentOutOfRangeException.ThrowIfLessThan(NominationDelay, TimeSpan.Zero);
         ArgumentOutOfRangeException.ThrowIfLessThan(FreeingDelay, TimeSpan.Zero);
         ArgumentOutOfRangeException.ThrowIfNegative(StandbyPairs);

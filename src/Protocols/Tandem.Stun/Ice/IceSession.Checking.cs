@@ -1,8 +1,9 @@
 using Tandem.Kernel;
+using Tandem.Stun.Transactions;
 
 namespace Tandem.Stun.Ice;
 
-/// <summary>The checks of this agent (RFC 8445 sections 6.1.4, 7.2.2 and 14, RFC 8489 section 6.2.1).</summary>
+/// <summary>The checks of this agent (RFC 8445 sections 6.1.4, 7.2.2 and 14).</summary>
 internal sealed partial class IceSession
 {
     private uint _nominations;
@@ -21,63 +22,73 @@ internal sealed partial class IceSession
 
     private void Begin(CandidatePair pair, Instant now)
     {
-        if (pair.Check is not null) Cancel(pair);
+        Cancel(pair);
+        var nominates = pair.IsToBeNominated && context.Role == IceRole.Controlling;
         var check = new ConnectivityCheck(pair)
         {
             Role = context.Role,
-            TieBreaker = context.TieBreaker,
-            UseCandidate = pair.IsToBeNominated && context.Role == IceRole.Controlling,
-            Nomination = pair.IsToBeNominated ? NextNomination() : 0,
-            Rto = context.Pacing.Rto(_checklist.Pending()),
-            AwaitsConnection = pair is { IsTcp: true, IsConnected: false },
+            UseCandidate = nominates,
+            Nomination = nominates && RemoteFeatures.HasFlag(IceFeatures.Renomination) ? ++_nominations : 0,
+            ConnectBy = now + Options.Transactions.StreamTimeout,
         };
         pair.Check = check;
         if (pair.State != CandidatePairState.Succeeded) pair.State = CandidatePairState.InProgress;
-        _checks.Add(check.TransactionId, check);
         context.Counters.ChecksSent++;
-        if (check.AwaitsConnection)
+        if (pair is { IsTcp: true, IsConnected: false }) context.Tell(IceOutputKind.Connect, pair);
+        else Start(check, now);
+    }
+
+    private void Start(ConnectivityCheck check, Instant now)
+    {
+        Span<byte> request = stackalloc byte[CheckRequest.MaxLength];
+        var length = Write(request, check.Pair, TransactionId.Random(), check.Role, check.UseCandidate, check.Nomination);
+        check.Transaction = _checks.Start(request[..length], check, check.Pair.IsTcp, now, context.Pacing.Rto(_checklist.Pending()));
+        TransmitChecks();
+    }
+
+    private int Write(Span<byte> destination, CandidatePair pair, TransactionId id, IceRole role, bool useCandidate, uint nomination) =>
+        CheckRequest.Write(destination, new(id, pair.Local.PeerReflexivePriority, role, context.TieBreaker, useCandidate, nomination), Credentials, RemoteCredentials!);
+
+    private void TransmitChecks()
+    {
+        while (_checks.TryTake(out var output))
         {
-            context.Tell(IceOutputKind.Connect, pair.Base, pair.RemoteAddress, pair.Component);
-            check.Timer = _timers.Start(now + Options.TcpTimeout, check);
-        }
-        else
-        {
-            Transmit(check, now);
+            var (check, transaction) = (output.Transaction.State, output.Transaction);
+            if (output.Kind == StunTransactionOutputKind.TimedOut)
+            {
+                TimedOut(check);
+                continue;
+            }
+
+            if (transaction.Requests > 1) context.Counters.Retransmissions++;
+            context.Outputs.Add(new(IceOutputKind.Transmit, check.Pair.Base, check.Pair.RemoteAddress, transaction.Request, null, check.Pair.Component, default));
         }
     }
 
-    private uint NextNomination() => RemoteFeatures.HasFlag(IceFeatures.Renomination) ? ++_nominations : 0;
-
-    private void Transmit(ConnectivityCheck check, Instant now)
+    private void RunChecks(Instant now)
     {
-        if (check.Transmissions++ == 0) check.SentAt = now;
-        else context.Counters.Retransmissions++;
-        Send(check.Pair, new(check.TransactionId, check.Pair.Local.PeerReflexivePriority, check.Role, check.TieBreaker, check.UseCandidate, check.Nomination));
-        // RFC 8489 section 6.2.2: a connection does not lose anything, so nothing is sent again.
-        var wait = check.Pair.IsTcp ? Options.TcpTimeout : context.Pacing.WaitAfter(check.Rto, check.Transmissions);
-        check.Timer = _timers.Start(now + wait, check);
-    }
-
-    private void Send(CandidatePair pair, in CheckRequest.Parameters parameters)
-    {
-        var length = CheckRequest.Write(context.Octets.Take(CheckRequest.MaxLength), parameters, Credentials, RemoteCredentials!);
-        context.Transmit(pair.Base, pair.RemoteAddress, length);
-    }
-
-    private void RunTimers(Instant now)
-    {
-        while (_timers.TryTake(now, out var check))
+        _checks.Advance(now);
+        TransmitChecks();
+        foreach (var pair in _checklist.Pairs)
         {
-            check.Timer = default;
-            if (!check.IsCancelled && !check.AwaitsConnection && !check.Pair.IsTcp && check.Transmissions < Options.MaxTransmissions) Transmit(check, now);
-            else TimedOut(check);
+            if (pair.Check is { Transaction: null } check && now >= check.ConnectBy) TimedOut(check);
         }
+    }
+
+    private Instant CheckDeadline()
+    {
+        var next = _checks.Deadline;
+        foreach (var pair in _checklist.Pairs)
+        {
+            if (pair.Check is { Transaction: null } check) next = Earlier(next, check.ConnectBy);
+        }
+
+        return CanCheck && _checklist.HasNext() ? Earlier(next, context.Pacing.Next) : next;
     }
 
     /// <summary>Section 7.2.5.2.2: a check without an answer fails; a cancelled one is forgotten.</summary>
     private void TimedOut(ConnectivityCheck check)
     {
-        _checks.Remove(check.TransactionId);
         if (check.IsCancelled || check.Pair.Check != check) return;
         context.Counters.ChecksTimedOut++;
         Fail(check.Pair);
@@ -98,9 +109,7 @@ internal sealed partial class IceSession
         if (pair.Check is not { } check) return;
         pair.Check = null;
         check.IsCancelled = true;
-        _timers.Cancel(ref check.Timer);
-        if (check.AwaitsConnection) _checks.Remove(check.TransactionId);
-        else if (check.Timer.IsNone) check.Timer = _timers.Start(check.SentAt + context.Pacing.RestAfter(check.Rto, 1), check);
+        if (check.Transaction is { } transaction) _checks.StopRepeating(transaction);
     }
 
     /// <summary>A connection is open: the check that it was opened for goes out.</summary>
@@ -108,10 +117,7 @@ internal sealed partial class IceSession
     {
         if (_checklist.Find(local, remote) is not { IsTcp: true } pair) return;
         pair.IsConnected = true;
-        if (pair.Check is not { AwaitsConnection: true } check) return;
-        check.AwaitsConnection = false;
-        _timers.Cancel(ref check.Timer);
-        Transmit(check, now);
+        if (pair.Check is { Transaction: null } check) Start(check, now);
     }
 
     /// <summary>A connection ended or could not be opened.</summary>

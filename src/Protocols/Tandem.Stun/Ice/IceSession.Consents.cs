@@ -36,7 +36,7 @@ internal sealed partial class IceSession
         var nominates = context.Role == IceRole.Controlling && pair.IsNominated && IsSelected(pair);
         _consentRole = context.Role;
         consent.Sent(transactionId, context.RandomConsentInterval(), now);
-        Send(pair, new(transactionId, pair.Local.PeerReflexivePriority, context.Role, context.TieBreaker, nominates, nominates ? pair.Nomination : 0));
+        context.Transmit(pair.Base, pair.RemoteAddress, Write(context.Octets.Take(CheckRequest.MaxLength), pair, transactionId, context.Role, nominates, nominates ? pair.Nomination : 0));
         context.Counters.ConsentChecksSent++;
     }
 

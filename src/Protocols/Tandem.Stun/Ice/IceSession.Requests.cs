@@ -120,7 +120,7 @@ internal sealed partial class IceSession
     /// <summary>Section 7.3.1.4.</summary>
     private void Trigger(CandidatePair pair)
     {
-        if (pair.State == CandidatePairState.Succeeded || pair.Check is { AwaitsConnection: true }) return;
+        if (pair.State == CandidatePairState.Succeeded || pair.Check is { Transaction: null }) return;
         if (pair.State == CandidatePairState.InProgress) Cancel(pair);
         pair.State = CandidatePairState.Waiting;
         _checklist.Trigger(pair);

@@ -12,9 +12,9 @@ internal sealed partial class IceSession
     public bool ReceiveResponse(in CandidateBase local, in PeerAddress remote, in StunMessage response, Instant now)
     {
         if (RemoteCredentials is null) return false;
-        if (_checks.TryGetValue(response.TransactionId, out var check))
+        if (_checks.TryFind(response.TransactionId, out var transaction))
         {
-            if (check.Pair.IsListed) ReceiveResponse(check, local, remote, response, now);
+            if (transaction.State.Pair.IsListed) ReceiveResponse(transaction.State, local, remote, response, now);
             return true;
         }
 
@@ -56,8 +56,7 @@ internal sealed partial class IceSession
 
     private void End(ConnectivityCheck check)
     {
-        _timers.Cancel(ref check.Timer);
-        _checks.Remove(check.TransactionId);
+        _checks.End(check.Transaction!);
     }
 
     private void ReceiveSuccess(ConnectivityCheck check, in StunMessage response, Instant now)

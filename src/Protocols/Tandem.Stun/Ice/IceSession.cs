@@ -1,4 +1,5 @@
 using Tandem.Kernel;
+using Tandem.Stun.Transactions;
 
 namespace Tandem.Stun.Ice;
 
@@ -7,8 +8,7 @@ namespace Tandem.Stun.Ice;
 /// </summary>
 internal sealed partial class IceSession(IceContext context, IceCredentials credentials)
 {
-    private readonly TimerQueue<ConnectivityCheck> _timers = new();
-    private readonly Dictionary<TransactionId, ConnectivityCheck> _checks = [];
+    private StunClientTransactions<ConnectivityCheck> _checks = new(context.Options.Transactions);
     private readonly Checklist _checklist = new(context.Options.MaxPairs);
     private readonly List<ReceivedCheck> _early = [];
 
@@ -27,7 +27,7 @@ internal sealed partial class IceSession(IceContext context, IceCredentials cred
     public Instant Deadline { get; private set; } = Instant.Never;
 
     /// <summary>How much is remembered: 0 for a session that has ended.</summary>
-    public int Count => _timers.Count + _checks.Count + _checklist.Count + _early.Count + _locals.Count + _remotes.Count + _names.Count;
+    public int Count => _checks.Count + _checklist.Count + _early.Count + _locals.Count + _remotes.Count + _names.Count;
 
     private IceOptions Options => context.Options;
 
@@ -46,7 +46,7 @@ internal sealed partial class IceSession(IceContext context, IceCredentials cred
     public void Update(Instant now)
     {
         if (State is IceState.Failed or IceState.Closed) return;
-        RunTimers(now);
+        RunChecks(now);
         RunConsents(now);
         if (!IsFormer)
         {
@@ -68,8 +68,7 @@ internal sealed partial class IceSession(IceContext context, IceCredentials cred
     public void BecomeFormer(Instant now)
     {
         IsFormer = true;
-        foreach (var check in _checks.Values) _timers.Cancel(ref check.Timer);
-        _checks.Clear();
+        EndChecks();
         _early.Clear();
         _names.Clear();
         for (var i = _checklist.Count - 1; i >= 0; i--)
@@ -83,8 +82,7 @@ internal sealed partial class IceSession(IceContext context, IceCredentials cred
     /// <summary>Forgets everything.</summary>
     public void Clear()
     {
-        foreach (var check in _checks.Values) _timers.Cancel(ref check.Timer);
-        _checks.Clear();
+        EndChecks();
         _checklist.Clear();
         _early.Clear();
         _locals.Clear();
@@ -112,10 +110,14 @@ internal sealed partial class IceSession(IceContext context, IceCredentials cred
     private Instant NextDeadline(Instant now)
     {
         if (State is IceState.Failed or IceState.Closed) return Instant.Never;
-        var next = Earlier(_timers.Deadline, ConsentDeadline(now));
-        if (IsFormer) return next;
-        next = Earlier(Earlier(next, _nominateAt), Earlier(_freeAt, _failAt));
-        return CanCheck && _checklist.HasNext() ? Earlier(next, context.Pacing.Next) : next;
+        var next = Earlier(CheckDeadline(), ConsentDeadline(now));
+        return IsFormer ? next : Earlier(Earlier(next, _nominateAt), Earlier(_freeAt, _failAt));
+    }
+
+    private void EndChecks()
+    {
+        foreach (var pair in _checklist.Pairs) pair.Check = null;
+        _checks = new StunClientTransactions<ConnectivityCheck>(Options.Transactions);
     }
 
     private static Instant Earlier(Instant left, Instant right) => left < right ? left : right;
