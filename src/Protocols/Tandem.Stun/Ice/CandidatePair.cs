@@ -43,6 +43,9 @@ internal sealed class CandidatePair(LocalCandidate local, RemoteCandidate remote
     /// <summary>Set while the pair is valid.</summary>
     public Consent? Consent { get; set; }
 
+    /// <summary>In which order pairs became valid: of two of one priority, which differ only in what a NAT made of the other agent, the later one is what that NAT does now.</summary>
+    public uint ValidOrder { get; set; }
+
     /// <summary>RFC 7675 section 5.1: with these credentials nothing is ever sent again on a pair whose consent ran out.</summary>
     public bool HasLostConsent { get; set; }
 

@@ -29,11 +29,13 @@ internal sealed class Consent
     /// <summary>When the last response came.</summary>
     public Instant LastResponse { get; private set; }
 
-    /// <summary>Responses to two requests in a row are missing: another pair that works is better.</summary>
-    public bool IsStale(IceOptions options, Instant now) => now - LastResponse > 2.5 * options.ConsentInterval;
+    /// <summary>Responses to three requests in a row are missing: another pair that works is better.</summary>
+    public bool IsStale(IceOptions options, Instant now) => now - LastResponse > StaleAfter(options);
 
     /// <summary>When it will be stale, if nothing comes.</summary>
-    public Instant StaleAt(IceOptions options) => LastResponse + (2.5 * options.ConsentInterval) + TimeSpan.FromTicks(1);
+    public Instant StaleAt(IceOptions options) => LastResponse + StaleAfter(options) + TimeSpan.FromTicks(1);
+
+    private static TimeSpan StaleAfter(IceOptions options) => 3.5 * options.ConsentInterval;
 
     /// <summary>Notes a request.</summary>
     /// <param name="transactionId">Its id.</param>

@@ -96,7 +96,10 @@ public sealed partial class IceAgent
     /// <summary>Takes the oldest output.</summary>
     public bool TryTake(out IceOutput output) => _context.Outputs.TryTake(out output);
 
-    /// <summary>The credentials of the other agent, once for each session: others need <see cref="Restart"/> first (section 9).</summary>
+    /// <summary>
+    /// The credentials of the other agent, once for each session: others need <see cref="Restart"/> first (section 9). The checks begin: who answers an offer calls this when the answer goes out, because before the other agent
+    /// cannot be ready for them.
+    /// </summary>
     /// <param name="credentials">Its fragment and password.</param>
     /// <param name="features">What it can do. When it is lite, this agent takes the controlling role (section 6.1.1).</param>
     /// <param name="now">The time.</param>

@@ -38,7 +38,7 @@ internal sealed partial class IceSession
 
     private void NominateFor(int index, Instant now)
     {
-        var best = BestValid(index + 1, nominated: false, now);
+        var best = BestValid(index + 1, now);
         if (best is null)
         {
             _firstValid[index] = Instant.Never;
@@ -60,8 +60,11 @@ internal sealed partial class IceSession
         _checklist.Trigger(best);
     }
 
+    /// <summary>
+    /// A better pair, or one that is the same but for the address that a NAT gave the other agent anew; or with numbers, which the other agent follows, any that answers in place of one that does not.
+    /// </summary>
     private bool IsWorthChanging(CandidatePair selected, CandidatePair best, Instant now) =>
-        best != selected && MayRenominate && (IsStale(selected, now) ? !IsStale(best, now) : best.Priority > selected.Priority);
+        best != selected && MayRenominate && (best.Priority >= selected.Priority || (RemoteFeatures.HasFlag(IceFeatures.Renomination) && IsStale(selected, now) && !IsStale(best, now)));
 
     /// <summary>Whether no better pair can come, or it was waited long enough for one.</summary>
     private bool HasSettled(int index, CandidatePair best, Instant now)
@@ -100,34 +103,49 @@ internal sealed partial class IceSession
     {
         for (var i = 0; i < _selected.Length; i++)
         {
-            var selected = BestValid(i + 1, nominated: true, now);
+            var selected = BestNominated(i + 1);
             if (selected is not null && selected != _selected[i]) context.Tell(IceOutputKind.PairSelected, selected);
             _selected[i] = selected;
-            var path = selected ?? BestValid(i + 1, nominated: false, now);
+            var path = selected ?? BestValid(i + 1, now);
             if (path is not null && path != _paths[i]) context.Tell(IceOutputKind.PathChanged, path);
             _paths[i] = path;
         }
     }
 
-    private CandidatePair? BestValid(int component, bool nominated, Instant now)
+    private CandidatePair? BestValid(int component, Instant now)
     {
         CandidatePair? best = null;
         foreach (var pair in _checklist.Pairs)
         {
-            if (pair.Component != component || !pair.IsValid || (nominated && !pair.IsNominated)) continue;
-            if (best is null || IsBetter(pair, best, nominated, now)) best = pair;
+            if (pair.Component == component && pair.IsValid && (best is null || IsBetter(pair, best, now))) best = pair;
         }
 
         return best;
     }
 
-    private bool IsBetter(CandidatePair pair, CandidatePair other, bool nominated, Instant now)
+    private bool IsBetter(CandidatePair pair, CandidatePair other, Instant now)
     {
         var (isStale, isOtherStale) = (IsStale(pair, now), IsStale(other, now));
         if (isStale != isOtherStale) return isOtherStale;
-        if (nominated && pair.Nomination != other.Nomination) return pair.Nomination > other.Nomination;
-        if (pair.Priority != other.Priority) return pair.Priority > other.Priority;
-        return pair.NominationOrder > other.NominationOrder;
+        return pair.Priority != other.Priority ? pair.Priority > other.Priority : pair.ValidOrder > other.ValidOrder;
+    }
+
+    /// <summary>Both agents come to the same one, so nothing counts here that only one of them knows.</summary>
+    private CandidatePair? BestNominated(int component)
+    {
+        CandidatePair? best = null;
+        foreach (var pair in _checklist.Pairs)
+        {
+            if (pair.Component == component && pair is { IsValid: true, IsNominated: true } && (best is null || IsNominatedBetter(pair, best))) best = pair;
+        }
+
+        return best;
+    }
+
+    private static bool IsNominatedBetter(CandidatePair pair, CandidatePair other)
+    {
+        if (pair.Nomination != other.Nomination) return pair.Nomination > other.Nomination;
+        return pair.Priority != other.Priority ? pair.Priority > other.Priority : pair.NominationOrder > other.NominationOrder;
     }
 
     /// <summary>A lite agent does not ask: for it a pair is good until its consent runs out.</summary>

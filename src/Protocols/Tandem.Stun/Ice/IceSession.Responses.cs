@@ -7,6 +7,8 @@ internal sealed partial class IceSession
 {
     private const int MaxRoleConflicts = 4;
 
+    private uint _validOrder;
+
     /// <summary>Takes a response when it is one to a request of this session.</summary>
     /// <returns>Whether it is.</returns>
     public bool ReceiveResponse(in CandidateBase local, in PeerAddress remote, in StunMessage response, Instant now)
@@ -98,6 +100,7 @@ internal sealed partial class IceSession
         }
 
         pair.Consent = new Consent(Options, now);
+        pair.ValidOrder = ++_validOrder;
         pair.Consent.CheckAt(now + (Options.IsLite ? Options.KeepAliveInterval : context.RandomConsentInterval()));
         context.Tell(IceOutputKind.PairValid, pair);
     }
