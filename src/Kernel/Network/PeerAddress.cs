@@ -74,6 +74,9 @@ public readonly record struct PeerAddress
         }
     }
 
+    /// <summary>Whether the other one has the same address, whatever the ports are.</summary>
+    public bool HasSameHost(in PeerAddress other) => _low == other._low && _high == other._high && IsV4 == other.IsV4;
+
     /// <summary>The same address with another port.</summary>
     public PeerAddress WithPort(ushort port)
     {

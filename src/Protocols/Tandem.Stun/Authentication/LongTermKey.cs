@@ -4,7 +4,7 @@ using System.Runtime.CompilerServices;
 namespace Tandem.Stun;
 
 /// <summary>The key that the integrity of a long-term credential is computed with (RFC 8489 section 9.2.2): 16 octets with MD5, 32 with SHA-256. A value, without allocation.</summary>
-public readonly struct LongTermKey
+public readonly partial struct LongTermKey
 {
     /// <summary>Length of the longest key in octets.</summary>
     public const int MaxLength = 32;

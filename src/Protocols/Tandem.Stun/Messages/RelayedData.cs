@@ -10,7 +10,7 @@ namespace Tandem.Stun;
 /// <code>
 /// var header = RelayedData.HeaderLength(peer.IsV4);
 /// var length = socket.Receive(buffer[header..]);
-/// var total = RelayedData.Write(buffer, StunMethod.Data, TransactionId.Random(), peer, length);
+/// var total = RelayedData.Write(buffer, StunMethod.Data, ids.Next(), peer, length);
 /// client.Send(buffer[..total]);
 /// </code>
 /// </example>
@@ -25,7 +25,7 @@ public static class RelayedData
     /// <summary>Writes what goes before the data, and the padding behind it.</summary>
     /// <param name="destination">The message: <see cref="HeaderLength"/> octets, the data, which stands there already, and up to three octets for padding.</param>
     /// <param name="method"><see cref="StunMethod.Data"/>, or <see cref="StunMethod.Send"/> for a client.</param>
-    /// <param name="transactionId">A new one.</param>
+    /// <param name="transactionId">A new one: <see cref="TransactionIds"/>.</param>
     /// <param name="peer">Where the data comes from, or shall go to.</param>
     /// <param name="length">Octets of data, at most 65,000.</param>
     /// <returns>Length of the whole message.</returns>
@@ -42,7 +42,7 @@ public static class RelayedData
     /// <param name="message">The indication.</param>
     /// <param name="peer">The first XOR-PEER-ADDRESS.</param>
     /// <param name="data">The first DATA, which may be empty.</param>
-    public static bool TryRead(in StunMessage message, out PeerAddress peer, out ReadOnlySpan<byte> data)
+    public static bool TryRead(scoped in StunMessage message, out PeerAddress peer, out ReadOnlySpan<byte> data)
     {
         peer = default;
         data = default;

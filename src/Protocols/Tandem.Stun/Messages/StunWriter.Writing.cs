@@ -19,7 +19,7 @@ public ref partial struct StunWriter
     /// <param name="code">300 to 699.</param>
     /// <param name="reason">Why, in UTF-8; at most 509 octets.</param>
     /// <exception cref="ArgumentOutOfRangeException">There is no such code.</exception>
-    public void WriteErrorCode(StunErrorCode code, ReadOnlySpan<byte> reason)
+    public void WriteErrorCode(StunErrorCode code, scoped ReadOnlySpan<byte> reason)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan((int)code, StunErrorCodes.Min, nameof(code));
         ArgumentOutOfRangeException.ThrowIfGreaterThan((int)code, StunErrorCodes.Max, nameof(code));
@@ -27,7 +27,7 @@ public ref partial struct StunWriter
     }
 
     /// <summary>Writes UNKNOWN-ATTRIBUTES (RFC 8489 section 14.13).</summary>
-    public void WriteUnknownAttributes(ReadOnlySpan<StunAttributeType> types)
+    public void WriteUnknownAttributes(scoped ReadOnlySpan<StunAttributeType> types)
     {
         var value = Add(StunAttributeType.UnknownAttributes, sizeof(ushort) * types.Length);
         for (var i = 0; i < types.Length; i++) BinaryPrimitives.WriteUInt16BigEndian(value[(sizeof(ushort) * i)..], (ushort)types[i]);
@@ -35,7 +35,7 @@ public ref partial struct StunWriter
 
     /// <summary>Writes MESSAGE-INTEGRITY over what stands there (RFC 8489 section 14.5).</summary>
     /// <param name="key">The key of the credential mechanism: <see cref="LongTermKey.Octets"/>, or the password of a short-term credential.</param>
-    public void WriteIntegritySha1(ReadOnlySpan<byte> key)
+    public void WriteIntegritySha1(scoped ReadOnlySpan<byte> key)
     {
         var covered = Length;
         var value = Add(StunAttributeType.MessageIntegrity, MessageIntegrity.Sha1Length);
@@ -44,7 +44,7 @@ public ref partial struct StunWriter
 
     /// <summary>Writes MESSAGE-INTEGRITY-SHA256 over what stands there, all 32 octets of it (RFC 8489 section 14.6).</summary>
     /// <param name="key">The key of the credential mechanism: <see cref="LongTermKey.Octets"/>, or the password of a short-term credential.</param>
-    public void WriteIntegritySha256(ReadOnlySpan<byte> key)
+    public void WriteIntegritySha256(scoped ReadOnlySpan<byte> key)
     {
         var covered = Length;
         var value = Add(StunAttributeType.MessageIntegritySha256, MessageIntegrity.Sha256Length);
@@ -58,7 +58,7 @@ public ref partial struct StunWriter
         StunFingerprint.Write(_destination[..covered], Add(StunAttributeType.Fingerprint, sizeof(uint)));
     }
 
-    private void WriteErrorCode(StunAttributeType type, byte family, StunErrorCode code, ReadOnlySpan<byte> reason)
+    private void WriteErrorCode(StunAttributeType type, byte family, StunErrorCode code, scoped ReadOnlySpan<byte> reason)
     {
         var value = Add(type, 4 + reason.Length);
         value[0] = family;

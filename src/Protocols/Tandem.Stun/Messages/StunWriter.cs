@@ -53,10 +53,10 @@ public ref partial struct StunWriter
     /// <param name="request">The request.</param>
     /// <param name="class"><see cref="StunClass.SuccessResponse"/> or <see cref="StunClass.ErrorResponse"/>.</param>
     /// <param name="destination">Where to; at least <see cref="StunMessage.MinLength"/> octets. Not those of the request.</param>
-    public static StunWriter Respond(in StunMessage request, StunClass @class, Span<byte> destination) => new(destination, @class, request.Method, request.TransactionId);
+    public static StunWriter Respond(scoped in StunMessage request, StunClass @class, Span<byte> destination) => new(destination, @class, request.Method, request.TransactionId);
 
     /// <summary>Writes an attribute of any octets, which may be none.</summary>
-    public void Write(StunAttributeType type, ReadOnlySpan<byte> value) => value.CopyTo(Add(type, value.Length));
+    public void Write(StunAttributeType type, scoped ReadOnlySpan<byte> value) => value.CopyTo(Add(type, value.Length));
 
     /// <summary>Writes an attribute without a value: USE-CANDIDATE, DONT-FRAGMENT.</summary>
     public void Write(StunAttributeType type) => Add(type, 0);

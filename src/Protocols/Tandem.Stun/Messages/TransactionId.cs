@@ -20,7 +20,7 @@ public readonly record struct TransactionId
         _low = BinaryPrimitives.ReadUInt64BigEndian(octets[4..]);
     }
 
-    /// <summary>One that nobody can guess, as a request or an indication must have.</summary>
+    /// <summary>One that nobody can guess, as a request or an indication must have, of the system's random numbers; <see cref="TransactionIds"/> makes many for less.</summary>
     public static TransactionId Random()
     {
         Span<byte> octets = stackalloc byte[Length];
