@@ -72,7 +72,7 @@ public sealed class CandidateTextTests
     [InlineData("1 1 udp 1 a/b.local 1 typ host", CandidateParseError.Address)]
     [InlineData("1 1 udp 1 192.0.2 1 typ host", CandidateParseError.Address)]
     [InlineData("1 1 udp 1 [2001:db8::1] 1 typ host", CandidateParseError.Address)]
-    [InlineData("1 1 udp 1  1 typ host", CandidateParseError.Port)]
+    [InlineData("1 1 udp 1  1 typ host", CandidateParseError.Address)]
     [InlineData("1 1 udp 1 192.0.2.1 65536 typ host", CandidateParseError.Port)]
     [InlineData("1 1 udp 1 192.0.2.1 x typ host", CandidateParseError.Port)]
     [InlineData("1 1 udp 1 192.0.2.1 1 host", CandidateParseError.Type)]

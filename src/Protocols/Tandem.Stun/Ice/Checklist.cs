@@ -83,7 +83,14 @@ internal sealed class Checklist(int maxPairs)
             return triggered;
         }
 
-        return _pairs.Find(static pair => pair.State == CandidatePairState.Waiting) ?? _pairs.Find(pair => pair.State == CandidatePairState.Frozen && MayThaw(pair));
+        CandidatePair? thawed = null;
+        foreach (var pair in _pairs)
+        {
+            if (pair.State == CandidatePairState.Waiting) return pair;
+            if (thawed is null && pair.State == CandidatePairState.Frozen && MayThaw(pair)) thawed = pair;
+        }
+
+        return thawed;
     }
 
     /// <summary>Section 7.2.5.3.3: a check succeeded, so those of the same foundation may be tried.</summary>

@@ -79,8 +79,7 @@ internal sealed partial class IceSession
         }
 
         if (RemoteCredentials is not null) Process(check, now);
-        else if (_early.Count < Options.MaxEarlyChecks) Remember(check);
-        else context.Counters.Count(IceRefusal.TooManyEarlyChecks);
+        else Remember(check);
     }
 
     /// <summary>The other agent repeats its checks: each address is remembered once, with what was asked for last.</summary>
@@ -93,7 +92,8 @@ internal sealed partial class IceSession
             return;
         }
 
-        _early.Add(check);
+        if (_early.Count < Options.MaxEarlyChecks) _early.Add(check);
+        else context.Counters.Count(IceRefusal.TooManyEarlyChecks);
     }
 
     /// <summary>Sections 7.3.1.3 to 7.3.1.5: the candidate is learned, the pair is checked in turn, and nominated.</summary>

@@ -50,8 +50,8 @@ internal sealed partial class IceSession(IceContext context, IceCredentials cred
         RunConsents(now);
         if (!IsFormer)
         {
-            Nominate(now);
             Select(now);
+            Nominate(now);
             Prune(now);
             BeginChecks(now);
             ConcludeState(now);
