@@ -58,8 +58,9 @@ internal sealed class IceWire
     public void Advance(TimeSpan time)
     {
         var end = Now + time;
-        while (Agent.Deadline <= end)
+        for (var steps = 0; Agent.Deadline <= end; steps++)
         {
+            Assert.True(steps < 10_000, "The agent does not get on: its deadline stays in the past.");
             if (Agent.Deadline > Now) Now = Agent.Deadline;
             Agent.Advance(Now);
             Drain();

@@ -1,4 +1,3 @@
-using Tandem.Kernel;
 using Tandem.Stun.Ice;
 using Tandem.Stun.Tests.Simulation;
 

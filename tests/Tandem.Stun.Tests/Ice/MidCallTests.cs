@@ -1,5 +1,4 @@
 using System.Net;
-using Tandem.Kernel;
 using Tandem.Stun.Ice;
 using Tandem.Stun.Tests.Simulation;
 

@@ -26,7 +26,8 @@ internal sealed partial class IceSession
     {
         var state = Evaluate(now);
         if (state == State) return;
-        if (state == IceState.Completed) _freeAt = now + Options.FreeingDelay;
+        // A lite agent has nothing to free (section 8.3).
+        if (state == IceState.Completed && !Options.IsLite) _freeAt = now + Options.FreeingDelay;
         if (state == IceState.Disconnected) Disconnected(now);
         if (state is IceState.Connected or IceState.Completed) _wasConnected = true;
         State = state;
@@ -88,7 +89,7 @@ internal sealed partial class IceSession
     {
         if (!IsConcluded) return;
         if (Options.StandbyPairs == 0) StopWorse();
-        if (now < _freeAt || Options.IsLite) return;
+        if (now < _freeAt) return;
         _freeAt = IsBetterTried() ? now + Options.FreeingDelay : Instant.Never;
         if (_freeAt == Instant.Never) Free();
     }

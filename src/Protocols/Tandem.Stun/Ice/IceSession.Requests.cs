@@ -113,7 +113,7 @@ internal sealed partial class IceSession
     {
         var remote = FindRemote(check.Remote, local.Candidate.Transport.Opposite(), local.Component) ?? AddPeerReflexiveRemote(local, check);
         if (remote is null) return null;
-        if (IsConcluded) _freeAt = Earlier(_freeAt, now + Options.FreeingDelay);
+        if (IsConcluded && !Options.IsLite) _freeAt = Earlier(_freeAt, now + Options.FreeingDelay);
         return AddPair(local, remote);
     }
 
