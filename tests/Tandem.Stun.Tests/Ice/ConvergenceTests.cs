@@ -21,7 +21,7 @@ public sealed class ConvergenceTests
     private static string Run(int seed)
     {
         var dice = new Random(seed);
-        var quality = new NetworkQuality { Loss = 0.25 * dice.NextDouble(), Duplication = 0.2 * dice.NextDouble(), MinDelay = 2, MaxDelay = 2 + (200 * dice.NextDouble()) };
+        var quality = new SegmentQuality { Loss = 0.25 * dice.NextDouble(), Duplication = 0.2 * dice.NextDouble(), MinDelay = 2, MaxDelay = 2 + (200 * dice.NextDouble()) };
         var (a, b) = (Kinds[dice.Next(Kinds.Length)], Kinds[dice.Next(Kinds.Length)]);
         var (roleA, roleB) = (dice.Next(4) == 0 ? IceRole.Controlled : IceRole.Controlling, dice.Next(4) == 0 ? IceRole.Controlling : IceRole.Controlled);
         var scene = new IceScene(seed, a, b, quality, roleA: roleA, roleB: roleB);

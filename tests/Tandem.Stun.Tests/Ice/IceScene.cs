@@ -21,11 +21,11 @@ internal sealed class IceScene
     private const string PublicA = "203.0.113.1";
     private const string PublicB = "203.0.113.2";
 
-    public IceScene(int seed, NatKind natA = NatKind.Open, NatKind natB = NatKind.Open, NetworkQuality? quality = null, IceOptions? optionsA = null, IceOptions? optionsB = null, IceRole roleA = IceRole.Controlling, IceRole roleB = IceRole.Controlled)
+    public IceScene(int seed, NatKind natA = NatKind.Open, NatKind natB = NatKind.Open, SegmentQuality? quality = null, IceOptions? optionsA = null, IceOptions? optionsB = null, IceRole roleA = IceRole.Controlling, IceRole roleB = IceRole.Controlled)
     {
         Seed = seed;
         Random = new Random(seed);
-        Internet = new Segment(Time, Random, quality ?? NetworkQuality.Good);
+        Internet = new Segment(Time, Random, quality ?? SegmentQuality.Good);
         Stun = new BindingServer(Internet, Address("198.51.100.1", 3478));
         Relay = new Relay(Internet, Address("198.51.100.2", 3478));
         (LanA, NatA, HostA) = Build(natA, PublicA, "10.0.1.5", quality);
@@ -130,10 +130,10 @@ internal sealed class IceScene
         return text.ToString();
     }
 
-    private (Segment Lan, Nat? Nat, string Host) Build(NatKind kind, string outer, string inner, NetworkQuality? quality)
+    private (Segment Lan, Nat? Nat, string Host) Build(NatKind kind, string outer, string inner, SegmentQuality? quality)
     {
         if (kind == NatKind.Open) return (Internet, null, outer);
-        var lan = new Segment(Time, Random, (quality ?? NetworkQuality.Good) with { MinDelay = 1, MaxDelay = 1, Loss = 0 });
+        var lan = new Segment(Time, Random, (quality ?? SegmentQuality.Good) with { MinDelay = 1, MaxDelay = 1, Loss = 0 });
         return (lan, new Nat(kind, lan, Internet, IPAddress.Parse(outer)), inner);
     }
 }

@@ -43,7 +43,7 @@ public sealed class NatTraversalTests
     {
         for (var seed = 1; seed <= 3; seed++)
         {
-            var quality = new NetworkQuality { Loss = 0.1, Duplication = 0.1, MinDelay = 5, MaxDelay = 120 };
+            var quality = new SegmentQuality { Loss = 0.1, Duplication = 0.1, MinDelay = 5, MaxDelay = 120 };
             var scene = new IceScene(seed, Enum.Parse<NatKind>(a), Enum.Parse<NatKind>(b), quality);
             scene.Start();
             scene.RunUntilBoth(IceState.Completed);

@@ -7,7 +7,7 @@ namespace Tandem.Stun.Tests.Simulation;
 /// A network: the internet, or one behind a NAT. It carries datagrams to the hosts that are attached and everything else to its gateway, and loses, delays, reorders and doubles them by its quality and the simulation's
 /// dice. Connections are as those of TCP: nothing is lost on them, and they take their time.
 /// </summary>
-internal sealed class Segment(VirtualTime time, Random random, NetworkQuality quality)
+internal sealed class Segment(VirtualTime time, Random random, SegmentQuality quality)
 {
     private readonly Dictionary<IPAddress, Action<Datagram>> _hosts = [];
     private readonly Dictionary<PeerAddress, Action<Connection>> _listeners = [];
@@ -16,7 +16,7 @@ internal sealed class Segment(VirtualTime time, Random random, NetworkQuality qu
 
     public Random Random => random;
 
-    public NetworkQuality Quality { get; set; } = quality;
+    public SegmentQuality Quality { get; set; } = quality;
 
     /// <summary>The NAT to the next network; null for the internet.</summary>
     public Nat? Gateway { get; set; }

@@ -28,6 +28,18 @@ internal sealed class VirtualTime
         if (action()) Every(interval, action);
     });
 
+    /// <summary>Runs until nothing is due any more.</summary>
+    /// <exception cref="InvalidOperationException">After a week of virtual time something is still due: it would go on for ever.</exception>
+    public void Run()
+    {
+        var end = Now + TimeSpan.FromDays(7);
+        while (Step(end))
+        {
+        }
+
+        if (_events.Count > 0 || _machines.Exists(machine => machine.Deadline() != Instant.Never)) throw new InvalidOperationException("The simulation does not come to its end.");
+    }
+
     public void RunFor(TimeSpan time)
     {
         var end = Now + time;

@@ -91,7 +91,10 @@ public sealed class MobilityTests
         var first = Move(client, ticket);
         Assert.Equal(TicketOf(first), TicketOf(client.Send(client.LastRequest)));
         Assert.Equal((2, 2, 1L), (_world.Status.Flows, _world.Status.Tickets, _world.Status.Moves));
+        var retransmission = client.LastRequest;
         client.Indicate(TurnWorld.Peer, [1]);
+        Assert.Equal(TicketOf(first), TicketOf(client.Send(retransmission)));
+        Assert.Equal((1, 1, 1L), (_world.Status.Flows, _world.Status.Tickets, _world.Status.Moves));
         _world.AssertNothingIsLeft();
     }
 

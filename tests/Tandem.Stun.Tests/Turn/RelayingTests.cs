@@ -163,7 +163,7 @@ public sealed class RelayingTests
         alice.Permit(bob.Relayed);
         bob.Permit(alice.Relayed);
         alice.Indicate(bob.Relayed, [1]);
-        Assert.Equal(bob.Flow, Assert.Single(world.Sockets.ToClients).Flow);
+        Assert.Equal(bob.Flow, world.Sockets.ToClients.Dequeue().Flow);
         TestClient.AssertError(StunErrorCode.Forbidden, alice.TryPermit(TurnWorld.Address("10.0.0.5", bob.Relayed.Port)));
     }
 

@@ -17,7 +17,7 @@ namespace Tandem.Stun;
 public sealed class LongTermClient
 {
     /// <summary>Octets that <see cref="Write"/> writes at most, besides user name, realm, nonce and the server's list of algorithms.</summary>
-    public const int MaxOverhead = 80;
+    public const int MaxOverhead = 104;
 
     /// <summary>Octets of the longest REALM and NONCE (RFC 8489 sections 14.9 and 14.10), and of the longest list of algorithms that is remembered.</summary>
     private const int MaxValueLength = 763;
@@ -54,11 +54,11 @@ public sealed class LongTermClient
         if (nonce.IsEmpty || realm.IsEmpty || nonce.Length > MaxValueLength || realm.Length > MaxValueLength) return ChallengeError.MissingAttribute;
         NonceCookie.TryRead(nonce, out var features);
         if (IsBidDown(response, features)) return ChallengeError.BidDown;
-        var algorithms = response.Value(StunAttributeType.PasswordAlgorithms);
-        if (!TryChoose(algorithms, out var algorithm)) return ChallengeError.NoAlgorithm;
+        var algorithm = PasswordAlgorithm.Md5;
+        if (response.TryGet(StunAttributeType.PasswordAlgorithms, out var algorithms) && !TryChoose(algorithms.Value, out algorithm)) return ChallengeError.NoAlgorithm;
         if (code == StunErrorCode.Unauthenticated && IsChallenged && _realm.AsSpan().SequenceEqual(realm) && algorithm == _algorithm) return ChallengeError.Rejected;
         _hidesUserName = (features & StunSecurityFeatures.UsernameAnonymity) != 0;
-        (_realm, _nonce, _algorithms, _algorithm) = (realm.ToArray(), nonce.ToArray(), algorithms.ToArray(), algorithm);
+        (_realm, _nonce, _algorithms, _algorithm) = (realm.ToArray(), nonce.ToArray(), algorithms.Value.ToArray(), algorithm);
         _key = LongTermKey.Derive(algorithm, _userName, realm, _password);
         return ChallengeError.None;
     }
@@ -95,11 +95,10 @@ public sealed class LongTermClient
     private static bool IsBidDown(scoped in StunMessage response, StunSecurityFeatures features) =>
         (features & StunSecurityFeatures.PasswordAlgorithms) != 0 && !response.Has(StunAttributeType.PasswordAlgorithms);
 
-    /// <summary>The first one on the list that is known here; MD5 when there is no list.</summary>
+    /// <summary>The first one on the list that is known here. An empty list is no offer of MD5: somebody may have emptied it.</summary>
     private static bool TryChoose(ReadOnlySpan<byte> list, out PasswordAlgorithm algorithm)
     {
-        algorithm = PasswordAlgorithm.Md5;
-        if (list.IsEmpty) return true;
+        algorithm = default;
         if (list.Length > MaxValueLength) return false;
         while (PasswordAlgorithmList.TryReadFirst(ref list, out algorithm, out var parametersLength))
         {

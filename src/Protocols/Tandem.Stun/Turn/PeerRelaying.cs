@@ -18,11 +18,10 @@ internal sealed class PeerRelaying(TurnTables tables)
 
     private readonly IStunSockets _sockets = tables.Sockets;
     private readonly StunCounters _counters = tables.Counters;
+    private readonly TransactionIds _ids = new();
 
     /// <summary>A datagram on its way from one allocation to another, which has to be made like one from a socket. Used only while it is handed over.</summary>
     private readonly byte[] _handover = new byte[IStunReceiver.Headroom + MaxData + IStunReceiver.Tailroom];
-
-    private IndicationIds _ids = IndicationIds.WithRandomStart();
 
     /// <summary>Receiving a ChannelData message (RFC 8656 section 12.6).</summary>
     public void ReceiveChannelData(ReadOnlySpan<byte> octets, in StunFlow flow, Instant now)

@@ -5,6 +5,7 @@ namespace Tandem.Stun.Turn.Client;
 /// <summary>Data to and from peers. Nothing here allocates.</summary>
 public sealed partial class TurnClient
 {
+    private readonly TransactionIds _ids = new();
     private readonly Dictionary<PeerAddress, TurnClientPeer> _permissions = [];
     private readonly Dictionary<PeerAddress, TurnClientPeer> _channels = [];
 
@@ -25,7 +26,7 @@ public sealed partial class TurnClient
         if (_channels.TryGetValue(peer, out var channel) && channel.IsActive) return ChannelData.Write(destination, channel.Channel, data, isStream);
         if (!_permissions.TryGetValue(peer.WithPort(0), out var permission) || !permission.IsActive) return 0;
         data.CopyTo(destination[RelayedData.HeaderLength(peer.IsV4)..]);
-        return RelayedData.Write(destination, StunMethod.Send, TransactionId.Random(), peer, data.Length);
+        return RelayedData.Write(destination, StunMethod.Send, _ids.Next(), peer, data.Length);
     }
 
     /// <summary>Takes a datagram from the server, or one message that was cut from its stream.</summary>

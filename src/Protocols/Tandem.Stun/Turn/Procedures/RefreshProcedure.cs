@@ -35,17 +35,23 @@ internal sealed class RefreshProcedure(TurnTables tables, StunResponder responde
             return StunRefusal.MobilityForbidden;
         }
 
-        if (!tables.Allocations.TryFind(ticket, out allocation)) return StunRefusal.UnknownTicket;
-        if (allocation.User.Name != request.User) return StunRefusal.OtherUser;
-        return tables.Allocations.TryFind(request.Flow, out var other) && other != allocation ? StunRefusal.AllocationExists : StunRefusal.None;
+        // A retransmission may come after data on the new 5-tuple has ended the ticket that it has.
+        var isTaken = tables.Allocations.TryFind(request.Flow, out var other);
+        var isRepeated = isTaken && IsRepeated(request, other!);
+        if (isRepeated) allocation = other;
+        else if (!tables.Allocations.TryFind(ticket, out allocation)) return StunRefusal.UnknownTicket;
+        if (allocation!.User.Name != request.User) return StunRefusal.OtherUser;
+        return isTaken && other != allocation ? StunRefusal.AllocationExists : StunRefusal.None;
     }
+
+    private static bool IsRepeated(in StunRequest request, TurnAllocation allocation) =>
+        allocation.Mobility is { } mobility && mobility.ExchangedBy == request.Message.TransactionId && allocation.Flow == request.Flow;
 
     private void Exchange(in StunRequest request, TurnAllocation allocation, UInt128 ticket)
     {
-        var transaction = request.Message.TransactionId;
-        if (allocation.Mobility!.ExchangedBy == transaction && allocation.Flow == request.Flow) return;
+        if (IsRepeated(request, allocation)) return;
         if (allocation.Flow != request.Flow) tables.Counters.Moves++;
-        tables.Allocations.Exchange(allocation, ticket, request.Flow, transaction);
+        tables.Allocations.Exchange(allocation, ticket, request.Flow, request.Message.TransactionId);
     }
 
     private void Extend(in StunRequest request, TurnAllocation allocation, in RefreshWishes wishes)
