@@ -128,6 +128,6 @@ public enum StunAttributeType
     /// <summary>RFC 7635 section 6.1: a server's name.</summary>
     ThirdPartyAuthorization = 0x802E,
 
-    /// <summary>RFC 8016 section 4.1: octets that the server chose.</summary>
+    /// <summary>RFC 8016 section 3.3: octets that the server chose.</summary>
     MobilityTicket = 0x8030,
 }

@@ -15,7 +15,7 @@ public enum StunErrorCode
     /// <summary>RFC 8656 section 19: a rule of the administrator.</summary>
     Forbidden = 403,
 
-    /// <summary>RFC 8016 section 4.3: mobility is not allowed.</summary>
+    /// <summary>RFC 8016 section 3.4: mobility is not allowed.</summary>
     MobilityForbidden = 405,
 
     /// <summary>RFC 8489 section 14.8: an attribute that has to be understood was not.</summary>
