@@ -116,7 +116,13 @@ internal sealed class IcePeer
         var credentials = Agent.Credentials;
         Tell(other =>
         {
-            other.Agent.SetRemoteCredentials(credentials, Features, _time.Now);
+            // Other credentials than before are the sign of a restart (RFC 8445 section 9).
+            if (!other.Agent.SetRemoteCredentials(credentials, Features, _time.Now))
+            {
+                other.Restart();
+                Assert.True(other.Agent.SetRemoteCredentials(credentials, Features, _time.Now));
+            }
+
             other.Drain();
         });
     }
@@ -157,18 +163,14 @@ internal sealed class IcePeer
     public int ReceivedSince(Instant since) => Received.Count(at => at >= since);
 
     /// <summary>A restart that both take part in: new credentials, and the sockets that are there.</summary>
-    public void Restart(bool withHosts = true)
+    public void Restart()
     {
         Agent.Restart(_time.Now);
         _hasEnded = false;
-        if (withHosts)
-        {
-            foreach (var socket in _sockets.Where(socket => socket.RelayClient is null).ToList()) AddHost(socket);
-        }
-
+        Signal();
+        foreach (var socket in _sockets.Where(socket => socket.RelayClient is null).ToList()) AddHost(socket);
         foreach (var relay in _relays.Where(relay => relay.Relayed != default).ToList()) AddRelayed(relay);
         Drain();
-        Signal();
     }
 
     /// <summary>The interface goes away.</summary>
@@ -297,7 +299,7 @@ internal sealed class IcePeer
     private void AddRelayed(RelayClient client)
     {
         if (_hasEnded || _isClosed) return;
-        Agent.AddRelayed(client.Relayed, client.Mapped, _time.Now, out var candidate);
+        Agent.AddRelayed(client.Relayed, client.Mapped, _time.Now, out var candidate, server: client.IsStream ? StunTransport.Tcp : StunTransport.Udp);
         Drain();
         if (candidate is not null) Tell(candidate);
     }

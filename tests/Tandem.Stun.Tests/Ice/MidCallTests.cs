@@ -42,7 +42,6 @@ public sealed class MidCallTests
     {
         var scene = Running(NatKind.PortRestricted, NatKind.Open);
         Assert.Equal(PathKind.Reflexive, IceScene.Kind(scene.A));
-        var restarted = false;
         scene.NatA!.IsUdpBlocked = true;
         var blocked = scene.Time.Now;
         Assert.True(scene.Time.RunUntil(() => scene.A.States.Contains(IceState.Disconnected), TimeSpan.FromSeconds(40)));
@@ -50,11 +49,9 @@ public sealed class MidCallTests
         Assert.False(scene.A.Agent.IsSendingAllowed);
         // The application restarts: sockets, and relays anew.
         scene.A.Restart();
-        scene.B.Restart();
         scene.A.GatherRelay(scene.Relay, byDatagrams: true, byConnection: true);
         scene.Time.RunForSeconds(10);
-        restarted = scene.A.Agent.State == IceState.Completed && scene.B.Agent.State == IceState.Completed;
-        Assert.True(restarted, $"{scene}");
+        Assert.True(scene.A.Agent.State == IceState.Completed && scene.B.Agent.State == IceState.Completed, $"{scene}");
         Assert.Equal(PathKind.Relayed, IceScene.Kind(scene.A));
         scene.AssertDataFlows();
         scene.Close();
@@ -72,8 +69,6 @@ public sealed class MidCallTests
         var withheld = scene.A.Withheld + scene.B.Withheld;
         scene.A.Restart();
         Assert.True(scene.A.Agent.IsSendingAllowed);
-        scene.Time.RunForSeconds(0.1);
-        scene.B.Restart();
         Assert.NotEqual(fragment, scene.A.Agent.Credentials.ToString());
         Assert.NotEqual(IceState.Completed, scene.A.Agent.State);
         scene.Time.RunForSeconds(0.1);

@@ -16,6 +16,8 @@ internal sealed class RelayClient
 
     public PeerAddress Mapped { get; private set; }
 
+    public bool IsStream { get; private init; }
+
     /// <summary>Over datagrams, which the caller carries.</summary>
     public static RelayClient ByDatagrams(VirtualTime time, Action<byte[]> send, Action<RelayClient> allocated, Action<PeerAddress, byte[]> received)
     {
@@ -30,7 +32,7 @@ internal sealed class RelayClient
     public static void ByConnection(Segment segment, PeerAddress source, Relay relay, Action<RelayClient> allocated, Action<PeerAddress, byte[]> received) =>
         segment.Connect(source, relay.TcpAddress, connection =>
         {
-            var client = new RelayClient(octets => connection.Send(octets), allocated, received);
+            var client = new RelayClient(octets => connection.Send(octets), allocated, received) { IsStream = true };
             connection.Received = client.Receive;
             client.Ask();
         }, () => { });

@@ -31,10 +31,11 @@ public readonly record struct Foundation
     /// <param name="type">The type.</param>
     /// <param name="base">The base, of which the port does not count.</param>
     /// <param name="server">The STUN or TURN server; default for a host candidate.</param>
-    internal static Foundation Of(in SipHash hash, CandidateType type, in CandidateBase @base, in PeerAddress server)
+    /// <param name="via">How a TURN server is reached.</param>
+    internal static Foundation Of(in SipHash hash, CandidateType type, in CandidateBase @base, in PeerAddress server, StunTransport via = default)
     {
         Span<byte> octets = stackalloc byte[2 + 1 + 16 + 16];
-        octets[0] = (byte)type;
+        octets[0] = (byte)((int)type | ((int)via << 4));
         octets[1] = (byte)@base.Transport;
         var length = 3 + @base.Address.WriteAddress(octets[3..]);
         octets[2] = (byte)length;

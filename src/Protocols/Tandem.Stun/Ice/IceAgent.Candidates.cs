@@ -27,9 +27,11 @@ public sealed partial class IceAgent
     /// <param name="now">The time.</param>
     /// <param name="candidate">What to tell the other agent; null when it was not added.</param>
     /// <param name="component">1, or 2 for RTCP on a port of its own.</param>
-    /// <param name="localPreference">Another preference than that of the order: lower for a relay that is reached over TCP or TLS.</param>
-    public CandidateOutcome AddRelayed(in PeerAddress relayed, in PeerAddress mapped, Instant now, out Candidate? candidate, int component = 1, ushort? localPreference = null) =>
-        Add(CandidateType.Relayed, new CandidateBase(CandidateTransport.Udp, relayed), relayed, mapped, component, localPreference, now, out candidate);
+    /// <param name="localPreference">Another preference than that of the order.</param>
+    /// <param name="server">How the server is reached. Over TCP or TLS the candidate comes behind others, and has another foundation (RFC 8445 section 5.1.1.3): where UDP is blocked the one works and the other does not.</param>
+    public CandidateOutcome AddRelayed(
+        in PeerAddress relayed, in PeerAddress mapped, Instant now, out Candidate? candidate, int component = 1, ushort? localPreference = null, StunTransport server = StunTransport.Udp) =>
+        Add(CandidateType.Relayed, new CandidateBase(CandidateTransport.Udp, relayed), relayed, mapped, component, localPreference, now, out candidate, server);
 
     /// <summary>A base is gone, with its interface or its allocation: every pair of it is. When data went there it goes by the next best pair, or there is none.</summary>
     public void RemoveBase(in CandidateBase @base, Instant now)
@@ -101,10 +103,10 @@ public sealed partial class IceAgent
         Finish(now);
     }
 
-    private CandidateOutcome Add(CandidateType type, in CandidateBase @base, in PeerAddress address, in PeerAddress server, int component, ushort? preference, Instant now, out Candidate? candidate)
+    private CandidateOutcome Add(CandidateType type, in CandidateBase @base, in PeerAddress address, in PeerAddress server, int component, ushort? preference, Instant now, out Candidate? candidate, StunTransport via = default)
     {
         Begin();
-        var outcome = _session.AddLocal(type, @base, address, server, component, preference, now, out candidate);
+        var outcome = _session.AddLocal(type, @base, address, server, component, preference, via, now, out candidate);
         Finish(now);
         return outcome;
     }

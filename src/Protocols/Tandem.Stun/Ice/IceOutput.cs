@@ -29,7 +29,7 @@ public enum IceOutputKind : byte
     /// <summary>A pair was selected by nomination for <see cref="IceOutput.Component"/> (RFC 8445 section 8.1): <see cref="IceOutput.Local"/>, <see cref="IceOutput.Remote"/>.</summary>
     PairSelected,
 
-    /// <summary>The consent for a pair was lost (RFC 7675 section 5.1). When nothing takes its place, nothing may be sent.</summary>
+    /// <summary>The consent for the pair that data went on was lost (RFC 7675 section 5.1). When nothing takes its place, nothing may be sent.</summary>
     ConsentLost,
 
     /// <summary>The agent does not use the base <see cref="IceOutput.Local"/> any more: its socket or allocation may go (RFC 8445 section 8.3).</summary>

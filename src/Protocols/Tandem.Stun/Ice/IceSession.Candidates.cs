@@ -18,7 +18,7 @@ internal sealed partial class IceSession
 
     public IEnumerable<Candidate> LocalCandidates => _locals.Where(static local => local.Candidate.Type != CandidateType.PeerReflexive).Select(static local => local.Candidate);
 
-    public CandidateOutcome AddLocal(CandidateType type, in CandidateBase @base, in PeerAddress address, in PeerAddress server, int component, ushort? preference, Instant now, out Candidate? candidate)
+    public CandidateOutcome AddLocal(CandidateType type, in CandidateBase @base, in PeerAddress address, in PeerAddress server, int component, ushort? preference, StunTransport via, Instant now, out Candidate? candidate)
     {
         candidate = null;
         if (_localEnded || State is IceState.Failed or IceState.Closed) return CandidateOutcome.Ended;
@@ -32,7 +32,7 @@ internal sealed partial class IceSession
         }
 
         if (_locals.Count >= Options.MaxLocalCandidates) return CandidateOutcome.TooMany;
-        var local = MakeLocal(type, @base, address, server, component, preference ?? LocalPreference.Of(type, @base.Transport, IndexOfBase(@base)));
+        var local = MakeLocal(type, @base, address, server, component, preference ?? LocalPreference.Of(type, @base.Transport, via, IndexOfBase(@base)), via);
         candidate = local.Candidate;
         _locals.Add(local);
         _lastTrickle = now;
@@ -112,11 +112,11 @@ internal sealed partial class IceSession
         return CandidateOutcome.Added;
     }
 
-    private LocalCandidate MakeLocal(CandidateType type, in CandidateBase @base, in PeerAddress address, in PeerAddress server, int component, ushort preference)
+    private LocalCandidate MakeLocal(CandidateType type, in CandidateBase @base, in PeerAddress address, in PeerAddress server, int component, ushort preference, StunTransport via = default)
     {
         var candidate = new Candidate
         {
-            Foundation = Foundation.Of(context.FoundationHash, type, @base, server),
+            Foundation = Foundation.Of(context.FoundationHash, type, @base, server, via),
             Component = component,
             Transport = @base.Transport,
             Priority = CandidatePriority.Compute(CandidatePriority.TypePreference(type, @base.Transport), preference, component),

@@ -27,10 +27,10 @@ internal sealed partial class IceSession
         var state = Evaluate(now);
         if (state == State) return;
         // A lite agent has nothing to free (section 8.3).
-        if (state == IceState.Completed && !Options.IsLite) _freeAt = now + Options.FreeingDelay;
+        State = state;
+        _freeAt = state == IceState.Completed && !Options.IsLite ? now + Options.FreeingDelay : Instant.Never;
         if (state == IceState.Disconnected) Disconnected(now);
         if (state is IceState.Connected or IceState.Completed) _wasConnected = true;
-        State = state;
         context.Outputs.Add(new(IceOutputKind.StateChanged, default, default, default, null, 0, state));
         if (state == IceState.Failed) Clear();
     }
@@ -77,6 +77,7 @@ internal sealed partial class IceSession
     private void Disconnected(Instant now)
     {
         _patienceUntil = now + Options.Patience;
+        _failAt = Earlier(_failAt, _patienceUntil);
         PairAll(now);
         foreach (var pair in _checklist.Pairs)
         {
@@ -90,8 +91,8 @@ internal sealed partial class IceSession
         if (!IsConcluded) return;
         if (Options.StandbyPairs == 0) StopWorse();
         if (now < _freeAt) return;
-        _freeAt = IsBetterTried() ? now + Options.FreeingDelay : Instant.Never;
-        if (_freeAt == Instant.Never) Free();
+        Free();
+        _freeAt = _checklist.Pairs.Exists(static pair => pair.IsPending) ? now + Options.FreeingDelay : Instant.Never;
     }
 
     private void StopWorse()
@@ -100,22 +101,15 @@ internal sealed partial class IceSession
         {
             var pair = _checklist.Pairs[i];
             if (!pair.IsPending || pair.IsNominatedByPeer || _selected[pair.Component - 1] is not { } selected) continue;
-            if (MayRenominate && pair.Priority > selected.Priority) continue;
+            if (MayRenominate && pair.Priority >= selected.Priority) continue;
             // An answer that is on its way may still make the pair valid; it is not asked for again.
             if (pair.State == CandidatePairState.InProgress) Fail(pair);
             else Remove(pair);
         }
     }
 
-    private bool IsBetterTried()
-    {
-        foreach (var pair in _checklist.Pairs)
-        {
-            if (pair.IsPending && (Options.StandbyPairs > 0 || (_selected[pair.Component - 1] is { } selected && pair.Priority > selected.Priority))) return true;
-        }
-
-        return false;
-    }
+    private bool IsBetterAndTried(CandidatePair pair) =>
+        pair.IsPending && (Options.StandbyPairs > 0 || (_selected[pair.Component - 1] is { } selected && pair.Priority >= selected.Priority));
 
     /// <summary>Section 8.3: pairs that are not used go, and bases without pairs.</summary>
     private void Free()
@@ -124,7 +118,7 @@ internal sealed partial class IceSession
         for (var i = 0; i < _checklist.Count;)
         {
             var pair = _checklist.Pairs[i];
-            var isKept = IsSelected(pair) || pair.HasLostConsent || pair.IsNominatedByPeer || pair.IsToBeNominated || (pair.IsValid && standby-- > 0);
+            var isKept = IsSelected(pair) || IsBetterAndTried(pair) || pair.HasLostConsent || pair.IsNominatedByPeer || pair.IsToBeNominated || (pair.IsValid && standby-- > 0);
             if (isKept) i++;
             else Remove(pair);
         }
@@ -132,7 +126,7 @@ internal sealed partial class IceSession
         _remotes.RemoveAll(remote => remote.Candidate.Type == CandidateType.PeerReflexive && !_checklist.Pairs.Any(pair => pair.Remote == remote));
         foreach (var @base in _locals.Select(static local => local.Base).Distinct().ToList())
         {
-            if (_checklist.Pairs.Any(pair => pair.Base == @base && pair.IsValid)) continue;
+            if (_checklist.Pairs.Any(pair => pair.Base == @base && (pair.IsValid || pair.IsPending))) continue;
             _locals.RemoveAll(local => local.Base == @base);
             context.Tell(IceOutputKind.BaseFreed, @base, default);
         }

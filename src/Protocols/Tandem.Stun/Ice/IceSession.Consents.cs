@@ -43,9 +43,9 @@ internal sealed partial class IceSession
     private void LoseConsent(CandidatePair pair)
     {
         context.Counters.ConsentsLost++;
+        if (IsPath(pair)) context.Tell(IceOutputKind.ConsentLost, pair);
         Fail(pair);
         pair.HasLostConsent = true;
-        context.Tell(IceOutputKind.ConsentLost, pair);
     }
 
     private Instant ConsentDeadline(Instant now)

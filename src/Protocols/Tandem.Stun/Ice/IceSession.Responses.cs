@@ -141,7 +141,17 @@ internal sealed partial class IceSession
         }
 
         // RFC 7675 section 5.1: nothing but a success is consent.
-        if (response.Class == StunClass.SuccessResponse) pair.Consent!.Renew(Options, now);
+        if (response.Class == StunClass.SuccessResponse) Renew(pair, response, now);
         else if (response.ReadErrorCode(out var code, out _) == StunAttributeStatus.Present && code == StunErrorCode.RoleConflict) GiveWay(_consentRole);
+    }
+
+    /// <summary>A response tells too whether a NAT has given this agent another address: the path is the same, and only what is told of it changes.</summary>
+    private void Renew(CandidatePair pair, in StunMessage response, Instant now)
+    {
+        pair.Consent!.Renew(Options, now);
+        if (response.ReadXorAddress(StunAttributeType.XorMappedAddress, out var mapped) != StunAttributeStatus.Present || mapped == pair.Mapped!.Candidate.Address) return;
+        var former = pair.Mapped;
+        BecomeValid(pair, MappedLocal(pair, mapped), now);
+        if (former.Candidate.Type == CandidateType.PeerReflexive && !_checklist.Pairs.Exists(other => other.Mapped == former)) _locals.Remove(former);
     }
 }

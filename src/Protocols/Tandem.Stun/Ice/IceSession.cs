@@ -52,9 +52,9 @@ internal sealed partial class IceSession(IceContext context, IceCredentials cred
         {
             Select(now);
             Nominate(now);
+            ConcludeState(now);
             Prune(now);
             BeginChecks(now);
-            ConcludeState(now);
         }
         else
         {

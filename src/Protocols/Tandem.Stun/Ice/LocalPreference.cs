@@ -4,10 +4,13 @@ namespace Tandem.Stun.Ice;
 internal static class LocalPreference
 {
     private const int DirectionStep = 1 << 13;
+    private const int StreamStep = 1 << 14;
 
-    public static ushort Of(CandidateType type, CandidateTransport transport, int index)
+    public static ushort Of(CandidateType type, CandidateTransport transport, StunTransport via, int index)
     {
-        if (!transport.IsTcp()) return (ushort)(CandidatePriority.MaxLocalPreference - index);
+        // A relay that is reached over a stream comes behind those that are reached by datagrams.
+        var isBehind = via is StunTransport.Tcp or StunTransport.Tls;
+        if (!transport.IsTcp()) return (ushort)(CandidatePriority.MaxLocalPreference - index - (isBehind ? StreamStep : 0));
         // RFC 6544: behind a NAT an address that waits for a connection is worth less than one from which one is opened.
         var direction = (transport, type) switch
         {
