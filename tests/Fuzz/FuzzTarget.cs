@@ -22,6 +22,8 @@ internal sealed record FuzzTarget(string Name, Action<byte[]> Run)
         new("stun", StunTarget.Run),
         new("stun-stream", StunStreamTarget.Run),
         new("turn", TurnServerTarget.Run),
+        new("candidate", CandidateTarget.Run),
+        new("ice", IceTarget.Run),
         new("node", NodeTarget.Run),
     ];
 
