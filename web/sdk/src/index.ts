@@ -15,6 +15,13 @@ export {
   type ConnectivityProgress,
   type ConnectivityReport,
   testConnectivity,
+} from './connectivity/connectivity';
+export { type ConnectivityKind, type ConnectivityVerdict } from './connectivity/connectivity-verdict';
+export { type NatMapping } from './connectivity/facts';
+export { type IceError } from './connectivity/ice-error';
+export { connectivityText } from './connectivity/report-text';
+export { type Way, type WayKind } from './connectivity/way';
+export { type WayOutcome, type WayResult } from './connectivity/way-result';
 export { type Captured, type CaptureRequest, capture } from './devices/capture';
 export { type CaptureRefusal, type MediaKind, type RefusalReason } from './devices/capture-refusal';
 export { type Device, type DeviceList, canChooseSpeaker, chooseSpeaker, listDevices, watchDevices } from './devices/device-list';
