@@ -37,7 +37,7 @@ describe('the verdict on a network', () => {
       { stun: 'works', relayUdp: 'works' },
       'direct',
       'good',
-      'Calls work directly. Where the other side cannot be reached so, the relay by UDP helps.',
+      'Calls work directly. Where there is no direct way to the other side, the relay by UDP helps.',
     ],
     [{ stun: 'noNat', relayTls: 'works' }, 'direct', 'good', 'the relay by TLS on port 8443 helps'],
     [{ stun: 'onePort', relayTcp: 'works' }, 'direct', 'good', 'the relay by TCP helps'],

@@ -45,7 +45,9 @@ export class ConnectionTest {
     this.#running = true;
     try {
       const servers = await this.account.iceServers();
-      const progress = (each: ConnectivityProgress): void => void (current() && (this.#progress = each));
+      const progress = (each: ConnectivityProgress): void => {
+        if (current()) this.#progress = each;
+      };
       const report = await this.test(servers, { signal: cancel.signal, progress });
       if (current()) this.#report = report;
     } catch (problem) {

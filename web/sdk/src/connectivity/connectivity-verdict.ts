@@ -58,7 +58,7 @@ function direct(relays: readonly WayResult[], relay: WayResult | null): Conclusi
     return {
       kind: 'direct',
       tone: 'good',
-      text: `Calls work directly. Where the other side cannot be reached so, ${relayWords(relay)} helps.`,
+      text: `Calls work directly. Where there is no direct way to the other side, ${relayWords(relay)} helps.`,
       advice: '',
     };
   if (relays.length === 0) {
