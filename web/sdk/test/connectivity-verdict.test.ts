@@ -207,6 +207,24 @@ describe('how a NAT maps', () => {
   });
 });
 
+it('a NAT is not claimed where the browser hides the addresses of the machine', () => {
+  const facts = { addresses: ['203.0.113.7:1'], sockets: 1, errors: [], errorsTold: true, complete: true, milliseconds: 20 };
+  const textWith = (own: string[] | null): string =>
+    judgeStun(
+      way('stun'),
+      {
+        alone: [
+          { ...facts, own },
+          { ...facts, own },
+        ],
+        together: { ...facts, own },
+      },
+      20,
+    ).text;
+  expect(textWith(null)).toContain('Whether there is an address translation (NAT) the browser does not tell.');
+  expect(textWith(['192.168.1.2'])).toContain('The address translation (NAT) keeps one outside port');
+});
+
 describe('a single way', () => {
   const nothing: PairFacts = { candidates: 0, errors: [], loop: null, timedOut: true };
   const loop = { connected: 120, roundTrip: 30 };

@@ -31,13 +31,26 @@ export function judgeStun(way: Way, facts: StunFacts, milliseconds: number): Way
     return { ...base, reached: errors.some(isAnswer), text: error ? explainIceError(error) : 'No answer by UDP.' };
   }
   const mapping = mappingOf(facts);
+  const hidden = answered.some(({ own }) => own === null);
   const outside = [
     ...new Set((facts.together && mapping !== 'unknown' ? [facts.together] : answered).flatMap(({ addresses }) => addresses)),
   ];
   const took = Math.min(...answered.map((each) => each.milliseconds));
   const outcome = mapping === 'addressAndPortDependent' ? 'limited' : 'works';
-  return { ...base, outcome, mapping, outside, reached: true, milliseconds: took, text: mappingWords[mapping] };
+  return {
+    ...base,
+    outcome,
+    mapping,
+    outside,
+    reached: true,
+    milliseconds: took,
+    text: hidden && mapping === 'endpointIndependent' ? sameForAll : mappingWords[mapping],
+  };
 }
+
+/** Without its own addresses a page cannot tell a NAT that keeps ports from none; to callers it is the same. */
+const sameForAll =
+  'All destinations see this machine by one outside address and port (endpoint-independent mapping), so others can reach it. Whether there is an address translation (NAT) the browser does not tell.';
 
 const mappingWords: Record<NatMapping, string> = {
   none: 'There is no address translation (NAT) on the way: the server sees this machine by its own address.',
