@@ -26,7 +26,7 @@ clients_of() {
 }
 
 # counted OUTPUT NAME - a count of turnutils_uclient
-counted() { grep -o "$2=[0-9]*" "$1" | tail -n 1 | cut -d = -f 2; }
+counted() { { grep -o "$2=[0-9]*" "$1" || true; } | tail -n 1 | cut -d = -f 2; }
 
 head_of() {
   say ""
