@@ -105,6 +105,11 @@ run_idle() {
     before=$(resident_kib "${server_pid[$server]}")
     start_load $server "$folder" idle --connections $phones --sources 16
     line=$(hear $server 300)
+    if ! has_not_ended "$1" $server load; then
+      each[$server]=-
+      end_load $server
+      continue
+    fi
     sleep 5
     growth=$(($(resident_kib "${server_pid[$server]}") - before))
     each[$server]=$((growth * 1024 / phones))

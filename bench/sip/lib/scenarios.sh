@@ -84,18 +84,28 @@ measure() {
   local scenario=$1 folder=$2 server=$3 round=$4 count=$5 before after each started=$EPOCHREALTIME seconds
   local pid=${server_pid[$server]}
   completed=0 failed=0 retransmitted=0
-  [ $driver = sipp ] || connect_load "$server" "$folder" "$rate" "$count"
+  has_not_ended "$scenario" "$server" "$round" || return 0
+  if [ $driver != sipp ] && ! connect_load "$server" "$folder" "$rate" "$count"; then
+    has_not_ended "$scenario" "$server" "$round" || return 0
+    fail "$scenario, $server, round $round: the phones cannot connect and register; $(tail -n 1 "$folder/$server.load.err")"
+    return 0
+  fi
   before=$(cpu_us "$pid")
   run_$driver "$server" "$folder" "$round" "$rate" "$count"
   sleep $settle
   after=$(cpu_us "$pid")
-  kill -0 "$pid" 2>/dev/null || fail "$scenario: $server has ended; see its log with --keep"
+  has_not_ended "$scenario" "$server" "$round" || return 0
   each=$(divide $((after - before)) "$count" 1)
   seconds=$(awk -v a="$started" -v b="$EPOCHREALTIME" 'BEGIN { printf "%.1f", b - a }')
   line "$round" "$server" "$count" "$completed" "$failed" "$retransmitted" "$seconds" "$(divide $((after - before)) 1000000)" "$each" "$(divide "$(peak_kib "$pid")" 1024 0)"
   printf '%s\t%s\t%s\t%s\t%s\n' "$scenario" "$round" "$server" "$each" "$(peak_kib "$pid")" >>"$scratch/results"
-  [ "$completed" = "$count" ] && return
-  # What the peer loses before it is warm is not counted and says nothing of Tandem.
-  if [ "$server $round" = 'kamailio warm-up' ]; then note "$scenario: Kamailio lost $((count - completed)) of $count in its warm-up"
-  else fail "$scenario, $server, round $round: $((count - completed)) of $count lost or failed$(refused $server)"; fi
+  check_lost "$scenario" "$server" "$round" $((count - completed)) "$count"
 }
+
+head_of() {
+  say ""
+  say "== $1: ${rate}/s; tandem ${tandem_arguments[*]}; kamailio${kamailio_arguments[*]:+ ${kamailio_arguments[*]}}"
+  printf '%-8s %-9s %9s %9s %7s %7s %8s %7s %8s %6s\n' round server wanted completed failed retrans seconds cpu_s us_each MiB
+}
+
+versions_of_peers() { echo "$(kamailio -v | awk 'NR == 1 { print "Kamailio " $3 }'); $(sipp -v 2>&1 | awk '/SIPp v/ { print $1, $2; exit }')"; }

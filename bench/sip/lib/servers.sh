@@ -3,13 +3,6 @@
 declare -A server_pid=() server_port=() tls_port=() ws_url=() wss_url=()
 web_port='' tandem_arguments=() kamailio_arguments=()
 
-# in_use PORT - whether anything is bound to it, by UDP or TCP
-in_use() {
-  local hex
-  printf -v hex ':%04X ' "$1"
-  grep -q "^ *[0-9]*: [0-9A-F]*$hex" /proc/net/udp /proc/net/udp6 /proc/net/tcp /proc/net/tcp6
-}
-
 # next_offset - moves $offset to ports that are free: those of Tandem, and 5070 to 5089 for Kamailio and the load
 next_offset() {
   local port free=
@@ -20,37 +13,6 @@ next_offset() {
       ! in_use $((port + offset)) || free=
     done
   done
-}
-
-# begin FILE COMMAND... - in the background, output to FILE; the pid is in $begun
-begin() {
-  local log=$1
-  shift
-  "$@" >"$log" 2>&1 </dev/null &
-  begun=$!
-}
-
-# end PID - asks it to end, and makes it after a while
-end() {
-  local i
-  kill "$1" 2>/dev/null || return 0
-  for ((i = 0; i < 100; i++)); do
-    kill -0 "$1" 2>/dev/null || break
-    sleep 0.1
-  done
-  kill -KILL "$1" 2>/dev/null || true
-  wait "$1" 2>/dev/null || true
-}
-
-# await SECONDS COMMAND... - until the command succeeds
-await() {
-  local i limit=$1
-  shift
-  for ((i = 0; i < limit * 20; i++)); do
-    ! "$@" 2>/dev/null || return 0
-    sleep 0.05
-  done
-  return 1
 }
 
 is_ready() { curl -fs --max-time 2 -o /dev/null "http://127.0.0.1:$web_port/health/ready"; }

@@ -1,4 +1,4 @@
-# measure.sh - what a process tree has used so far, from /proc. Sourced by run.
+# measure.sh - what a process tree has used so far, from /proc. Sourced by the benchmarks.
 
 # tree PID - the process and all that it started
 tree() {

@@ -1,0 +1,111 @@
+# load.sh - load by coturn's own tools, and what each scenario is. Sourced by run.
+
+# start_both FOLDER [RELAY...] - both servers and the peer to which packets are relayed, which sends them back
+start_both() {
+  mkdir -p "$1"
+  next_offset
+  start_coturn "$@"
+  start_tandem "$1"
+  peer_port=$((3480 + offset))
+  begin "$1/peer.log" turnutils_peer -L 127.0.0.1 -p "$peer_port"
+  peer_pid=$begun
+  await 10 in_use "$peer_port" || die "turnutils_peer does not start; see $1/peer.log (--keep)"
+}
+
+end_both() {
+  local pid
+  for pid in "${server_pid[tandem]}" "${server_pid[coturn]}" "$peer_pid"; do end "$pid"; done
+}
+
+# clients_of SERVER OUTPUT CLIENTS MESSAGES INTERVAL [OPTION...] - turnutils_uclient: allocations that send to the peer and wait for the echo
+clients_of() {
+  local server=$1 output=$2 many=$3 each=$4 every=$5
+  shift 5
+  timeout -k 5 $((each * every / 1000 + many / 20 + 60)) turnutils_uclient "$@" -c -u bench -w secret -p "${server_port[$server]}" -L 127.0.0.1 -e 127.0.0.1 -r "$peer_port" \
+    -m "$many" -n "$each" -z "$every" -l "$octets" 127.0.0.1 >"$output" 2>&1 </dev/null || true
+}
+
+# counted OUTPUT NAME - a count of turnutils_uclient
+counted() { grep -o "$2=[0-9]*" "$1" | tail -n 1 | cut -d = -f 2; }
+
+head_of() {
+  say ""
+  say "== $1: $clients clients, a packet of $octets octets every $interval ms each; tandem ${tandem_arguments[*]}"
+  printf '%-8s %-9s %9s %9s %7s %8s %7s %8s %6s\n' round server relayed wanted lost seconds cpu_s us_each MiB
+}
+row() { printf '%-8s %-9s %9s %9s %7s %8s %7s %8s %6s\n' "$@"; }
+
+# compare SCENARIO - both servers from a fresh start, a warm-up each, then rounds in the order A B, B A, A B ...
+compare() {
+  local scenario=$1 folder=$scratch/$1 round server order
+  start_both "$folder"
+  head_of "$scenario"
+  for ((round = 0; round <= rounds; round++)); do
+    order='tandem coturn'
+    [ $((round % 2)) = 1 ] || order='coturn tandem'
+    for server in $order; do
+      if [ $round = 0 ]; then measure "$scenario" "$folder" $server warm-up $((messages / 2)); else measure "$scenario" "$folder" $server $round "$messages"; fi
+    done
+    [ $round = 0 ] || measure_floor
+  done
+  end_both
+  sum_up "$scenario"
+  note "$scenario: the system calls alone cost $(floor_of) CPU microseconds a packet in the same run; Tandem is at $(divide "$(middle "$scenario" tandem)" "$(floor_of)") times that, coturn at $(divide "$(middle "$scenario" coturn)" "$(floor_of)")"
+}
+
+# measure SCENARIO FOLDER SERVER ROUND MESSAGES - one run of load, a line of the table, a line of results
+measure() {
+  local scenario=$1 folder=$2 server=$3 round=$4 each=$5 before after wanted sent received relayed us options=() started=$EPOCHREALTIME
+  [ "$scenario" = channel ] || options=(-s)
+  before=$(cpu_us "${server_pid[$server]}")
+  clients_of "$server" "$folder/$server-$round.out" "$clients" "$each" "$interval" "${options[@]}"
+  after=$(cpu_us "${server_pid[$server]}")
+  sent=$(counted "$folder/$server-$round.out" tot_send_msgs) received=$(counted "$folder/$server-$round.out" tot_recv_msgs)
+  sent=${sent:-0} received=${received:-0} wanted=$((clients * each * 2)) relayed=$((sent + received))
+  us=$(divide $((after - before)) "$relayed" 2)
+  row "$round" "$server" "$relayed" "$wanted" $((wanted - relayed)) "$(awk -v a="$started" -v b="$EPOCHREALTIME" 'BEGIN { printf "%.1f", b - a }')" "$(divide $((after - before)) 1000000)" "$us" "$(divide "$(peak_kib "${server_pid[$server]}")" 1024 0)"
+  printf '%s\t%s\t%s\t%s\t%s\n' "$scenario" "$round" "$server" "$us" "$(peak_kib "${server_pid[$server]}")" >>"$scratch/results"
+  check_lost "$scenario" "$server" "$round" $((wanted - relayed)) "$wanted"
+}
+
+# measure_floor - the same packets through two system calls and nothing else
+measure_floor() {
+  local relayed lost us
+  read -r relayed lost us < <("$scratch/floor" "$clients" "$((messages / 2))" "$interval" "$octets")
+  row '' '(floor)' "$relayed" $((clients * messages)) "$lost" '' '' "$us" ''
+  echo "$us" >>"$scratch/floors"
+}
+floor_of() { median <"$scratch/floors"; }
+
+# run_memory - what an allocation costs that does nothing: growth of resident memory while 1,000 of them are there
+run_memory() {
+  local folder=$scratch/memory server growth many=1000
+  local -A each=()
+  start_both "$folder"
+  say ""
+  say "== memory: $many allocations; tandem ${tandem_arguments[*]}"
+  for server in tandem coturn; do
+    clients_of $server "$folder/$server-first.out" 200 5 200
+    measure_growth $server "$folder" $many
+    each[$server]=$growth
+  done
+  note "memory: Tandem ${each[tandem]}, coturn ${each[coturn]} octets for each of $many allocations"
+  note_figure memory "$(divide "${each[tandem]}" "${each[coturn]}")"
+  end_both
+}
+
+# measure_growth SERVER FOLDER COUNT - sets growth: of resident memory for each allocation, in octets, at the highest while the clients are there
+measure_growth() {
+  local server=$1 folder=$2 many=$3 before now most=0 loading
+  before=$(resident_kib "${server_pid[$server]}")
+  clients_of "$server" "$folder/$server-$many.out" "$many" 10 1000 &
+  loading=$!
+  while kill -0 $loading 2>/dev/null; do
+    now=$(resident_kib "${server_pid[$server]}")
+    [ "$now" -le $most ] || most=$now
+    sleep 1
+  done
+  wait $loading || true
+  [ "$(counted "$folder/$server-$many.out" tot_recv_msgs)" = $((many * 10)) ] || fail "memory, $server: of $((many * 10)) packets $(counted "$folder/$server-$many.out" tot_recv_msgs) came back"
+  growth=$(((most - before) * 1024 / many))
+}
