@@ -14,7 +14,7 @@ internal static class CandidateTarget
         Assert.Equal(error == CandidateParseError.None, candidate is not null);
         if (candidate is null) return;
         Assert.InRange(candidate.Component, Candidate.MinComponent, Candidate.MaxComponent);
-        Assert.InRange(candidate.Priority, 1u, int.MaxValue);
+        Assert.InRange(candidate.Priority, 1u, (uint)int.MaxValue);
         var text = new byte[CandidateText.MaxLength];
         var length = CandidateText.Write(candidate, text);
         Assert.Equal(CandidateParseError.None, CandidateText.TryParse(text.AsSpan(0, length), out var again));
