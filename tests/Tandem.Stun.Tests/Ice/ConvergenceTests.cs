@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using CsCheck;
 using Tandem.Stun.Ice;
 using Tandem.Stun.Tests.Simulation;
@@ -5,7 +6,7 @@ using Tandem.Stun.Tests.Simulation;
 namespace Tandem.Stun.Tests.Ice;
 
 /// <summary>Whatever the network and the signalling do, both agents end with the same path, or both fail.</summary>
-public sealed class ConvergenceTests
+public sealed partial class ConvergenceTests
 {
     private static readonly NatKind[] Kinds = Enum.GetValues<NatKind>();
 
@@ -16,7 +17,21 @@ public sealed class ConvergenceTests
     [Theory]
     [InlineData(7)]
     [InlineData(4711)]
-    public void A_seed_does_the_same_twice(int seed) => Assert.Equal(Run(seed), Run(seed));
+    public void A_seed_does_the_same_twice(int seed) => Assert.Equal(Masked(Run(seed)), Masked(Run(seed)));
+
+    /// <summary>The ports of the relay are random: the first that is named is the first in both runs.</summary>
+    private static string Masked(string text)
+    {
+        var ports = new List<string>();
+        return RelayedPort().Replace(text, match =>
+        {
+            if (!ports.Contains(match.Value)) ports.Add(match.Value);
+            return $"relayed {ports.IndexOf(match.Value)}";
+        });
+    }
+
+    [GeneratedRegex(@"198\.51\.100\.2:\d+")]
+    private static partial Regex RelayedPort();
 
     private static string Run(int seed)
     {

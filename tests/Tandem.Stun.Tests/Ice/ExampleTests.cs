@@ -22,35 +22,36 @@ public sealed class ExampleTests
         alice.AddRemoteCandidate(bobCandidate!, now);
         bob.AddRemoteCandidate(aliceCandidate!, now);
 
-        // The loop that a server runs: carry what is to be sent, and call each agent when its time has come.
+        // The loop that a server runs: an agent is called when something came or its time has come, and its outputs are taken after every call.
+        var network = new Queue<(IceAgent To, CandidateBase Local, PeerAddress Remote, byte[] Octets)>();
+        Take(alice, bob);
+        Take(bob, alice);
         while (alice.State != IceState.Completed || bob.State != IceState.Completed)
         {
-            var isQuiet = !(Carry(alice, bob) | Carry(bob, alice));
-            if (!isQuiet) continue;
-            now = alice.Deadline < bob.Deadline ? alice.Deadline : bob.Deadline;
-            alice.Advance(now);
-            bob.Advance(now);
+            if (network.TryDequeue(out var came))
+            {
+                came.To.Receive(came.Local, came.Remote, came.Octets, now);
+            }
+            else
+            {
+                now = alice.Deadline < bob.Deadline ? alice.Deadline : bob.Deadline;
+                alice.Advance(now);
+                bob.Advance(now);
+            }
+
+            Take(alice, bob);
+            Take(bob, alice);
         }
 
         Assert.True(alice.TryGetPath(1, out var local, out var remote));
         Assert.Equal((aliceBase, bobBase.Address), (local, remote));
 
-        bool Carry(IceAgent from, IceAgent to)
+        void Take(IceAgent from, IceAgent to)
         {
-            var sent = new List<(CandidateBase Local, PeerAddress Remote, byte[] Octets)>();
             while (from.TryTake(out var output))
             {
-                if (output.Kind == IceOutputKind.Transmit) sent.Add((output.Local, output.Remote, output.Octets.ToArray()));
+                if (output.Kind == IceOutputKind.Transmit) network.Enqueue((to, new CandidateBase(CandidateTransport.Udp, output.Remote), output.Local.Address, output.Octets.ToArray()));
             }
-
-            foreach (var (source, destination, octets) in sent)
-            {
-                // A reply is taken before the next message comes in.
-                to.Receive(new CandidateBase(CandidateTransport.Udp, destination), source.Address, octets, now);
-                Carry(to, from);
-            }
-
-            return sent.Count > 0;
         }
     }
 }

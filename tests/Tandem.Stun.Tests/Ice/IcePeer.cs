@@ -311,9 +311,9 @@ internal sealed class IcePeer
     {
         // Who has no such socket drops it, as a host does.
         var socket = _sockets.Find(socket => socket.Base == new CandidateBase(CandidateTransport.Udp, datagram.Destination) && socket.Segment == segment);
-        if (socket is null || _isClosed) return;
+        if (socket is null) return;
         if (socket.RelayClient is { } relay) relay.Receive(datagram.Octets);
-        else Receive(socket.Base, datagram.Source, datagram.Octets);
+        else if (!_isClosed) Receive(socket.Base, datagram.Source, datagram.Octets);
     }
 
     private void Receive(CandidateBase local, PeerAddress remote, byte[] octets)

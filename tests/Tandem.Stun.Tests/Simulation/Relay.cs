@@ -1,26 +1,27 @@
-using System.Buffers.Binary;
 using Tandem.Kernel;
+using Tandem.Stun.Server;
+using Tandem.Stun.Tests.Turn;
+using Tandem.Stun.Turn;
 
 namespace Tandem.Stun.Tests.Simulation;
 
-/// <summary>
-/// A relay that does for ICE what a TURN server does, with a wire format of one line: an operation, an address, data. Clients come by datagrams to port 3478 or by connections to port 443. Only peers whose address the client
-/// has sent to may send to it, as with a permission of TURN.
-/// </summary>
-internal sealed class Relay
+/// <summary>The TURN server on the simulated internet: clients come by datagrams to port 3478 or by connections to port 443.</summary>
+internal sealed class Relay : IStunSockets
 {
-    public const byte Allocate = 0xF0;
-    public const byte Allocated = 0xF1;
-    public const byte Data = 0xF2;
-
     private readonly Segment _segment;
-    private readonly Dictionary<PeerAddress, Allocation> _byClient = [];
-    private readonly Dictionary<PeerAddress, Allocation> _byRelayed = [];
-    private ushort _nextPort = 50_000;
+    private readonly StunServer _server;
+    private readonly Dictionary<int, PeerAddress> _relays = [];
+    private readonly Dictionary<ulong, Connection> _connections = [];
+    private ulong _nextConnection = 1;
 
     public Relay(Segment segment, PeerAddress address)
     {
         (_segment, Address) = (segment, address.WithPort(3478));
+        Listeners = [new StunListener(0, StunTransport.Udp, Address, Address), new StunListener(1, StunTransport.Tcp, TcpAddress, TcpAddress)];
+        var authentication = new LongTermAuthentication(new LongTermOptions { Realm = "example.test" }, new TestCredentials(), new byte[32]);
+        var turn = new TurnOptions { Relays = [new RelayAddress(address)], Policy = new PeerPolicyOptions { Allowed = [Range("203.0.113.0/24"), Range("198.51.100.0/24")] } };
+        _server = new StunServer(new StunServerOptions { Turn = turn }, authentication, this);
+        segment.Time.Add(() => _server.Deadline, () => _server.Advance(segment.Time.Now));
         segment.Attach(address.ToIPAddress(), Receive);
         segment.Listen(TcpAddress, Accept);
     }
@@ -29,79 +30,66 @@ internal sealed class Relay
 
     public PeerAddress TcpAddress => Address.WithPort(443);
 
-    /// <summary>Packets relayed.</summary>
-    public int Relayed { get; private set; }
+    public IReadOnlyList<StunListener> Listeners { get; }
 
-    /// <summary>Writes an operation.</summary>
-    public static byte[] Write(byte operation, PeerAddress peer, PeerAddress mapped, ReadOnlySpan<byte> data)
+    /// <summary>Relayed addresses that are open.</summary>
+    public int Open => _relays.Count;
+
+    public bool Send(in StunFlow flow, ReadOnlySpan<byte> octets)
     {
-        var octets = new byte[13 + data.Length];
-        octets[0] = operation;
-        WriteV4(octets.AsSpan(1), peer);
-        WriteV4(octets.AsSpan(7), mapped);
-        data.CopyTo(octets.AsSpan(13));
-        return octets;
+        if (flow.Transport == StunTransport.Udp) _segment.Send(new Datagram(Address, flow.Remote, octets.ToArray()));
+        else if (_connections.TryGetValue(flow.Connection, out var connection)) connection.Send(octets);
+        return true;
     }
 
-    public static PeerAddress ReadPeer(ReadOnlySpan<byte> octets) => ReadV4(octets[1..]);
+    public bool SendFrom(byte listener, in PeerAddress remote, ReadOnlySpan<byte> octets) => false;
 
-    public static PeerAddress ReadMapped(ReadOnlySpan<byte> octets) => ReadV4(octets[7..]);
+    public void Close(in StunFlow flow) => _connections.Remove(flow.Connection);
 
-    private static void WriteV4(Span<byte> octets, PeerAddress address)
+    public bool TryOpenRelay(int relay, in PeerAddress local) => _relays.TryAdd(relay, local);
+
+    public void CloseRelay(int relay) => Assert.True(_relays.Remove(relay));
+
+    public bool SendToPeer(int relay, in PeerAddress peer, ReadOnlySpan<byte> octets, bool isUnfragmented)
     {
-        if (!address.IsV4) return;
-        address.WriteAddress(octets);
-        BinaryPrimitives.WriteUInt16BigEndian(octets[4..], address.Port);
+        _segment.Send(new Datagram(_relays[relay], peer, octets.ToArray()));
+        return true;
     }
 
-    private static PeerAddress ReadV4(ReadOnlySpan<byte> octets) => new(octets[..4], BinaryPrimitives.ReadUInt16BigEndian(octets[4..]));
+    /// <summary>The addresses of examples, which the default policy keeps peers out of.</summary>
+    private static AddressRange Range(string text)
+    {
+        Assert.True(AddressRange.TryParse(text, out var range));
+        return range;
+    }
 
     private void Receive(Datagram datagram)
     {
-        if (datagram.Destination == Address) ReceiveFromClient(datagram.Source, datagram.Octets, octets => _segment.Send(new Datagram(Address, datagram.Source, octets)));
-        else if (_byRelayed.TryGetValue(datagram.Destination, out var allocation)) allocation.ReceiveFromPeer(datagram);
-    }
-
-    private void Accept(Connection connection) =>
-        connection.Received = octets => ReceiveFromClient(connection.Remote, octets, octets => connection.Send(octets));
-
-    private void ReceiveFromClient(PeerAddress client, byte[] octets, Action<byte[]> send)
-    {
-        if (octets[0] == Allocate)
+        if (datagram.Destination == Address)
         {
-            if (!_byClient.TryGetValue(client, out var known))
-            {
-                known = new Allocation(this, Address.WithPort(_nextPort++), send);
-                _byClient.Add(client, known);
-                _byRelayed.Add(known.Address, known);
-            }
-
-            send(Write(Allocated, known.Address, client, default));
+            _server.Received(datagram.Octets, new StunFlow(StunTransport.Udp, 0, datagram.Source, 0), _segment.Time.Now);
+            return;
         }
-        else if (octets[0] == Data && _byClient.TryGetValue(client, out var allocation))
+
+        foreach (var (relay, local) in _relays)
         {
-            allocation.SendToPeer(ReadPeer(octets), octets.AsSpan(13).ToArray());
+            if (local != datagram.Destination) continue;
+            var buffer = new byte[IStunReceiver.Headroom + datagram.Octets.Length + IStunReceiver.Tailroom];
+            datagram.Octets.CopyTo(buffer, IStunReceiver.Headroom);
+            _server.ReceivedFromPeer(relay, datagram.Source, buffer, datagram.Octets.Length, _segment.Time.Now);
+            return;
         }
     }
 
-    private sealed class Allocation(Relay relay, PeerAddress address, Action<byte[]> send)
+    private void Accept(Connection connection)
     {
-        private readonly HashSet<PeerAddress> _permissions = [];
-
-        public PeerAddress Address { get; } = address;
-
-        public void SendToPeer(PeerAddress peer, byte[] data)
+        var flow = new StunFlow(StunTransport.Tcp, 1, connection.Remote, _nextConnection++);
+        _connections.Add(flow.Connection, connection);
+        connection.Received = octets => _server.Received(octets, flow, _segment.Time.Now);
+        connection.Ended = () =>
         {
-            relay.Relayed++;
-            _permissions.Add(peer.WithPort(0));
-            relay._segment.Send(new Datagram(Address, peer, data));
-        }
-
-        public void ReceiveFromPeer(Datagram datagram)
-        {
-            if (!_permissions.Contains(datagram.Source.WithPort(0))) return;
-            relay.Relayed++;
-            send(Write(Data, datagram.Source, default, datagram.Octets));
-        }
+            _connections.Remove(flow.Connection);
+            _server.Closed(flow, _segment.Time.Now);
+        };
     }
 }
