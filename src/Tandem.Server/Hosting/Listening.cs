@@ -59,6 +59,7 @@ internal sealed class Listening : IDisposable
         {
             foreach (var use in Enum.GetValues<PortUse>())
                 if (options.Turn.IsOn || use is not (PortUse.Stun or PortUse.StunAlternate or PortUse.StunTls)) listening.Bind(use, Port(options.Ports, use), options.PortOffset);
+            if (options.Turn.IsOn) CheckRelays(options.Turn.Addresses);
         }
         catch
         {
@@ -96,6 +97,24 @@ internal sealed class Listening : IDisposable
     private static bool IsUdp(PortUse use) => use is PortUse.Sip or PortUse.Stun or PortUse.StunAlternate;
 
     private static bool IsTcp(PortUse use) => use != PortUse.StunAlternate;
+
+    /// <summary>Relays are bound one by one, as clients ask for them; whether they will be able to is worth knowing now.</summary>
+    private static void CheckRelays(IReadOnlyList<string> addresses)
+    {
+        foreach (var address in addresses)
+        {
+            try
+            {
+                Open(new IPEndPoint(IPAddress.Parse(address), 0), ProtocolType.Udp).Dispose();
+            }
+            catch (PortTaken)
+            {
+                throw new StartException(
+                    $"{ServerConfiguration.Root}:{nameof(TandemOptions.Turn)}:{nameof(RelayOptions.Addresses)} = \"{address}\": this machine has no such address. Name one of its own; what the world sees instead belongs to {ServerConfiguration.Root}:{nameof(TandemOptions.Turn)}:{nameof(RelayOptions.External)}.",
+                    StartException.Unavailable);
+            }
+        }
+    }
 
     private void Bind(PortUse use, int port, int offset)
     {

@@ -20,6 +20,7 @@ internal static class OptionRules
             .Concat(TrunkRules.Check(options.Trunks)).Concat(CheckStore(options.Store)).Concat(CheckHep(options.Hep)).Concat(CheckDns(options.Dns)).Concat(RelayRules.Check(options))
             .Select(problem => problem.ToString()),
         .. CheckTransport(options),
+        .. RelayRules.CheckSockets(options.Turn),
         .. CheckAccounts(options.Accounts),
     ];
 

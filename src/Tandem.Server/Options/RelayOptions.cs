@@ -7,7 +7,7 @@ namespace Tandem.Server.Options;
 /// <summary>STUN (RFC 8489) and TURN (RFC 8656): how clients behind NATs and firewalls are found and relayed.</summary>
 internal sealed record RelayOptions
 {
-    /// <summary>Whether they are served.</summary>
+    /// <summary>Whether STUN and TURN are served. When not, none of their ports is bound.</summary>
     public bool IsOn { get; init; } = true;
 
     /// <summary>Addresses that data is relayed from. When none is named: those that the node listens on.</summary>

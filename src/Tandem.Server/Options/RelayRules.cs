@@ -1,6 +1,7 @@
 using System.Text;
 using Tandem.Kernel;
 using Tandem.Stun.Turn;
+using Tandem.Transport;
 
 namespace Tandem.Server.Options;
 
@@ -10,12 +11,22 @@ internal static class RelayRules
     private const int MaxSharedSecrets = 6;
     private const int MinSecretLength = 16;
 
+    private static readonly TimeSpan MinLifetime = TimeSpan.FromMinutes(1);
+
     /// <summary>The mistakes.</summary>
     public static IEnumerable<OptionProblem> Check(TandemOptions options)
     {
         var relay = options.Turn;
-        return relay.IsOn ? CheckAddresses(relay).Concat(CheckRanges(relay)).Concat(CheckPorts(options)).Concat(CheckSecrets(relay)) : [];
+        return relay.IsOn
+            ? CheckAddresses(relay).Concat(CheckExternal(relay)).Concat(CheckRanges(relay)).Concat(CheckPorts(options)).Concat(CheckSecrets(relay)).Concat(CheckLifetimes(relay.Limits))
+            : [];
     }
+
+    /// <summary>The mistakes in the options of the sockets.</summary>
+    public static IEnumerable<string> CheckSockets(RelayOptions relay) =>
+        relay.IsOn
+            ? (new StunTransportOptionsValidation().Validate(null, relay.Sockets).Failures ?? []).Select(failure => $"{ServerConfiguration.Root}:{nameof(TandemOptions.Turn)}:{nameof(relay.Sockets)}:{failure}")
+            : [];
 
     /// <summary>Reads an entry of <see cref="RelayOptions.External"/>.</summary>
     public static bool TryReadExternal(string entry, out PeerAddress local, out PeerAddress external)
@@ -35,11 +46,28 @@ internal static class RelayRules
 
     private static IEnumerable<OptionProblem> CheckAddresses(RelayOptions relay)
     {
+        var named = new HashSet<PeerAddress>();
         foreach (var entry in relay.Addresses)
+        {
             if (!TryReadAddress(entry, out var address) || address.IsUnspecified) yield return Problem(nameof(relay.Addresses), entry, "must be an address of this machine, such as 203.0.113.5");
-        foreach (var entry in relay.External)
-            if (!TryReadExternal(entry, out _, out _)) yield return Problem(nameof(relay.External), entry, "must be an own address, =, and the address of the same family that the world sees, such as 10.0.0.5=203.0.113.5");
+            else if (!named.Add(address)) yield return Problem(nameof(relay.Addresses), entry, "is named twice; name each address once");
+        }
+
         if (relay.Host is { } host && Uri.CheckHostName(host.Trim('[', ']')) == UriHostNameType.Unknown) yield return Problem(nameof(relay.Host), host, "must be a host name or an address");
+    }
+
+    private static IEnumerable<OptionProblem> CheckExternal(RelayOptions relay)
+    {
+        var (mapped, taken) = (new HashSet<PeerAddress>(), new HashSet<PeerAddress>());
+        foreach (var entry in relay.External)
+        {
+            if (!TryReadExternal(entry, out var local, out var external))
+                yield return Problem(nameof(relay.External), entry, "must be an own address, =, and the address of the same family that the world sees, such as 10.0.0.5=203.0.113.5");
+            else if (!mapped.Add(local))
+                yield return Problem(nameof(relay.External), entry, $"{local.ToIPAddress()} has an external address already; give each own address one");
+            else if (!taken.Add(external))
+                yield return Problem(nameof(relay.External), entry, $"{external.ToIPAddress()} stands for another address already; give each own address one of its own");
+        }
     }
 
     private static IEnumerable<OptionProblem> CheckRanges(RelayOptions relay)
@@ -69,6 +97,14 @@ internal static class RelayRules
     {
         if (relay.SharedSecrets.Count > MaxSharedSecrets) yield return Problem(nameof(relay.SharedSecrets), $"{relay.SharedSecrets.Count} secrets", $"must be {MaxSharedSecrets} at most; take the oldest away");
         if (relay.SharedSecrets.Any(secret => secret.Length < MinSecretLength)) yield return Problem(nameof(relay.SharedSecrets), "a short one", $"each must have {MinSecretLength} characters or more, for a short one can be guessed");
+    }
+
+    private static IEnumerable<OptionProblem> CheckLifetimes(TurnOptions limits)
+    {
+        const string Limits = nameof(RelayOptions.Limits);
+        if (limits.DefaultLifetime < MinLifetime) yield return Problem($"{Limits}:{nameof(limits.DefaultLifetime)}", OptionValue.Format(limits.DefaultLifetime), "must be a minute or more, for clients refresh a minute before the end");
+        else if (limits.MaxLifetime < limits.DefaultLifetime)
+            yield return Problem($"{Limits}:{nameof(limits.MaxLifetime)}", OptionValue.Format(limits.MaxLifetime), $"must be no less than {ServerConfiguration.Root}:{nameof(TandemOptions.Turn)}:{Limits}:{nameof(limits.DefaultLifetime)}, which is {OptionValue.Format(limits.DefaultLifetime)}");
     }
 
     private static OptionProblem Problem(string key, string? value, string remedy) => new($"{ServerConfiguration.Root}:{nameof(TandemOptions.Turn)}:{key}", value, remedy);

@@ -17,7 +17,11 @@ namespace Tandem.Server.Relay;
 /// </remarks>
 internal sealed class IceCredentials(ServerKey key, ISubscriberDirectory directory, IEnumerable<string> sharedSecrets, TimeProvider clock) : IStunCredentials
 {
+    private const string Scheme = "sip:";
     private const byte ExpirySeparator = (byte)':';
+
+    /// <summary>Secrets that nobody else knows, before those that are shared: of today and of yesterday.</summary>
+    private const int OwnSecrets = 2;
 
     /// <summary>Seconds since 1970 have ten digits from 2001 to 2286.</summary>
     private const int ExpiryDigits = 10;
@@ -38,17 +42,14 @@ internal sealed class IceCredentials(ServerKey key, ISubscriberDirectory directo
     /// <summary>Gives out credentials.</summary>
     /// <param name="addressOfRecord">To whom.</param>
     /// <param name="lifetime">For how long: a day at most.</param>
-    public (string UserName, string Password) Issue(string addressOfRecord, TimeSpan lifetime) => Today.Credentials.Issue(addressOfRecord["sip:".Length..], lifetime);
+    public (string UserName, string Password) Issue(string addressOfRecord, TimeSpan lifetime) => Today.Credentials.Issue(addressOfRecord[Scheme.Length..], lifetime);
 
     /// <inheritdoc/>
     public StunCredentialStatus Find(scoped in StunCredentialQuery query, int candidate, out StunCredential credential)
     {
         if (!IsTimeLimited(query.UserName)) return FindUser(query, candidate, out credential);
-        var status = Today.Credentials.Find(query, candidate, out credential);
-        // The first two secrets are known to nobody else: the account behind such a credential must still be one.
-        if (status != StunCredentialStatus.Found || candidate > 1 || IsEnabled(credential.Account)) return status;
-        credential = default;
-        return StunCredentialStatus.Expired;
+        // What a page was given counts as long as the account behind it is one. The names in what others give out are theirs.
+        return Today.Credentials.Find(query, IsOfAccount(query.UserName) ? candidate : candidate + OwnSecrets, out credential);
     }
 
     /// <summary>Whether it is the time at which it runs out, alone or with a colon behind it, which no name of a user here contains.</summary>
@@ -62,15 +63,17 @@ internal sealed class IceCredentials(ServerKey key, ISubscriberDirectory directo
         var algorithm = query.Algorithm == PasswordAlgorithm.Sha256 ? DigestAlgorithm.Sha256 : DigestAlgorithm.Md5;
         // The key of RFC 8489 section 9.2.2 is the HA1 of SIP (RFC 7616 section 3.4.2).
         Span<byte> hexadecimal = stackalloc byte[algorithm.HexLength()];
-        if (!directory.TryGetSecret(query.UserName, directory.DefaultDomain.Span, algorithm, hexadecimal, out _)) return StunCredentialStatus.Unknown;
+        if (!directory.TryGetSecret(query.UserName, directory.DefaultDomain.Span, algorithm, hexadecimal, out var subscriber)) return StunCredentialStatus.Unknown;
         Span<byte> octets = stackalloc byte[hexadecimal.Length / 2];
         Convert.FromHexString(hexadecimal, octets, out _, out _);
-        credential = new StunCredential { UserName = query.UserName, Account = query.UserName, Key = new LongTermKey(octets) };
+        // As with the credentials of his pages, so that his quota is one.
+        credential = new StunCredential { UserName = query.UserName, Account = subscriber.AddressOfRecord.Span[Scheme.Length..], Key = new LongTermKey(octets) };
         return StunCredentialStatus.Found;
     }
 
-    private bool IsEnabled(ReadOnlySpan<byte> account)
+    private bool IsOfAccount(ReadOnlySpan<byte> userName)
     {
+        var account = userName[(userName.IndexOf(ExpirySeparator) + 1)..];
         var at = account.LastIndexOf((byte)'@');
         return at > 0 && directory.TryFind(account[..at], account[(at + 1)..], out var subscriber) && subscriber.IsEnabled;
     }

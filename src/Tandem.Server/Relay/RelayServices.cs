@@ -22,8 +22,9 @@ internal static class RelayServices
         services.AddSingleton(provider => new IceServers(options.Turn, listening, provider.GetRequiredService<IceCredentials>(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<RelayStatus>();
         services.AddHostedService(static provider => provider.GetRequiredService<RelayStatus>());
-        services.AddHostedService<RelayDrain>();
         services.AddStunTransport(static _ => { });
+        // After it, so that it stops before it.
+        services.AddHostedService<RelayDrain>();
         // In place of those that the framework would make: these are read and checked already.
         foreach (var listener in RelayListeners.Of(listening, options.Turn)) options.Turn.Sockets.Listeners.Add(listener);
         services.AddSingleton(options.Turn.Sockets);

@@ -114,14 +114,12 @@ public static class StunListenOptionsExtensions
             }),
         });
 
-    /// <summary>What is negotiated: HTTP as Kestrel would on its own, and STUN.</summary>
+    /// <summary>What is negotiated, the preferred first: STUN, for no page asks for it and a client that does may offer HTTP beside it; then HTTP as Kestrel would on its own.</summary>
     private static List<SslApplicationProtocol> ProtocolsOf(HttpProtocols http)
     {
-        List<SslApplicationProtocol> protocols = [];
+        List<SslApplicationProtocol> protocols = [Turn, NatDiscovery];
         if (http.HasFlag(HttpProtocols.Http2)) protocols.Add(SslApplicationProtocol.Http2);
         if (http.HasFlag(HttpProtocols.Http1)) protocols.Add(SslApplicationProtocol.Http11);
-        protocols.Add(Turn);
-        protocols.Add(NatDiscovery);
         return protocols;
     }
 
