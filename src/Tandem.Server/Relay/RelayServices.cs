@@ -27,6 +27,8 @@ internal static class RelayServices
         services.AddHostedService<RelayDrain>();
         // In place of those that the framework would make: these are read and checked already.
         foreach (var listener in RelayListeners.Of(listening, options.Turn)) options.Turn.Sockets.Listeners.Add(listener);
+        // An allocation of both families has two; few ask for that.
+        options.Turn.Sockets.MaxRelays = options.Turn.Limits.Quotas.MaxAllocations + options.Turn.Limits.MaxReservations;
         services.AddSingleton(options.Turn.Sockets);
     }
 
