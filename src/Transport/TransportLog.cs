@@ -1,5 +1,7 @@
 using Microsoft.Extensions.Logging;
+using Tandem.Kernel;
 using Tandem.Sip;
+using Tandem.Stun;
 
 namespace Tandem.Transport;
 
@@ -48,4 +50,34 @@ internal static partial class TransportLog
 
     [LoggerMessage(1020, LogLevel.Debug, "{Flow}: a datagram could not be sent, error {Error}")]
     public static partial void DatagramFailed(ILogger logger, Flow flow, int error);
+
+    [LoggerMessage(1030, LogLevel.Information, "STUN listens on {Transport} {Listener}")]
+    public static partial void StunListening(ILogger logger, StunTransport transport, PeerAddress listener);
+
+    [LoggerMessage(1031, LogLevel.Error, "The relay goes on after an error of our own in {Step}")]
+    public static partial void RelayReceiverFailed(ILogger logger, Exception exception, string step);
+
+    [LoggerMessage(1032, LogLevel.Critical, "The relay has ended by an error of our own; the node does no STUN and TURN any more")]
+    public static partial void RelayFailed(ILogger logger, Exception exception);
+
+    [LoggerMessage(1033, LogLevel.Information, "The relay has stopped")]
+    public static partial void RelayStopped(ILogger logger);
+
+    [LoggerMessage(1034, LogLevel.Warning, "At most {Given} files and sockets may be open, too few for {Relays} relayed addresses; raise the limit to {Wanted} (LimitNOFILE, ulimit -n), or allocations are refused")]
+    public static partial void FewDescriptors(ILogger logger, ulong given, int relays, ulong wanted);
+
+    [LoggerMessage(1035, LogLevel.Warning, "The relayed address {Local} cannot be opened: {Reason}")]
+    public static partial void RelayAddressFailed(ILogger logger, PeerAddress local, RelayRefusal reason);
+
+    [LoggerMessage(1036, LogLevel.Debug, "{Transport} client {Source}: ended, {Reason}")]
+    public static partial void ClientEnded(ILogger logger, StunTransport transport, PeerAddress source, ConnectionEnd reason);
+
+    [LoggerMessage(1037, LogLevel.Warning, "A {Transport} connection to STUN from {Source} was refused: {Reason}")]
+    public static partial void ClientRefused(ILogger logger, StunTransport transport, string source, ConnectionRefusal reason);
+
+    [LoggerMessage(1038, LogLevel.Warning, "{Transport} client {Source}: closed, it reads too slowly and {Queued} octets wait")]
+    public static partial void ClientOverflow(ILogger logger, StunTransport transport, PeerAddress source, long queued);
+
+    [LoggerMessage(1039, LogLevel.Error, "{Transport} client {Source}: closed by an error of our own")]
+    public static partial void ClientFailed(ILogger logger, Exception exception, StunTransport transport, PeerAddress source);
 }

@@ -1,5 +1,6 @@
 using CsCheck;
 using Tandem.Core.Location;
+using Tandem.Kernel;
 using Tandem.Simulation;
 using Tandem.Sip;
 

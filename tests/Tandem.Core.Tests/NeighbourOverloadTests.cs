@@ -1,5 +1,6 @@
 using Tandem.Core.Routing;
 using Tandem.Edge;
+using Tandem.Kernel;
 using Tandem.Simulation;
 using Tandem.Sip;
 

@@ -1,4 +1,5 @@
 using CsCheck;
+using Tandem.Kernel;
 using Tandem.Simulation;
 using Tandem.Sip;
 

@@ -7,6 +7,7 @@ using Tandem.Server.Api.Endpoints;
 using Tandem.Server.Api.Http;
 using Tandem.Server.Api.Sessions;
 using Tandem.Server.Hosting;
+using Tandem.Server.Relay;
 
 namespace Tandem.Server.Api;
 
@@ -51,6 +52,7 @@ internal static class ApiServices
         ApiGate.Guard(api, app.Services.GetRequiredService<ApiGate>(), app.Services.GetRequiredService<ApiOptions>());
         api.MapSession();
         api.MapAccount();
+        api.MapIceServers();
         var administration = api.MapGroup("").RequireAuthorization(Administrators)
             .ProducesProblem(StatusCodes.Status401Unauthorized).ProducesProblem(StatusCodes.Status403Forbidden);
         administration.MapUsers();

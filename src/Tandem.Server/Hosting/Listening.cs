@@ -18,6 +18,15 @@ internal enum PortUse
 
     /// <summary>SIP over TLS.</summary>
     SipTls,
+
+    /// <summary>STUN and TURN over UDP and TCP.</summary>
+    Stun,
+
+    /// <summary>STUN over UDP, for the discovery of NATs.</summary>
+    StunAlternate,
+
+    /// <summary>STUN and TURN over TLS.</summary>
+    StunTls,
 }
 
 /// <summary>
@@ -48,7 +57,9 @@ internal sealed class Listening : IDisposable
         var listening = new Listening(addresses);
         try
         {
-            foreach (var use in Enum.GetValues<PortUse>()) listening.Bind(use, Port(options.Ports, use), options.PortOffset);
+            foreach (var use in Enum.GetValues<PortUse>())
+                if (options.Turn.IsOn || use is not (PortUse.Stun or PortUse.StunAlternate or PortUse.StunTls)) listening.Bind(use, Port(options.Ports, use), options.PortOffset);
+            if (options.Turn.IsOn) CheckRelays(options.Turn.Addresses);
         }
         catch
         {
@@ -77,8 +88,33 @@ internal sealed class Listening : IDisposable
         PortUse.Http => ports.Http,
         PortUse.Https => ports.Https,
         PortUse.Sip => ports.Sip,
-        _ => ports.SipTls,
+        PortUse.SipTls => ports.SipTls,
+        PortUse.Stun => ports.Stun,
+        PortUse.StunAlternate => ports.StunAlternate,
+        _ => ports.StunTls,
     };
+
+    private static bool IsUdp(PortUse use) => use is PortUse.Sip or PortUse.Stun or PortUse.StunAlternate;
+
+    private static bool IsTcp(PortUse use) => use != PortUse.StunAlternate;
+
+    /// <summary>Relays are bound one by one, as clients ask for them; whether they will be able to is worth knowing now.</summary>
+    private static void CheckRelays(IReadOnlyList<string> addresses)
+    {
+        foreach (var address in addresses)
+        {
+            try
+            {
+                Open(new IPEndPoint(IPAddress.Parse(address), 0), ProtocolType.Udp).Dispose();
+            }
+            catch (PortTaken)
+            {
+                throw new StartException(
+                    $"{ServerConfiguration.Root}:{nameof(TandemOptions.Turn)}:{nameof(RelayOptions.Addresses)} = \"{address}\": this machine has no such address. Name one of its own; what the world sees instead belongs to {ServerConfiguration.Root}:{nameof(TandemOptions.Turn)}:{nameof(RelayOptions.External)}.",
+                    StartException.Unavailable);
+            }
+        }
+    }
 
     private void Bind(PortUse use, int port, int offset)
     {
@@ -102,9 +138,9 @@ internal sealed class Listening : IDisposable
 
     private int BindAny(PortUse use)
     {
-        var first = new IPEndPoint(Addresses[0], 0);
-        using var probe = Open(first, ProtocolType.Tcp);
-        return BindAll(use, ((IPEndPoint)probe.LocalEndPoint!).Port);
+        int port;
+        using (var probe = Open(new IPEndPoint(Addresses[0], 0), IsTcp(use) ? ProtocolType.Tcp : ProtocolType.Udp)) port = ((IPEndPoint)probe.LocalEndPoint!).Port;
+        return BindAll(use, port);
     }
 
     private int BindAll(PortUse use, int port)
@@ -115,8 +151,9 @@ internal sealed class Listening : IDisposable
             foreach (var address in Addresses)
             {
                 var endPoint = new IPEndPoint(address, port);
-                // The lane binds UDP itself, later; whether it will be able to is worth knowing now.
-                if (use == PortUse.Sip) Open(endPoint, ProtocolType.Udp).Dispose();
+                // The lanes bind UDP themselves, later; whether they will be able to is worth knowing now.
+                if (IsUdp(use)) Open(endPoint, ProtocolType.Udp).Dispose();
+                if (!IsTcp(use)) continue;
                 _bound.Add(endPoint, Open(endPoint, ProtocolType.Tcp));
                 bound.Add(endPoint);
             }

@@ -1,6 +1,7 @@
 using System.Net;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Tandem.Server.Certificates;
+using Tandem.Server.Options;
 using Tandem.Sip;
 using Tandem.Transport;
 
@@ -20,9 +21,10 @@ internal static class NodeListeners
         from listener in OfEachAddress
         select new SipListenerOptions(listener.Transport, new IPEndPoint(address, listening[listener.Use]));
 
-    /// <summary>Has Kestrel serve HTTP, HTTPS and SIP over streams on the same addresses, and commands on the control socket.</summary>
-    public static void Serve(this KestrelServerOptions kestrel, Listening listening, CertificatesInForce certificates, SipClientCertificates clients, DataFolder data)
+    /// <summary>Has Kestrel serve HTTP, HTTPS, and SIP, STUN and TURN over streams on the same addresses, and commands on the control socket.</summary>
+    public static void Serve(this KestrelServerOptions kestrel, Listening listening, CertificatesInForce certificates, TandemOptions tandem, DataFolder data)
     {
+        var (clients, relay) = (tandem.Certificate.Clients, tandem.Turn);
         kestrel.AddServerHeader = false;
         foreach (var (index, listener) in Of(listening).Index())
         {
@@ -31,11 +33,15 @@ internal static class NodeListeners
             {
                 // One WebSocket, one connection: what Chromium would otherwise put on the page's HTTP/2 connection could not be told from it.
                 if (listener.Transport.IsWebSocket()) options.Protocols = HttpProtocols.Http1;
+                // A client behind a firewall that lets nothing else out finds STUN and TURN on the port of HTTPS.
+                if (listener.Transport == SipTransport.Wss && relay.IsOn) options.UseStunBesideHttps(listening, certificates);
                 // A browser that was asked for a certificate would ask its user.
-                if (listener.Transport.IsSecure()) options.UseTls(certificates, listener.Transport == SipTransport.Tls ? clients : SipClientCertificates.Off);
+                else if (listener.Transport.IsSecure()) options.UseTls(certificates, listener.Transport == SipTransport.Tls ? clients : SipClientCertificates.Off);
                 options.UseSip(index);
             });
         }
+
+        if (relay.IsOn) kestrel.ServeStun(listening, certificates);
 
         kestrel.ListenUnixSocket(data.ControlSocket, static options => options.UseControl());
     }

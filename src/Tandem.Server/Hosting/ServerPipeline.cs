@@ -1,5 +1,6 @@
 using System.Security.Claims;
 using Tandem.Server.Api;
+using Tandem.Server.Relay;
 using Tandem.Server.Sip;
 using Tandem.Server.Tracing;
 using Tandem.Server.Web;
@@ -31,5 +32,6 @@ internal static class ServerPipeline
         var administration = application.MapTandemApi();
         administration.MapTraces();
         administration.MapTrunks();
+        administration.MapRelay();
     }
 }

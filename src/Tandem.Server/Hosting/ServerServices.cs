@@ -5,6 +5,7 @@ using Tandem.Kernel;
 using Tandem.Server.Api;
 using Tandem.Server.Hep;
 using Tandem.Server.Options;
+using Tandem.Server.Relay;
 using Tandem.Server.Sip;
 using Tandem.Server.Sip.Journal;
 using Tandem.Server.Sip.Names;
@@ -38,6 +39,7 @@ internal static class ServerServices
         services.AddSingleton(_ => RegistrationJournal.Open(data.File(RegistrationJournal.FileName), options.Journal));
         services.AddHostedService<JournalService>();
         services.AddSipTransport(static _ => { });
+        if (options.Turn.IsOn) services.AddRelay(options, listening);
         // In place of those that the framework would make: these are read and checked already.
         services.AddSingleton(Transport(options, listening));
     }

@@ -101,7 +101,7 @@ internal sealed class TandemServer : IAsyncDisposable
         builder.Services.Configure<ConsoleLifetimeOptions>(static console => console.SuppressStatusMessages = true);
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration()
             .UseSockets(sockets => sockets.CreateBoundListenSocket = endPoint => endPoint is UnixDomainSocketEndPoint unix ? ControlSocket.Bind(unix) : listening.Take(endPoint))
-            .ConfigureKestrel((KestrelServerOptions kestrel) => kestrel.Serve(listening, certificates, options.Certificate.Clients, data));
+            .ConfigureKestrel((KestrelServerOptions kestrel) => kestrel.Serve(listening, certificates, options, data));
         options.Transport.TlsClient.Certificates = certificates;
         builder.Services.AddSingleton(certificates).AddHostedService<CertificateWatch>();
         builder.Services.AddTandem(options, data, listening);

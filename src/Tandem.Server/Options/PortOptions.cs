@@ -20,4 +20,16 @@ internal sealed record PortOptions
     /// <summary>SIP over TLS.</summary>
     [Range(0, 65_535)]
     public int SipTls { get; init; } = 5061;
+
+    /// <summary>STUN and TURN over UDP and TCP.</summary>
+    [Range(0, 65_535)]
+    public int Stun { get; init; } = 3478;
+
+    /// <summary>A second port for STUN over UDP, so that a client learns whether its NAT gives it another port for each peer (RFC 5780).</summary>
+    [Range(0, 65_535)]
+    public int StunAlternate { get; init; } = 3479;
+
+    /// <summary>STUN and TURN over TLS.</summary>
+    [Range(0, 65_535)]
+    public int StunTls { get; init; } = 5349;
 }

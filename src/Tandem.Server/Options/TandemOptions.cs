@@ -82,6 +82,9 @@ internal sealed record TandemOptions
     /// <summary>Lines to other networks; none by default.</summary>
     public IReadOnlyList<TrunkOptions> Trunks { get; init; } = [];
 
+    /// <summary>STUN and TURN, which get calls through NATs and firewalls.</summary>
+    public RelayOptions Turn { get; init; } = new();
+
     /// <summary>Accounts.</summary>
     [Without(nameof(SubscriberOptions.DefaultDomain), nameof(SubscriberOptions.DemoAccounts), nameof(SubscriberOptions.Lab))]
     public SubscriberOptions Accounts { get; init; } = new();

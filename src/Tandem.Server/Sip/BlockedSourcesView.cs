@@ -2,7 +2,6 @@ using System.Net;
 using Tandem.Contracts;
 using Tandem.Edge;
 using Tandem.Kernel;
-using Tandem.Sip;
 using Tandem.Transport;
 
 namespace Tandem.Server.Sip;

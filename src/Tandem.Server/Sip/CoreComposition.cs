@@ -3,6 +3,7 @@ using Tandem.Core;
 using Tandem.Core.Routing;
 using Tandem.Core.Trunking;
 using Tandem.Edge;
+using Tandem.Kernel;
 using Tandem.Server.Options;
 using Tandem.Sip;
 using Tandem.Subscribers.Secrets;

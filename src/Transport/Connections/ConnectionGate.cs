@@ -1,10 +1,10 @@
 using System.Collections.Concurrent;
-using Tandem.Sip;
+using Tandem.Kernel;
 
 namespace Tandem.Transport;
 
 /// <summary>Counts inbound connections, in all and by source, and refuses those over the limits. Any thread.</summary>
-internal sealed class ConnectionGate(SipTransportOptions options)
+internal sealed class ConnectionGate(ConnectionLimits limits)
 {
     private readonly ConcurrentDictionary<PeerAddress, int> _sources = new();
     private int _all;
@@ -18,7 +18,7 @@ internal sealed class ConnectionGate(SipTransportOptions options)
     /// <summary>Lets a connection in, to be followed by <see cref="Leave"/>, or says why not.</summary>
     public ConnectionRefusal Enter(in PeerAddress peer)
     {
-        if (Interlocked.Increment(ref _all) > options.MaxConnections)
+        if (Interlocked.Increment(ref _all) > limits.All)
         {
             Interlocked.Decrement(ref _all);
             return ConnectionRefusal.TooMany;
@@ -39,5 +39,11 @@ internal sealed class ConnectionGate(SipTransportOptions options)
         if (left == 0) _sources.TryRemove(new KeyValuePair<PeerAddress, int>(source, 0));
     }
 
-    private int Limit(in PeerAddress peer) => peer.IsLoopback && !options.LimitLoopback ? int.MaxValue : options.MaxConnectionsPerSource;
+    private int Limit(in PeerAddress peer) => peer.IsLoopback && !limits.CountsLoopback ? int.MaxValue : limits.OfSource;
 }
+
+/// <summary>How many inbound connections there may be.</summary>
+/// <param name="All">In all.</param>
+/// <param name="OfSource">Of one source.</param>
+/// <param name="CountsLoopback">Whether loopback counts as a source too.</param>
+internal readonly record struct ConnectionLimits(int All, int OfSource, bool CountsLoopback);

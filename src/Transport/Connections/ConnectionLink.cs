@@ -2,7 +2,7 @@ using System.IO.Pipelines;
 
 namespace Tandem.Transport;
 
-/// <summary>What moves octets between a <see cref="SipConnection"/> and its peer.</summary>
+/// <summary>What moves octets between a <see cref="Connection"/> and its peer.</summary>
 internal abstract class ConnectionLink
 {
     /// <summary>Where the connection's queue is written to.</summary>

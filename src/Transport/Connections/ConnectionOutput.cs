@@ -6,7 +6,7 @@ namespace Tandem.Transport;
 /// <summary>
 /// The octets that wait to be sent on one connection. There is a buffer while there are octets, and somebody who sends them as long; an idle connection has neither. Any thread, but for what is said otherwise.
 /// </summary>
-internal sealed class ConnectionOutput(SipConnection connection) : IThreadPoolWorkItem
+internal sealed class ConnectionOutput(Connection connection) : IThreadPoolWorkItem
 {
     /// <summary>Octets handed to the stream at a time, so that a long queue is not copied whole in front of a slow peer.</summary>
     private const int WriteSize = 32 * 1024;
@@ -31,8 +31,8 @@ internal sealed class ConnectionOutput(SipConnection connection) : IThreadPoolWo
         lock (this)
         {
             if (_isEnded) return true;
+            if (Waiting + first.Length + second.Length > most) return false;
             Waiting += first.Length + second.Length;
-            if (Waiting > most) return false;
             Append(first);
             Append(second);
             return true;

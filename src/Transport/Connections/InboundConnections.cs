@@ -1,4 +1,5 @@
 using System.Net;
+using Tandem.Kernel;
 using Tandem.Sip;
 
 namespace Tandem.Transport;
@@ -7,7 +8,7 @@ namespace Tandem.Transport;
 internal sealed class InboundConnections(ListenerTable listeners, ConnectionNumbers numbers, TransportContext context)
 {
     /// <summary>The counts behind the limits.</summary>
-    public ConnectionGate Gate { get; } = new(context.Options);
+    public ConnectionGate Gate { get; } = new(new(context.Options.MaxConnections, context.Options.MaxConnectionsPerSource, context.Options.LimitLoopback));
 
     /// <summary>Lets a connection in, to be followed by <see cref="RunAsync"/>, or counts and logs why not.</summary>
     public ConnectionRefusal Enter(byte? listener, SipTransport transport, EndPoint? peer)

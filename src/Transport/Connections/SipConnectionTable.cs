@@ -4,22 +4,13 @@ using Tandem.Sip;
 
 namespace Tandem.Transport;
 
-/// <summary>The connections as the functions above see them. The lane only.</summary>
-internal sealed class SipConnectionTable(ListenerTable listeners, ConnectionNumbers numbers, OutboundConnector connector, TransportContext context)
+/// <summary>The connections of SIP as the functions above see them. The lane only.</summary>
+internal sealed class SipConnectionTable(ListenerTable listeners, ConnectionNumbers numbers, OutboundConnector connector, TransportContext context) : ConnectionTable<SipConnection>
 {
-    // Closed ones stay in it until their link has ended.
-    private readonly Dictionary<ulong, SipConnection> _all = [];
     private readonly ConnectionReuse _reuse = new();
-    private readonly List<SipConnection> _dirty = [];
-    private readonly List<SipConnection> _ending = [];
-    private bool _isStopping;
-    private bool _refusesInbound;
 
     /// <summary>Flows that have ended and whose end the receiver was not told yet.</summary>
     public Queue<Flow> Closed { get; } = [];
-
-    /// <summary>Connections that are not wholly gone.</summary>
-    public int Count => _all.Count;
 
     /// <summary>Addresses for which there is a connection to use again.</summary>
     public int Reusable => _reuse.Count;
@@ -56,11 +47,12 @@ internal sealed class SipConnectionTable(ListenerTable listeners, ConnectionNumb
             return true;
         }
 
-        if (_isStopping || !listeners.TryFind(transport, remote.IsV4, out var listener)) return false;
+        if (IsStopping || !listeners.TryFind(transport, remote.IsV4, out var listener)) return false;
         flow = new Flow(transport, listener, remote, numbers.Next());
         var opening = new SipConnection(flow, isOutbound: true, context) { Domain = transport == SipTransport.Tls ? Encoding.ASCII.GetString(domain) : "" };
         _reuse.Add(opening);
         Add(opening);
+        TransportLog.ConnectionOpened(context.Logger, flow);
         _ = Task.Run(() => connector.RunAsync(opening));
         return true;
     }
@@ -80,27 +72,6 @@ internal sealed class SipConnectionTable(ListenerTable listeners, ConnectionNumb
         if (Find(flow) is { } connection) Close(connection);
     }
 
-    /// <summary>Closes what peers have opened, and what they still open, because the node begins to stop.</summary>
-    public void CloseInbound()
-    {
-        _refusesInbound = true;
-        foreach (var connection in _all.Values)
-            if (!connection.IsOutbound) Close(connection);
-    }
-
-    /// <summary>Closes all, and what is still to come, because the node stops.</summary>
-    public void CloseAll()
-    {
-        _isStopping = true;
-        foreach (var connection in _all.Values) Close(connection);
-    }
-
-    /// <summary>Cuts off what is still there, because the node must not wait any more.</summary>
-    public void AbortAll()
-    {
-        foreach (var connection in _all.Values) connection.Abort(ConnectionEnd.Local);
-    }
-
     /// <summary>Hands a posted input of a connection over.</summary>
     public void Take(in LaneInput input, ISipReceiver receiver, Instant now)
     {
@@ -108,8 +79,8 @@ internal sealed class SipConnectionTable(ListenerTable listeners, ConnectionNumb
         switch (input.Kind)
         {
             case LaneInputKind.Opened:
-                Add(connection);
-                if (_isStopping || _refusesInbound) Close(connection);
+                TransportLog.ConnectionOpened(context.Logger, connection.Flow);
+                AddInbound(connection);
                 break;
             case LaneInputKind.Message:
                 connection.InputDone();
@@ -126,57 +97,35 @@ internal sealed class SipConnectionTable(ListenerTable listeners, ConnectionNumb
                 if (!connection.IsOpen) break;
                 receiver.Broken(input.Octets, input.Error, connection.Flow, now);
                 connection.SetEnd(ConnectionEnd.Broken);
-                _ending.Add(connection);
+                CloseAfterBatch(connection);
                 break;
             case LaneInputKind.CloseRequested:
                 Close(connection);
                 break;
             case LaneInputKind.ReadingEnded:
-                // The peer may have closed only its side: what this batch answers still goes out.
-                _ending.Add(connection);
+                // The peer may have closed only its side.
+                CloseAfterBatch(connection);
                 break;
             case LaneInputKind.LinkEnded:
-                _all.Remove(connection.Flow.Connection);
+                Remove(connection);
                 TransportLog.ConnectionEnded(context.Logger, connection.Flow, connection.End);
                 break;
         }
     }
 
-    /// <summary>Lets everything go out that was queued, and ends what is to end.</summary>
-    public void EndBatch()
+    /// <inheritdoc/>
+    protected override void Closing(SipConnection connection)
     {
-        foreach (var connection in _dirty)
-        {
-            if (connection.IsOpen) connection.Flush();
-        }
-
-        _dirty.Clear();
-        foreach (var connection in _ending) Close(connection);
-        _ending.Clear();
-    }
-
-    private SipConnection? Find(in Flow flow) =>
-        _all.TryGetValue(flow.Connection, out var connection) && connection.IsOpen && connection.Flow == flow ? connection : null;
-
-    private void Add(SipConnection connection)
-    {
-        connection.IsOpen = true;
-        _all.Add(connection.Flow.Connection, connection);
-        TransportLog.ConnectionOpened(context.Logger, connection.Flow);
-    }
-
-    private bool Queue(SipConnection connection, ReadOnlySpan<byte> octets)
-    {
-        if (!connection.IsDirty) _dirty.Add(connection);
-        return connection.TryQueue(octets);
-    }
-
-    private void Close(SipConnection connection)
-    {
-        if (!connection.IsOpen) return;
-        connection.IsOpen = false;
         _reuse.Remove(connection);
         Closed.Enqueue(connection.Flow);
         connection.Finish(ConnectionEnd.Local);
+    }
+
+    private SipConnection? Find(in Flow flow) => Find(flow.Connection) is { } connection && connection.Flow == flow ? connection : null;
+
+    private bool Queue(SipConnection connection, ReadOnlySpan<byte> octets)
+    {
+        WillQueue(connection);
+        return connection.TryQueue(octets);
     }
 }

@@ -1,5 +1,4 @@
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Tandem.Sip;
@@ -19,17 +18,14 @@ public static class SipTransportServiceCollectionExtensions
     {
         services.AddOptions<SipTransportOptions>().Configure(configure).ValidateOnStart();
         services.AddSingleton<IValidateOptions<SipTransportOptions>, SipTransportOptionsValidation>();
-        services.AddMetrics();
-        services.TryAddSingleton(TimeProvider.System);
+        services.AddConnections();
         services.AddSingleton<TransportMetrics>();
         services.AddSingleton<LaneInbox>();
         services.AddSingleton(static s => s.GetRequiredService<IOptions<SipTransportOptions>>().Value);
         services.AddSingleton(static s => new TransportContext(
             s.GetRequiredService<SipTransportOptions>(), s.GetRequiredService<LaneInbox>(), s.GetRequiredService<TimeProvider>(),
             s.GetRequiredService<ConnectionDeadlines>(), s.GetRequiredService<TransportMetrics>(), s.GetRequiredService<ILoggerFactory>().CreateLogger("Tandem.Transport")));
-        services.AddSingleton<ConnectionDeadlines>();
         services.AddSingleton<ListenerTable>();
-        services.AddSingleton<ConnectionNumbers>();
         services.AddSingleton<OutboundConnector>();
         services.AddSingleton<InboundConnections>();
         services.AddSingleton<SipConnectionHandler>();

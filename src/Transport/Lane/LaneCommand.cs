@@ -13,7 +13,7 @@ internal interface ILaneCommand
     void Abandon();
 }
 
-/// <summary>A function to be run on the lane.</summary>
+/// <summary>A function to be run on a lane, be it that of SIP or the relay's loop.</summary>
 internal sealed class LaneCommand<T>(Func<T> function) : ILaneCommand
 {
     private readonly TaskCompletionSource<T> _result = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -41,5 +41,5 @@ internal sealed class LaneCommand<T>(Func<T> function) : ILaneCommand
         else _result.SetException(_failure);
     }
 
-    public void Abandon() => _result.TrySetException(new InvalidOperationException("The SIP lane has stopped."));
+    public void Abandon() => _result.TrySetException(new InvalidOperationException("The loop has stopped."));
 }

@@ -5,9 +5,12 @@ namespace Tandem.Transport;
 /// <summary>The one way into the SIP lane for other threads, and the descriptor that it sleeps on.</summary>
 internal sealed class LaneInbox : IDisposable
 {
+    /// <summary>Events of one wait: a node has few UDP sockets.</summary>
+    private const int Events = 64;
+
     public LaneInbox()
     {
-        Epoll = new Epoll();
+        Epoll = new Epoll(Events);
         Queue = new LaneQueue<LaneInput>(Epoll.Signal, Abandon);
     }
 

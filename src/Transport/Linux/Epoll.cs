@@ -14,22 +14,24 @@ internal sealed unsafe class Epoll : IDisposable
     private const int CloseOnExec = 0x80000;
     private const int NonBlocking = 0x800;
     private const int Add = 1;
-    private const int Capacity = 64;
-
     // struct epoll_event is packed on x86-64 only.
     private static readonly int Stride = RuntimeInformation.ProcessArchitecture == Architecture.X64 ? 12 : 16;
     private static readonly int KeyOffset = Stride - sizeof(ulong);
 
-    private readonly byte[] _events = GC.AllocateArray<byte>(Capacity * Stride, pinned: true);
+    private readonly int _capacity;
+    private readonly byte[] _events;
     private readonly SafeFileHandle _epoll;
     private readonly SafeFileHandle _signal;
 
-    public Epoll()
+    /// <param name="capacity">Most events of one wait.</param>
+    public Epoll(int capacity)
     {
+        _capacity = capacity;
+        _events = GC.AllocateArray<byte>(capacity * Stride, pinned: true);
         _epoll = Handle(Libc.epoll_create1(CloseOnExec));
         _signal = Handle(Libc.eventfd(0, CloseOnExec | NonBlocking));
         // Edge-triggered, so the counter never needs to be read: each write is an event.
-        Control((int)_signal.DangerousGetHandle(), Libc.EPOLLIN | Libc.EPOLLET, SignalKey);
+        if (!TryControl((int)_signal.DangerousGetHandle(), Libc.EPOLLIN | Libc.EPOLLET, SignalKey)) throw new Win32Exception();
     }
 
     /// <summary>Wakes the waiting thread, or lets its next wait return at once. Any thread.</summary>
@@ -42,7 +44,13 @@ internal sealed unsafe class Epoll : IDisposable
     /// <summary>Watches a descriptor for input and errors, level-triggered.</summary>
     /// <param name="descriptor">The descriptor.</param>
     /// <param name="key">What <see cref="Event"/> reports it by; not negative.</param>
-    public void Watch(int descriptor, int key) => Control(descriptor, Libc.EPOLLIN, key);
+    public void Watch(int descriptor, int key)
+    {
+        if (!TryWatch(descriptor, key)) throw new Win32Exception();
+    }
+
+    /// <summary>As <see cref="Watch"/>. False when the kernel takes no more; closing a descriptor ends its watch.</summary>
+    public bool TryWatch(int descriptor, int key) => TryControl(descriptor, Libc.EPOLLIN, key);
 
     /// <summary>Waits for events. Returns their number: 0 after a time-out or an interruption.</summary>
     /// <param name="milliseconds">How long at most; -1 for ever.</param>
@@ -50,7 +58,7 @@ internal sealed unsafe class Epoll : IDisposable
     {
         fixed (byte* events = _events)
         {
-            var count = Libc.epoll_wait(_epoll, events, Capacity, milliseconds);
+            var count = Libc.epoll_wait(_epoll, events, _capacity, milliseconds);
             if (count >= 0) return count;
             return Marshal.GetLastPInvokeError() == Libc.EINTR ? 0 : throw new Win32Exception();
         }
@@ -69,12 +77,12 @@ internal sealed unsafe class Epoll : IDisposable
         _epoll.Dispose();
     }
 
-    private void Control(int descriptor, uint flags, int key)
+    private bool TryControl(int descriptor, uint flags, int key)
     {
         var @event = stackalloc byte[Stride];
         Unsafe.WriteUnaligned(@event, flags);
         Unsafe.WriteUnaligned(@event + KeyOffset, (long)key);
-        if (Libc.epoll_ctl(_epoll, Add, descriptor, @event) < 0) throw new Win32Exception();
+        return Libc.epoll_ctl(_epoll, Add, descriptor, @event) == 0;
     }
 
     private static SafeFileHandle Handle(int descriptor) =>

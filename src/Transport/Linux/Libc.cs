@@ -3,11 +3,15 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Tandem.Transport;
 
-/// <summary>The calls of the C library that the lane makes itself (Linux, 64 bits). All set errno.</summary>
+/// <summary>The calls of the C library that the loops make themselves (Linux, 64 bits). All set errno.</summary>
 internal static unsafe partial class Libc
 {
     public const int EINTR = 4;
     public const int EAGAIN = 11;
+    public const int ENFILE = 23;
+    public const int EMFILE = 24;
+    public const int EMSGSIZE = 90;
+    public const int EADDRINUSE = 98;
     public const int ENOBUFS = 105;
 
     public const int MSG_DONTWAIT = 0x40;
@@ -34,10 +38,40 @@ internal static unsafe partial class Libc
     public static partial nint write(SafeFileHandle descriptor, void* octets, nint length);
 
     [LibraryImport("libc", SetLastError = true)]
+    public static partial int socket(int family, int type, int protocol);
+
+    [LibraryImport("libc", SetLastError = true)]
+    public static partial int bind(int descriptor, byte* address, uint addressLength);
+
+    [LibraryImport("libc", SetLastError = true)]
+    public static partial int getsockname(int descriptor, byte* address, uint* addressLength);
+
+    [LibraryImport("libc", SetLastError = true)]
+    public static partial int setsockopt(int descriptor, int level, int option, void* value, uint valueLength);
+
+    [LibraryImport("libc", SetLastError = true)]
+    public static partial int getsockopt(int descriptor, int level, int option, void* value, uint* valueLength);
+
+    [LibraryImport("libc", SetLastError = true)]
+    public static partial int close(int descriptor);
+
+    [LibraryImport("libc", SetLastError = true)]
+    public static partial int getrlimit(int resource, ResourceLimit* limit);
+
+    [LibraryImport("libc", SetLastError = true)]
+    public static partial int setrlimit(int resource, ResourceLimit* limit);
+
+    [LibraryImport("libc", SetLastError = true)]
+    public static partial nint recvfrom(int descriptor, byte* octets, nint length, int flags, byte* address, uint* addressLength);
+
+    [LibraryImport("libc", SetLastError = true)]
     public static partial nint sendto(int descriptor, byte* octets, nint length, int flags, byte* address, uint addressLength);
 
     [LibraryImport("libc", SetLastError = true)]
-    public static partial int recvmmsg(int descriptor, ReceivedMessage* messages, uint count, int flags, void* timeout);
+    public static partial int recvmmsg(int descriptor, BatchMessage* messages, uint count, int flags, void* timeout);
+
+    [LibraryImport("libc", SetLastError = true)]
+    public static partial int sendmmsg(int descriptor, BatchMessage* messages, uint count, int flags);
 
     [LibraryImport("libc", SetLastError = true)]
     public static partial nint recvmsg(int descriptor, MessageHeader* message, int flags);
@@ -62,9 +96,16 @@ internal static unsafe partial class Libc
     }
 
     /// <summary>struct mmsghdr.</summary>
-    public struct ReceivedMessage
+    public struct BatchMessage
     {
         public MessageHeader Header;
         public uint Length;
+    }
+
+    /// <summary>struct rlimit.</summary>
+    public struct ResourceLimit
+    {
+        public ulong Soft;
+        public ulong Hard;
     }
 }

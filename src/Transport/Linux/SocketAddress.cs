@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
-using Tandem.Sip;
+using Tandem.Kernel;
 
 namespace Tandem.Transport;
 
@@ -19,14 +19,20 @@ internal static class SocketAddress
 
     /// <summary>Writes an address. Returns how many octets.</summary>
     /// <param name="address">What to write.</param>
-    /// <param name="destination">At least <see cref="MaxLength"/> octets of zero.</param>
+    /// <param name="destination">At least <see cref="MaxLength"/> octets; those of the address are all written.</param>
     public static int Write(in PeerAddress address, Span<byte> destination)
     {
-        MemoryMarshal.Write(destination, address.IsV4 ? Inet : Inet6);
+        var length = address.IsV4 ? V4Length : MaxLength;
+        destination = destination[..length];
+        destination.Clear();
+        MemoryMarshal.Write(destination, (ushort)Family(address));
         BinaryPrimitives.WriteUInt16BigEndian(destination[PortOffset..], address.Port);
         address.WriteAddress(destination[(address.IsV4 ? V4Offset : V6Offset)..]);
-        return address.IsV4 ? V4Length : MaxLength;
+        return length;
     }
+
+    /// <summary>AF_INET or AF_INET6.</summary>
+    public static int Family(in PeerAddress address) => address.IsV4 ? Inet : Inet6;
 
     /// <summary>Reads an address that the kernel wrote. False when it is of another family.</summary>
     public static bool TryRead(ReadOnlySpan<byte> source, out PeerAddress address)

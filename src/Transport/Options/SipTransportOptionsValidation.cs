@@ -1,6 +1,4 @@
-using System.Globalization;
 using System.Net;
-using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Options;
 using Tandem.Sip;
 
@@ -10,34 +8,33 @@ namespace Tandem.Transport;
 public sealed class SipTransportOptionsValidation : IValidateOptions<SipTransportOptions>
 {
     private const int KiB = 1024;
-    private static readonly TimeSpan Longest = TimeSpan.FromHours(24);
 
     /// <inheritdoc/>
     public ValidateOptionsResult Validate(string? name, SipTransportOptions options)
     {
-        var failures = new List<string>();
+        var failures = new OptionFailures("options.");
         CheckListeners(options, failures);
-        Range(options.Limits.MaxHeaderBytes, 1 * KiB, 16 * KiB * KiB, failures);
-        Range(options.Limits.MaxMessageBytes, options.Limits.MaxHeaderBytes, 16 * KiB * KiB, failures);
-        Range(options.BatchSize, 1, 4096, failures);
-        Range(options.UdpReceiveBufferBytes, 4 * KiB, 1024 * KiB * KiB, failures);
-        Range(options.UdpSendBufferBytes, 4 * KiB, 1024 * KiB * KiB, failures);
-        Range(options.MaxQueuedBytes, options.Limits.MaxMessageBytes, 1024 * KiB * KiB, failures);
-        Range(options.MaxConnections, 1, 10_000_000, failures);
-        Range(options.MaxConnectionsPerSource, 1, 10_000_000, failures);
-        Range(options.MessageTimeout, failures);
-        Range(options.FirstMessageTimeout, failures);
-        Range(options.ConnectTimeout, failures);
-        Range(options.LingerTimeout, failures);
-        Range(options.TcpKeepAliveTime, failures);
-        Range(options.WebSocket.PingInterval, failures);
-        Range(options.WebSocket.PongTimeout, failures);
+        failures.Range(options.Limits.MaxHeaderBytes, 1 * KiB, 16 * KiB * KiB);
+        failures.Range(options.Limits.MaxMessageBytes, options.Limits.MaxHeaderBytes, 16 * KiB * KiB);
+        failures.Range(options.BatchSize, 1, 4096);
+        failures.Range(options.UdpReceiveBufferBytes, 4 * KiB, 1024 * KiB * KiB);
+        failures.Range(options.UdpSendBufferBytes, 4 * KiB, 1024 * KiB * KiB);
+        failures.Range(options.MaxQueuedBytes, options.Limits.MaxMessageBytes, 1024 * KiB * KiB);
+        failures.Range(options.MaxConnections, 1, 10_000_000);
+        failures.Range(options.MaxConnectionsPerSource, 1, 10_000_000);
+        failures.Range(options.MessageTimeout);
+        failures.Range(options.FirstMessageTimeout);
+        failures.Range(options.ConnectTimeout);
+        failures.Range(options.LingerTimeout);
+        failures.Range(options.TcpKeepAliveTime);
+        failures.Range(options.WebSocket.PingInterval);
+        failures.Range(options.WebSocket.PongTimeout);
         foreach (var origin in options.WebSocket.AllowedOrigins) CheckOrigin(origin, failures);
         foreach (var (address, _) in options.TlsClient.ServerNames) CheckServerName(address, failures);
-        return failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
+        return failures.Result;
     }
 
-    private static void CheckListeners(SipTransportOptions options, List<string> failures)
+    private static void CheckListeners(SipTransportOptions options, OptionFailures failures)
     {
         if (options.Listeners.Count > byte.MaxValue)
             failures.Add($"Listeners has {options.Listeners.Count} entries; at most {byte.MaxValue} are possible.");
@@ -57,29 +54,15 @@ public sealed class SipTransportOptionsValidation : IValidateOptions<SipTranspor
         && sentBy.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or ':' or '[' or ']')
         && Uri.TryCreate($"sip://{sentBy}", UriKind.Absolute, out var uri) && uri.Host.Length > 0;
 
-    private static void CheckOrigin(string origin, List<string> failures)
+    private static void CheckOrigin(string origin, OptionFailures failures)
     {
         if (Uri.TryCreate(origin, UriKind.Absolute, out var uri) && uri.GetLeftPart(UriPartial.Authority).Equals(origin, StringComparison.OrdinalIgnoreCase)) return;
         failures.Add($"WebSocket.AllowedOrigins has '{origin}'; give scheme, host and, unless it is the scheme's own, port, as https://app.example.com.");
     }
 
-    private static void CheckServerName(string address, List<string> failures)
+    private static void CheckServerName(string address, OptionFailures failures)
     {
         if (!IPEndPoint.TryParse(address, out _))
             failures.Add($"TlsClient.ServerNames has '{address}'; give an IP address with an optional port, as 192.0.2.1:5061.");
     }
-
-    private static void Range(int value, int least, int most, List<string> failures, [CallerArgumentExpression(nameof(value))] string key = "")
-    {
-        if (value < least || value > most)
-            failures.Add(string.Create(CultureInfo.InvariantCulture, $"{Name(key)} is {value}; give {least} to {most}."));
-    }
-
-    private static void Range(TimeSpan value, List<string> failures, [CallerArgumentExpression(nameof(value))] string key = "")
-    {
-        if (value <= TimeSpan.Zero || value > Longest)
-            failures.Add($"{Name(key)} is {value}; give a time over 0 and up to {Longest}.");
-    }
-
-    private static string Name(string expression) => expression["options.".Length..];
 }

@@ -37,7 +37,7 @@ internal sealed class OutboundConnector(TransportContext context) : IDisposable
     private async Task RunAsync(SipConnection connection, OutboundStream stream)
     {
         context.Metrics.Opened(connection.Flow.Transport, outbound: true);
-        await connection.RunAsync(new StreamLink(connection, stream, connection.Flow.Transport == SipTransport.Tcp, stream.Abort, context.Options)).ConfigureAwait(false);
+        await connection.RunAsync(new SipStreamLink(connection, stream, connection.Flow.Transport == SipTransport.Tcp, stream.Abort, context.Options)).ConfigureAwait(false);
         await stream.DisposeAsync().ConfigureAwait(false);
     }
 
@@ -49,7 +49,7 @@ internal sealed class OutboundConnector(TransportContext context) : IDisposable
         {
             using var timeout = new CancellationTokenSource(context.Options.ConnectTimeout, context.Clock);
             using var cancel = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, connection.Gone);
-            TcpOptions.Apply(socket, context.Options);
+            TcpOptions.Apply(socket, context.Options.TcpKeepAliveTime);
             await socket.ConnectAsync(remote.ToEndPoint(), cancel.Token).ConfigureAwait(false);
             if (connection.Flow.Transport == SipTransport.Tcp) return new OutboundStream(_sockets.Create(socket));
             var (stream, domains) = await Tls.AuthenticateAsync(socket, remote, connection.Domain, cancel.Token).ConfigureAwait(false);

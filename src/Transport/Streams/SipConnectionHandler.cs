@@ -19,11 +19,11 @@ internal sealed class SipConnectionHandler(InboundConnections inbound, ListenerT
             return Task.CompletedTask;
         }
 
-        if (connection.Features.Get<IConnectionSocketFeature>()?.Socket is { } socket) TcpOptions.Apply(socket, context.Options);
+        if (connection.Features.Get<IConnectionSocketFeature>()?.Socket is { } socket) TcpOptions.Apply(socket, context.Options.TcpKeepAliveTime);
         var sip = inbound.Create(listener, (IPEndPoint)connection.RemoteEndPoint!);
         // The handshake let none pass that is not trusted.
         if (transport == SipTransport.Tls && connection.Features.Get<ITlsConnectionFeature>()?.ClientCertificate is { } certificate) sip.ProvenDomains = SipIdentities.Of(certificate);
         // The deadline for closing outlives this method: Kestrel, which then waits until the peer has taken the last octets, has none of its own. To cut off what has ended does nothing.
-        return inbound.RunAsync(sip, new StreamLink(sip, connection.Transport, transport == SipTransport.Tcp, connection.Abort, context.Options));
+        return inbound.RunAsync(sip, new SipStreamLink(sip, connection.Transport, transport == SipTransport.Tcp, connection.Abort, context.Options));
     }
 }

@@ -1,7 +1,7 @@
 using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
-using Tandem.Sip;
+using Tandem.Kernel;
 
 namespace Tandem.Transport;
 

@@ -12,7 +12,7 @@ internal sealed class UdpListeners(ListenerTable listeners, TransportContext con
     // At the index of the listener; null for the other transports.
     private readonly UdpSocket?[] _sockets = new UdpSocket?[listeners.All.Count];
     private readonly UdpReceiveBuffers _buffers = new();
-    private readonly List<UdpSocket> _readable = [];
+    private readonly List<byte> _readable = [];
 
     /// <summary>Flows on which a datagram could not be sent and whose end the receiver was not told yet.</summary>
     public Queue<Flow> Closed { get; } = [];
@@ -21,16 +21,17 @@ internal sealed class UdpListeners(ListenerTable listeners, TransportContext con
     /// <exception cref="IOException">An address cannot be bound.</exception>
     public void Open()
     {
-        foreach (var listener in listeners.All)
+        try
         {
-            if (listener.Transport != SipTransport.Udp) continue;
-            var socket = UdpSocket.Open(listener, context);
-            _sockets[listener.Index] = socket;
-            listeners.Bound(listener.Index, socket.Local);
-            context.Inbox.Epoll.Watch(socket.Descriptor, listener.Index);
+            foreach (var listener in listeners.All)
+                if (listener.Transport == SipTransport.Udp) Open(listener);
+        }
+        catch (IOException)
+        {
+            Dispose();
+            throw;
         }
     }
-
     /// <summary>Sleeps until a socket has something, the lane is signalled or the time has passed.</summary>
     /// <param name="milliseconds">How long at most; -1 for ever.</param>
     public void Wait(int milliseconds)
@@ -42,9 +43,9 @@ internal sealed class UdpListeners(ListenerTable listeners, TransportContext con
         {
             var (key, flags) = epoll.Event(i);
             if (key == Epoll.SignalKey) continue;
-            var socket = _sockets[key]!;
-            if ((flags & Libc.EPOLLERR) != 0) TakeErrors(socket);
-            if ((flags & Libc.EPOLLIN) != 0) _readable.Add(socket);
+            var listener = (byte)key;
+            if ((flags & Libc.EPOLLERR) != 0) TakeErrors(listener);
+            if ((flags & Libc.EPOLLIN) != 0) _readable.Add(listener);
         }
     }
 
@@ -55,9 +56,10 @@ internal sealed class UdpListeners(ListenerTable listeners, TransportContext con
         for (var i = _readable.Count - 1; i >= 0 && taken < most; i--)
         {
             var wanted = Math.Min(most - taken, Turn);
-            var count = _buffers.Receive(_readable[i].Descriptor, wanted);
-            if (count < 0) TakeErrors(_readable[i]);
-            for (var datagram = 0; datagram < count; datagram++) Deliver(_readable[i].Listener, datagram, receiver, now);
+            var listener = _readable[i];
+            var count = _buffers.Receive(_sockets[listener]!.Value.Descriptor, wanted);
+            if (count < 0) TakeErrors(listener);
+            for (var datagram = 0; datagram < count; datagram++) Deliver(listener, datagram, receiver, now);
             if (count < wanted) _readable.RemoveAt(i);
             taken += Math.Max(count, 0);
         }
@@ -73,7 +75,7 @@ internal sealed class UdpListeners(ListenerTable listeners, TransportContext con
         if (error != 0 && error is not (Libc.EAGAIN or Libc.ENOBUFS))
         {
             // What is reported may be the fate of an earlier datagram to another peer; that one is told, and this one tried again.
-            TakeErrors(socket);
+            TakeErrors(flow.Listener);
             error = socket.Send(flow.Remote, octets);
         }
 
@@ -105,8 +107,17 @@ internal sealed class UdpListeners(ListenerTable listeners, TransportContext con
 
     public void Dispose()
     {
-        foreach (var socket in _sockets) socket?.Dispose();
+        foreach (var socket in _sockets) socket?.Close();
         _buffers.Dispose();
+    }
+
+    private void Open(SipListener listener)
+    {
+        var socket = UdpSocket.Open(listener.Local, reportsErrors: true, $"SIP listener {listener.Index} (UDP {listener.Local})");
+        _sockets[listener.Index] = socket;
+        new UdpSocketBuffers(context.Options.UdpReceiveBufferBytes, context.Options.UdpSendBufferBytes).Set(socket, shortage => Short(listener, shortage));
+        listeners.Bound(listener.Index, socket.Local.ToEndPoint());
+        context.Inbox.Epoll.Watch(socket.Descriptor, listener.Index);
     }
 
     private UdpSocket? Socket(in Flow flow) => flow.Listener < _sockets.Length ? _sockets[flow.Listener] : null;
@@ -119,10 +130,16 @@ internal sealed class UdpListeners(ListenerTable listeners, TransportContext con
         receiver.Received(octets.ToArray(), new Flow(SipTransport.Udp, listener, remote, 0), now);
     }
 
-    private void TakeErrors(UdpSocket socket)
+    private void TakeErrors(byte listener)
     {
-        while (socket.TryTakeError(out var remote, out var error))
-            Failed(new Flow(SipTransport.Udp, socket.Listener, remote, 0), UdpFailure.Unreachable, error);
+        while (_sockets[listener]!.Value.TryTakeError(out var remote, out var report))
+            if (report.IsUnreachable) Failed(new Flow(SipTransport.Udp, listener, remote, 0), UdpFailure.Unreachable, report.Error);
+    }
+
+    private void Short(SipListener listener, in BufferShortage shortage)
+    {
+        context.Metrics.BufferShortage(shortage.Direction);
+        TransportLog.BufferShortage(context.Logger, $"UDP {listener.Local}", shortage.Direction, shortage.Given, shortage.Wanted, shortage.Setting);
     }
 
     private void Failed(in Flow flow, UdpFailure reason, int error)

@@ -1,9 +1,9 @@
 using System.Runtime.InteropServices;
-using Tandem.Sip;
+using Tandem.Kernel;
 
 namespace Tandem.Transport;
 
-/// <summary>Memory for several datagrams received by one recvmmsg(2). One thread; shared by all sockets of the lane.</summary>
+/// <summary>Memory for several datagrams received by one recvmmsg(2). One thread; shared by all sockets of its loop.</summary>
 internal sealed unsafe class UdpReceiveBuffers : IDisposable
 {
     /// <summary>Datagrams received at most by one call.</summary>
@@ -15,7 +15,7 @@ internal sealed unsafe class UdpReceiveBuffers : IDisposable
     private readonly byte* _octets = (byte*)NativeMemory.Alloc(Count, Size);
     private readonly byte* _names = (byte*)NativeMemory.AllocZeroed(Count, SocketAddress.MaxLength);
     private readonly Libc.IoVector* _vectors = (Libc.IoVector*)NativeMemory.AllocZeroed(Count, (nuint)sizeof(Libc.IoVector));
-    private readonly Libc.ReceivedMessage* _messages = (Libc.ReceivedMessage*)NativeMemory.AllocZeroed(Count, (nuint)sizeof(Libc.ReceivedMessage));
+    private readonly Libc.BatchMessage* _messages = (Libc.BatchMessage*)NativeMemory.AllocZeroed(Count, (nuint)sizeof(Libc.BatchMessage));
 
     public UdpReceiveBuffers()
     {

@@ -1,66 +1,84 @@
-using System.Net;
-using System.Net.Sockets;
 using System.Runtime.InteropServices;
-using Tandem.Sip;
+using Tandem.Kernel;
 
 namespace Tandem.Transport;
 
-/// <summary>One bound, non-blocking UDP socket. The framework makes it; datagrams go through the C library, without the framework's asynchronous engine. The lane only.</summary>
-internal sealed unsafe class UdpSocket : IDisposable
+/// <summary>
+/// One bound, non-blocking UDP socket, of the C library and without the framework's asynchronous engine: a value, so that tens of thousands of them are one array. Its loop only.
+/// </summary>
+/// <param name="Descriptor">The file descriptor.</param>
+internal readonly unsafe record struct UdpSocket(int Descriptor)
 {
-    private const int SolIp = 0;
-    private const int IpRecvErr = 11;
-    private const int SolIpv6 = 41;
-    private const int Ipv6RecvErr = 25;
-
-    private readonly Socket _socket;
-
-    private UdpSocket(byte listener, Socket socket)
-    {
-        Listener = listener;
-        _socket = socket;
-        Descriptor = (int)socket.Handle;
-    }
-
-    /// <summary>Index of the listener it serves.</summary>
-    public byte Listener { get; }
-
-    /// <summary>The file descriptor.</summary>
-    public int Descriptor { get; }
+    private const int Datagram = 2;
+    private const int NonBlocking = 0x800;
+    private const int CloseOnExec = 0x80000;
 
     /// <summary>The bound address.</summary>
-    public IPEndPoint Local => (IPEndPoint)_socket.LocalEndPoint!;
-
-    /// <summary>Opens and binds.</summary>
-    /// <exception cref="IOException">The address cannot be bound.</exception>
-    public static UdpSocket Open(SipListener listener, TransportContext context)
+    public PeerAddress Local
     {
-        var isV4 = listener.Local.IsV4;
-        var socket = new Socket(isV4 ? AddressFamily.InterNetwork : AddressFamily.InterNetworkV6, SocketType.Dgram, ProtocolType.Udp) { Blocking = false };
-        try
+        get
         {
-            if (!isV4) socket.DualMode = false;
-            // ICMP errors come with the address they are about.
-            socket.SetRawSocketOption(isV4 ? SolIp : SolIpv6, isV4 ? IpRecvErr : Ipv6RecvErr, MemoryMarshal.AsBytes<int>([1]));
-            socket.Bind(listener.Local.ToEndPoint());
+            var name = stackalloc byte[SocketAddress.MaxLength];
+            var length = (uint)SocketAddress.MaxLength;
+            _ = Libc.getsockname(Descriptor, name, &length);
+            _ = SocketAddress.TryRead(new ReadOnlySpan<byte>(name, (int)length), out var local);
+            return local;
         }
-        catch (SocketException failure)
+    }
+
+    /// <summary>Opens and binds. Of IPv6 only what is IPv6.</summary>
+    /// <param name="local">What to bind; port 0 takes any free port.</param>
+    /// <param name="reportsErrors">Whether ICMP errors are kept for <see cref="TryTakeError"/>, with the address that they are about; otherwise nothing is heard of them.</param>
+    /// <param name="socket">The socket.</param>
+    /// <returns>0, or the error.</returns>
+    public static int TryOpen(in PeerAddress local, bool reportsErrors, out UdpSocket socket)
+    {
+        socket = new UdpSocket(Libc.socket(SocketAddress.Family(local), Datagram | NonBlocking | CloseOnExec, 0));
+        if (socket.Descriptor < 0) return Marshal.GetLastPInvokeError();
+        var isRight = local.IsV4 || socket.TrySet(UdpSocketOption.Ipv6, UdpSocketOption.Ipv6Only, 1);
+        if (isRight && reportsErrors)
         {
-            socket.Dispose();
-            throw new IOException($"SIP listener {listener.Index} (UDP {listener.Local}) cannot be opened: {failure.Message}.", failure);
+            isRight = local.IsV4
+                ? socket.TrySet(UdpSocketOption.Ip, UdpSocketOption.IpReceiveErrors, 1)
+                : socket.TrySet(UdpSocketOption.Ipv6, UdpSocketOption.Ipv6ReceiveErrors, 1);
         }
 
-        UdpSocketBuffers.Set(socket, listener, context);
-        return new UdpSocket(listener.Index, socket);
+        var name = stackalloc byte[SocketAddress.MaxLength];
+        var length = SocketAddress.Write(local, new Span<byte>(name, SocketAddress.MaxLength));
+        if (isRight && Libc.bind(socket.Descriptor, name, (uint)length) == 0) return 0;
+        var error = Marshal.GetLastPInvokeError();
+        socket.Close();
+        return error;
+    }
+
+    /// <summary>Opens and binds what the node cannot be without.</summary>
+    /// <exception cref="IOException">The address cannot be bound; <paramref name="name"/> says which.</exception>
+    public static UdpSocket Open(in PeerAddress local, bool reportsErrors, string name)
+    {
+        var error = TryOpen(local, reportsErrors, out var socket);
+        return error == 0 ? socket : throw new IOException($"{name} cannot be opened: {Marshal.GetPInvokeErrorMessage(error)}.");
+    }
+
+    /// <summary>Receives a datagram if there is one.</summary>
+    /// <param name="buffer">Where to; what does not fit is lost.</param>
+    /// <param name="capacity">Its octets.</param>
+    /// <param name="remote">Whence.</param>
+    /// <returns>Its length; -1 when there is none, -2 for an error that the socket reports.</returns>
+    public int Receive(byte* buffer, int capacity, out PeerAddress remote)
+    {
+        var name = stackalloc byte[SocketAddress.MaxLength];
+        var nameLength = (uint)SocketAddress.MaxLength;
+        var length = Libc.recvfrom(Descriptor, buffer, capacity, Libc.MSG_DONTWAIT, name, &nameLength);
+        if (length >= 0) return SocketAddress.TryRead(new ReadOnlySpan<byte>(name, (int)nameLength), out remote) ? (int)length : -1;
+        remote = default;
+        return Marshal.GetLastPInvokeError() is Libc.EAGAIN or Libc.EINTR ? -1 : -2;
     }
 
     /// <summary>Sends a datagram. Returns 0, or the error.</summary>
     public int Send(in PeerAddress remote, ReadOnlySpan<byte> octets)
     {
         var name = stackalloc byte[SocketAddress.MaxLength];
-        var nameSpan = new Span<byte>(name, SocketAddress.MaxLength);
-        nameSpan.Clear();
-        var nameLength = (uint)SocketAddress.Write(remote, nameSpan);
+        var nameLength = (uint)SocketAddress.Write(remote, new Span<byte>(name, SocketAddress.MaxLength));
         nint sent;
         do
         {
@@ -71,22 +89,34 @@ internal sealed unsafe class UdpSocket : IDisposable
         return sent >= 0 ? 0 : Marshal.GetLastPInvokeError();
     }
 
-    /// <summary>Takes one ICMP error that says a peer cannot be reached. False when there is none any more.</summary>
-    public bool TryTakeError(out PeerAddress remote, out int error)
+    /// <summary>Takes one entry of the error queue. False when there is none any more.</summary>
+    public bool TryTakeError(out PeerAddress remote, out UdpErrorReport report)
     {
         Span<byte> name = stackalloc byte[SocketAddress.MaxLength];
         Span<byte> control = stackalloc byte[UdpErrorReport.MaxControlLength];
         while (TryReadErrorQueue(name, control, out var nameLength, out var controlLength))
         {
-            if (UdpErrorReport.TryRead(control[..controlLength], out error) && SocketAddress.TryRead(name[..nameLength], out remote)) return true;
+            if (UdpErrorReport.TryRead(control[..controlLength], out report) && SocketAddress.TryRead(name[..nameLength], out remote)) return true;
         }
 
         remote = default;
-        error = 0;
+        report = default;
         return false;
     }
 
-    public void Dispose() => _socket.Dispose();
+    /// <summary>Sets an option. False when the kernel does not take it.</summary>
+    public bool TrySet(int level, int option, int value) => Libc.setsockopt(Descriptor, level, option, &value, sizeof(int)) == 0;
+
+    /// <summary>The value of an option; 0 when there is none.</summary>
+    public int Get(int level, int option)
+    {
+        var value = 0;
+        var length = (uint)sizeof(int);
+        return Libc.getsockopt(Descriptor, level, option, &value, &length) == 0 ? value : 0;
+    }
+
+    /// <summary>Closes it. Nothing of this value is to be used after it.</summary>
+    public void Close() => _ = Libc.close(Descriptor);
 
     private bool TryReadErrorQueue(Span<byte> name, Span<byte> control, out int nameLength, out int controlLength)
     {

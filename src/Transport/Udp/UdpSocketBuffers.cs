@@ -1,46 +1,33 @@
-using System.Net.Sockets;
-using System.Runtime.InteropServices;
-using Tandem.Sip;
-
 namespace Tandem.Transport;
 
-/// <summary>Sets the kernel's buffers of a UDP socket and says when it gave less (socket(7), SO_RCVBUF).</summary>
-internal static class UdpSocketBuffers
+/// <summary>Sets the kernel's buffers of a UDP socket and finds when it gave less (socket(7), SO_RCVBUF).</summary>
+/// <param name="ReceiveBytes">Octets wanted for receiving.</param>
+/// <param name="SendBytes">Octets wanted for sending.</param>
+internal readonly record struct UdpSocketBuffers(int ReceiveBytes, int SendBytes)
 {
-    private const int SolSocket = 1;
-    private const int SoSendBuffer = 7;
-    private const int SoReceiveBuffer = 8;
-    private const int SoSendBufferForce = 32;
-    private const int SoReceiveBufferForce = 33;
-
-    public static void Set(Socket socket, SipListener listener, TransportContext context)
+    /// <summary>Sets both.</summary>
+    /// <param name="socket">The socket.</param>
+    /// <param name="shortage">Told of the direction, the octets given and wanted, and the kernel's setting that limits them.</param>
+    public void Set(UdpSocket socket, Action<BufferShortage>? shortage)
     {
-        Set(SoReceiveBuffer, SoReceiveBufferForce, "receive", "rmem_max", context.Options.UdpReceiveBufferBytes);
-        Set(SoSendBuffer, SoSendBufferForce, "send", "wmem_max", context.Options.UdpSendBufferBytes);
-
-        void Set(int option, int forced, string direction, string setting, int wanted)
-        {
-            // With the right to administer the network the system's limit does not count.
-            if (!TrySet(socket, forced, wanted)) TrySet(socket, option, wanted);
-            var given = 0;
-            socket.GetRawSocketOption(SolSocket, option, MemoryMarshal.AsBytes(new Span<int>(ref given)));
-            // The kernel doubles what it gives, for its own book-keeping.
-            if (given / 2 >= wanted) return;
-            context.Metrics.BufferShortage(direction);
-            TransportLog.BufferShortage(context.Logger, $"UDP {listener.Local}", direction, given / 2, wanted, setting);
-        }
+        Set(socket, UdpSocketOption.ReceiveBuffer, UdpSocketOption.ReceiveBufferForced, new("receive", 0, ReceiveBytes, "rmem_max"), shortage);
+        Set(socket, UdpSocketOption.SendBuffer, UdpSocketOption.SendBufferForced, new("send", 0, SendBytes, "wmem_max"), shortage);
     }
 
-    private static bool TrySet(Socket socket, int option, int octets)
+    private static void Set(UdpSocket socket, int option, int forced, in BufferShortage wanted, Action<BufferShortage>? shortage)
     {
-        try
-        {
-            socket.SetRawSocketOption(SolSocket, option, MemoryMarshal.AsBytes<int>([octets]));
-            return true;
-        }
-        catch (SocketException)
-        {
-            return false;
-        }
+        // With the right to administer the network the system's limit does not count.
+        if (!socket.TrySet(UdpSocketOption.Socket, forced, wanted.Wanted)) socket.TrySet(UdpSocketOption.Socket, option, wanted.Wanted);
+        if (shortage is null) return;
+        // The kernel doubles what it gives, for its own book-keeping.
+        var given = socket.Get(UdpSocketOption.Socket, option) / 2;
+        if (given < wanted.Wanted) shortage(wanted with { Given = given });
     }
 }
+
+/// <summary>A kernel that gave less than was asked for.</summary>
+/// <param name="Direction">What the buffer is for: <c>receive</c> or <c>send</c>.</param>
+/// <param name="Given">Octets given.</param>
+/// <param name="Wanted">Octets wanted.</param>
+/// <param name="Setting">The setting under <c>net.core</c> that limits it.</param>
+internal readonly record struct BufferShortage(string Direction, int Given, int Wanted, string Setting);

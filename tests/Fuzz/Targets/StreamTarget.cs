@@ -54,7 +54,7 @@ internal static class StreamTarget
     }
 
     /// <summary>Two segments, so that a mark may lie across them.</summary>
-    private static ReadOnlySequence<byte> Sequence(byte[] stream, int start, int end)
+    internal static ReadOnlySequence<byte> Sequence(byte[] stream, int start, int end)
     {
         var middle = start + ((end - start) / 2);
         if (middle == start) return new ReadOnlySequence<byte>(stream, start, end - start);

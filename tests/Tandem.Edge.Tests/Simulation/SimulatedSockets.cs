@@ -1,4 +1,5 @@
 using System.Text;
+using Tandem.Kernel;
 using Tandem.Sip;
 
 namespace Tandem.Simulation;

@@ -17,25 +17,30 @@ public sealed class StartTests : IDisposable
     [InlineData("Https")]
     [InlineData("Sip")]
     [InlineData("SipTls")]
+    [InlineData("Stun")]
+    [InlineData("StunTls")]
     public async Task A_port_in_use_is_named_with_its_option_and_the_way_out(string use)
     {
         using var taken = new TcpListener(IPAddress.Loopback, 0);
         taken.Start();
         var port = ((IPEndPoint)taken.LocalEndpoint).Port;
-        var refusal = await Assert.ThrowsAsync<StartException>(() => TestServer.StartAsync(_folder.Path, ($"Tandem:Ports:{use}", $"{port}")));
+        var refusal = await Assert.ThrowsAsync<StartException>(() => StartAsync(($"Tandem:Ports:{use}", $"{port}")));
         Assert.Equal(StartException.Unavailable, refusal.ExitCode);
         Assert.StartsWith($"Tandem:Ports:{use} = \"{port}\": 127.0.0.1:{port} is in use", refusal.Message, StringComparison.Ordinal);
         Assert.Contains("--port-offset", refusal.Message, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', refusal.Message);
     }
 
-    [Fact]
-    public async Task A_UDP_port_in_use_is_told_as_well()
+    [Theory]
+    [InlineData("Sip")]
+    [InlineData("Stun")]
+    [InlineData("StunAlternate")]
+    public async Task A_UDP_port_in_use_is_told_as_well(string use)
     {
         using var taken = new UdpClient(new IPEndPoint(IPAddress.Loopback, 0));
         var port = ((IPEndPoint)taken.Client.LocalEndPoint!).Port;
-        var refusal = await Assert.ThrowsAsync<StartException>(() => TestServer.StartAsync(_folder.Path, ("Tandem:Ports:Sip", $"{port}")));
-        Assert.Contains($"127.0.0.1:{port} is in use", refusal.Message, StringComparison.Ordinal);
+        var refusal = await Assert.ThrowsAsync<StartException>(() => StartAsync(($"Tandem:Ports:{use}", $"{port}")));
+        Assert.StartsWith($"Tandem:Ports:{use} = \"{port}\": 127.0.0.1:{port} is in use", refusal.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -43,6 +48,9 @@ public sealed class StartTests : IDisposable
     {
         var refusal = await Assert.ThrowsAsync<StartException>(() => TestServer.StartAsync(_folder.Path, ("Tandem:Bind", "192.0.2.77")));
         Assert.Contains("this machine has no such address", refusal.Message, StringComparison.Ordinal);
+        var relay = await Assert.ThrowsAsync<StartException>(() => TestServer.StartAsync(_folder.Path, ("Tandem:Turn:Addresses", "127.0.0.1,192.0.2.77")));
+        Assert.StartsWith("Tandem:Turn:Addresses = \"192.0.2.77\": this machine has no such address.", relay.Message, StringComparison.Ordinal);
+        Assert.Equal(StartException.Unavailable, relay.ExitCode);
     }
 
     [Fact]
@@ -66,7 +74,7 @@ public sealed class StartTests : IDisposable
         using (var taken = new TcpListener(IPAddress.Loopback, 0))
         {
             taken.Start();
-            await Assert.ThrowsAsync<StartException>(() => TestServer.StartAsync(_folder.Path, ("Tandem:Ports:SipTls", $"{((IPEndPoint)taken.LocalEndpoint).Port}")));
+            await Assert.ThrowsAsync<StartException>(() => StartAsync(("Tandem:Ports:SipTls", $"{((IPEndPoint)taken.LocalEndpoint).Port}")));
         }
 
         await using var server = await TestServer.StartAsync(_folder.Path);
@@ -113,4 +121,7 @@ public sealed class StartTests : IDisposable
         var (code, error) = await ServerProcess.RunAsync(arguments);
         Assert.Equal((exitCode, line), (code, error));
     }
+
+    /// <summary>On a port that the system has given out, which is none that TURN relays from.</summary>
+    private Task<TandemServer> StartAsync((string Key, string Value) port) => TestServer.StartAsync(_folder.Path, port, ("Tandem:Turn:FirstPort", "1024"), ("Tandem:Turn:LastPort", "1024"));
 }

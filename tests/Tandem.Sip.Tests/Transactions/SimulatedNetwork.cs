@@ -1,3 +1,5 @@
+using Tandem.Kernel;
+
 namespace Tandem.Sip.Tests.Transactions;
 
 /// <summary>How bad a network is.</summary>

@@ -1,10 +1,10 @@
-using Tandem.Sip;
+using Tandem.Kernel;
 
 namespace Tandem.Transport.Tests;
 
 public sealed class ConnectionGateTests
 {
-    private readonly ConnectionGate _gate = new(new SipTransportOptions { MaxConnections = 4, MaxConnectionsPerSource = 2 });
+    private readonly ConnectionGate _gate = new(new ConnectionLimits(All: 4, OfSource: 2, CountsLoopback: false));
 
     [Fact]
     public void A_source_is_one_IPv4_address_whatever_the_port()
@@ -50,7 +50,7 @@ public sealed class ConnectionGateTests
     [Fact]
     public void Many_threads_leave_nothing_behind()
     {
-        var gate = new ConnectionGate(new SipTransportOptions());
+        var gate = new ConnectionGate(new ConnectionLimits(All: 50_000, OfSource: 500, CountsLoopback: false));
         Parallel.For(0, 10_000, i =>
         {
             var peer = Peer($"192.0.2.{i % 3}", 1);

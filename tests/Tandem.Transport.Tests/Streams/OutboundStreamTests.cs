@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using Microsoft.Extensions.Time.Testing;
+using Tandem.Kernel;
 using Tandem.Sip;
 
 namespace Tandem.Transport.Tests;

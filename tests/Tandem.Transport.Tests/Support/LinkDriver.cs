@@ -31,7 +31,7 @@ internal sealed class LinkDriver : IDisposable
         var inbound = _services.GetRequiredService<InboundConnections>();
         Connection = inbound.Create(0, new(System.Net.IPAddress.Loopback, 5060));
         Assert.Equal(ConnectionRefusal.None, inbound.Enter(0, SipTransport.Tcp, Connection.Flow.Remote.ToEndPoint()));
-        Running = inbound.RunAsync(Connection, new StreamLink(Connection, new Duplex(_toNode.Reader, _toPeer.Writer), isDirect: true, () => _toNode.Writer.Complete(), _context.Options));
+        Running = inbound.RunAsync(Connection, new SipStreamLink(Connection, new Duplex(_toNode.Reader, _toPeer.Writer), isDirect: true, () => _toNode.Writer.Complete(), _context.Options));
     }
 
     public FakeTimeProvider Clock { get; } = new();

@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
+using Tandem.Kernel;
 using Tandem.Sip;
 
 namespace Tandem.Transport.Tests;

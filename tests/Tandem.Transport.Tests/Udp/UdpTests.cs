@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Tandem.Kernel;
 using Tandem.Sip;
 
 namespace Tandem.Transport.Tests;

@@ -1,5 +1,4 @@
 using Tandem.Kernel;
-using Tandem.Sip;
 
 namespace Tandem.Core.Authentication;
 

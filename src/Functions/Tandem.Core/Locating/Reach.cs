@@ -1,4 +1,4 @@
-using Tandem.Sip;
+using Tandem.Kernel;
 
 namespace Tandem.Core.Locating;
 

@@ -5,6 +5,7 @@ using Tandem.Core.Location;
 using Tandem.Core.Registration;
 using Tandem.Core.Routing;
 using Tandem.Core.Trunking;
+using Tandem.Kernel;
 using Tandem.Sip;
 
 namespace Tandem.Core.Proxying;

@@ -1,4 +1,5 @@
 using Tandem.Contracts;
+using Tandem.Kernel;
 using Tandem.Sip;
 
 namespace Tandem.Core.Routing;

@@ -1,5 +1,6 @@
 using Tandem.Contracts;
 using Tandem.Core.Location;
+using Tandem.Kernel;
 using Tandem.Sip;
 
 namespace Tandem.Core.Routing;

@@ -1,3 +1,4 @@
+using Tandem.Kernel;
 using Tandem.Sip;
 
 namespace Tandem.Core.Trunking;

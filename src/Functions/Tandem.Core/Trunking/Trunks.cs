@@ -2,6 +2,7 @@ using System.Text;
 using Tandem.Contracts;
 using Tandem.Core.Proxying;
 using Tandem.Core.Routing;
+using Tandem.Kernel;
 using Tandem.Sip;
 
 namespace Tandem.Core.Trunking;

@@ -1,3 +1,5 @@
+using Tandem.Kernel;
+
 namespace Tandem.Sip;
 
 /// <summary>

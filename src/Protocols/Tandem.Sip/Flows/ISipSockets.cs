@@ -1,3 +1,5 @@
+using Tandem.Kernel;
+
 namespace Tandem.Sip;
 
 /// <summary>
@@ -55,22 +57,22 @@ public interface ISipSockets
 public interface ISipReceiver
 {
     /// <summary>When <see cref="Advance"/> wants to be called; read after every batch.</summary>
-    Kernel.Instant Deadline { get; }
+    Instant Deadline { get; }
 
     /// <summary>A datagram, a WebSocket message or a message cut from a stream. The receiver may keep the octets.</summary>
-    void Received(ReadOnlyMemory<byte> octets, in Flow flow, Kernel.Instant now);
+    void Received(ReadOnlyMemory<byte> octets, in Flow flow, Instant now);
 
     /// <summary>A stream that cannot be read on: answer it if the octets allow; the transport closes it after the batch.</summary>
-    void Broken(ReadOnlyMemory<byte> octets, SipParseError error, in Flow flow, Kernel.Instant now);
+    void Broken(ReadOnlyMemory<byte> octets, SipParseError error, in Flow flow, Instant now);
 
     /// <summary>The connection has ended, could not be opened, or a datagram could not be sent (ICMP, a local error).</summary>
-    void Closed(in Flow flow, Kernel.Instant now);
+    void Closed(in Flow flow, Instant now);
 
     /// <summary>Runs the timers that are due.</summary>
-    void Advance(Kernel.Instant now);
+    void Advance(Instant now);
 
     /// <summary>
     /// All inputs that were there have been handed over: what must be on disk before it is answered is written now, and then everything is sent.
     /// </summary>
-    void EndOfBatch(Kernel.Instant now);
+    void EndOfBatch(Instant now);
 }

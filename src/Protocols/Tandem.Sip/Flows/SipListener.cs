@@ -1,3 +1,5 @@
+using Tandem.Kernel;
+
 namespace Tandem.Sip;
 
 /// <summary>One local address on which the node speaks SIP, and how it names itself there in Via and Record-Route.</summary>

@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using Tandem.Kernel;
 
 namespace Tandem.Sip;
 

@@ -1,6 +1,6 @@
 using System.Net;
 using System.Threading.RateLimiting;
-using Tandem.Sip;
+using Tandem.Kernel;
 
 namespace Tandem.Server.Api.Http;
 

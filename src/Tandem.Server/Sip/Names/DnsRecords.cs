@@ -2,7 +2,7 @@ using System.Net;
 using DnsClient;
 using DnsClient.Protocol;
 using Tandem.Contracts;
-using Tandem.Sip;
+using Tandem.Kernel;
 using NameAddressRecord = Tandem.Contracts.AddressRecord;
 using NameSrvRecord = Tandem.Contracts.SrvRecord;
 using WireAddressRecord = DnsClient.Protocol.AddressRecord;

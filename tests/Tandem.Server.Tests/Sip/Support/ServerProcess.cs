@@ -10,11 +10,11 @@ internal sealed class ServerProcess : IAsyncDisposable
 
     private ServerProcess(Process process) => _process = process;
 
-    /// <summary>Starts it and waits until it says that it is ready.</summary>
+    /// <summary>Starts it and waits until it says that it is ready. Without TURN, among whose ports those may be that the system has given out.</summary>
     public static async Task<ServerProcess> StartAsync(string dataFolder, TestServer where, params string[] arguments)
     {
         var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "tandem")) { RedirectStandardOutput = true, RedirectStandardError = true };
-        foreach (var argument in (string[])["serve", "--data", dataFolder, "--set", $"Ports:Http={where.HttpPort}", "--set", $"Ports:Https={where.HttpsPort}", "--set", $"Ports:Sip={where.SipPort}", "--set", $"Ports:SipTls={where.SipTlsPort}", .. arguments])
+        foreach (var argument in (string[])["serve", "--data", dataFolder, "--set", $"Ports:Http={where.HttpPort}", "--set", $"Ports:Https={where.HttpsPort}", "--set", $"Ports:Sip={where.SipPort}", "--set", $"Ports:SipTls={where.SipTlsPort}", "--set", "Turn:IsOn=false", .. arguments])
             start.ArgumentList.Add(argument);
         var process = Process.Start(start)!;
         var output = new List<string>();

@@ -33,6 +33,9 @@ internal sealed record TestServer(int HttpPort, int HttpsPort, int SipPort, int 
             ["Tandem:Ports:Https"] = "0",
             ["Tandem:Ports:Sip"] = "0",
             ["Tandem:Ports:SipTls"] = "0",
+            ["Tandem:Ports:Stun"] = "0",
+            ["Tandem:Ports:StunAlternate"] = "0",
+            ["Tandem:Ports:StunTls"] = "0",
         };
         foreach (var (key, value) in options) values[key] = value;
         return TandemServer.StartAsync(new ConfigurationBuilder().AddInMemoryCollection(values).Build());

@@ -1,0 +1,36 @@
+using Tandem.Kernel;
+
+namespace Tandem.Stun;
+
+/// <summary>The server above the sockets. Everything is called on its one loop. The octets are the caller's again after each call.</summary>
+public interface IStunReceiver
+{
+    /// <summary>Free octets that stand before a datagram from a peer, so that the header of ChannelData or of a Data indication is written in front of it without a copy.</summary>
+    const int Headroom = 48;
+
+    /// <summary>Free octets behind it, for padding.</summary>
+    const int Tailroom = 4;
+
+    /// <summary>When <see cref="Advance"/> wants to be called; read after every batch.</summary>
+    Instant Deadline { get; }
+
+    /// <summary>A datagram from a client, or one STUN message or ChannelData cut from its stream.</summary>
+    void Received(ReadOnlySpan<byte> octets, in StunFlow flow, Instant now);
+
+    /// <summary>A client's connection has ended.</summary>
+    void Closed(in StunFlow flow, Instant now);
+
+    /// <summary>A datagram from a peer.</summary>
+    /// <param name="relay">The relayed transport address that it came to.</param>
+    /// <param name="peer">Whence.</param>
+    /// <param name="buffer"><see cref="Headroom"/> free octets, the datagram, and at least <see cref="Tailroom"/> free octets. May be written to.</param>
+    /// <param name="length">Length of the datagram.</param>
+    /// <param name="now">The time.</param>
+    void ReceivedFromPeer(int relay, in PeerAddress peer, Span<byte> buffer, int length, Instant now);
+
+    /// <summary>An ICMP error came for a datagram to a peer (RFC 8656 section 11.5).</summary>
+    void PeerFailed(int relay, in PeerAddress peer, in IcmpMessage icmp, Instant now);
+
+    /// <summary>Runs the timers that are due.</summary>
+    void Advance(Instant now);
+}

@@ -1,0 +1,190 @@
+using System.Text;
+using Tandem.Kernel;
+using Tandem.Stun.Turn;
+
+namespace Tandem.Stun.Server;
+
+/// <summary>
+/// A STUN server (RFC 8489 section 12, RFC 5780) and TURN server (RFC 8656, RFC 8016), sans-IO. Whatever comes in is decided: answered, relayed, or dropped and counted; nothing throws. Belongs to the one loop of its sockets.
+/// </summary>
+/// <example>
+/// <code>
+/// var authentication = new LongTermAuthentication(new LongTermOptions { Realm = "example.test" }, credentials, nonceKey);
+/// var server = new StunServer(new StunServerOptions { Turn = new TurnOptions { Relays = [new RelayAddress(address)] } }, authentication, sockets);
+/// // the loop: server.Received(datagram, flow, now); … server.Advance(now); wait until server.Deadline
+/// </code>
+/// </example>
+public sealed class StunServer : IStunReceiver
+{
+    private readonly StunServerOptions _options;
+    private readonly StunCounters _counters = new();
+    private readonly TurnTables _turn;
+    private readonly TurnRequests _requests;
+    private readonly PeerRelaying _relaying;
+    private readonly BindingProcedure _binding;
+    private readonly IdleStreams _idle;
+    private Instant _stopBy = Instant.Never;
+
+    /// <summary>Makes a server.</summary>
+    /// <param name="options">How it behaves.</param>
+    /// <param name="authentication">Checks credentials of TURN requests; null to let everybody in, with an address for an account (RFC 8656 section 7.2 step 1).</param>
+    /// <param name="sockets">The sockets below.</param>
+    /// <exception cref="ArgumentException">A relay address has no ports, ports below 1024, or an external address of another family.</exception>
+    public StunServer(StunServerOptions options, LongTermAuthentication? authentication, IStunSockets sockets)
+    {
+        _options = options;
+        _turn = new TurnTables(options.Turn, sockets, _counters);
+        var responder = new StunResponder(sockets, _counters, Encoding.ASCII.GetBytes(options.Software));
+        _requests = new TurnRequests(_turn, authentication, responder);
+        _relaying = new PeerRelaying(_turn);
+        _idle = new IdleStreams(_turn.Allocations, sockets);
+        _binding = new BindingProcedure(options.ServesDiscovery ? new AlternateListeners(sockets.Listeners) : null, responder, _counters);
+    }
+
+    /// <inheritdoc/>
+    public Instant Deadline
+    {
+        get
+        {
+            var deadline = _turn.Allocations.Deadline;
+            if (_turn.Reservations.Deadline < deadline) deadline = _turn.Reservations.Deadline;
+            if (_idle.Deadline < deadline) deadline = _idle.Deadline;
+            return _stopBy < deadline ? _stopBy : deadline;
+        }
+    }
+
+    /// <summary>Whether there is nothing left: no allocation and no reserved port.</summary>
+    public bool IsIdle => _turn.Allocations.Count == 0 && _turn.Reservations.Count == 0;
+
+    /// <inheritdoc/>
+    public void Received(ReadOnlySpan<byte> octets, in StunFlow flow, Instant now)
+    {
+        switch (octets.IsEmpty ? PacketKind.Unknown : Demultiplexing.KindOf(octets[0]))
+        {
+            case PacketKind.ChannelData:
+                _relaying.ReceiveChannelData(octets, flow, now);
+                break;
+            case PacketKind.Stun:
+                ReceiveMessage(octets, flow, now);
+                break;
+            default:
+                _counters.Count(StunDrop.NotStun);
+                break;
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Closed(in StunFlow flow, Instant now)
+    {
+        _idle.Closed(flow);
+        _turn.Allocations.Closed(flow);
+    }
+
+    /// <inheritdoc/>
+    public void ReceivedFromPeer(int relay, in PeerAddress peer, Span<byte> buffer, int length, Instant now) => _relaying.ReceiveFromPeer(relay, peer, buffer, length, now);
+
+    /// <inheritdoc/>
+    public void PeerFailed(int relay, in PeerAddress peer, in IcmpMessage icmp, Instant now) => _relaying.PeerFailed(relay, peer, icmp, now);
+
+    /// <inheritdoc/>
+    public void Advance(Instant now)
+    {
+        _counters.AllocationsExpired += _turn.Allocations.Advance(now);
+        _turn.Reservations.Advance(now);
+        _idle.Advance(now);
+        if (_stopBy > now) return;
+        _stopBy = Instant.Never;
+        _turn.Allocations.RemoveAll();
+    }
+
+    /// <summary>
+    /// Takes no new allocations from now on: clients are sent elsewhere, with 300 where another server is known and 508 where none is. Those there are go on until their clients delete them, or until the deadline.
+    /// </summary>
+    /// <param name="deadline">When the last ones are closed; <see cref="Instant.Never"/> to wait for them.</param>
+    public void Stop(Instant deadline)
+    {
+        _turn.IsStopping = true;
+        _turn.Reservations.RemoveAll();
+        _stopBy = deadline;
+    }
+
+    /// <summary>What the server has and did until now. Made anew each time, for others to read.</summary>
+    public StunServerStatus Status() => new()
+    {
+        Allocations = _turn.Allocations.Count,
+        Relays = _turn.Relays.Count,
+        Peers = _turn.Budget.Peers,
+        Channels = _turn.Budget.Channels,
+        Reservations = _turn.Reservations.Count,
+        Tickets = _turn.Allocations.TicketCount,
+        Flows = _turn.Allocations.FlowCount,
+        Timers = _turn.Allocations.TimerCount,
+        IsStopping = _turn.IsStopping,
+        Bindings = _counters.Bindings,
+        KeepAlives = _counters.KeepAlives,
+        AllocationsBegun = _counters.AllocationsBegun,
+        AllocationsExpired = _counters.AllocationsExpired,
+        Retransmissions = _counters.Retransmissions,
+        Moves = _counters.Moves,
+        IcmpErrors = _counters.IcmpErrors,
+        Totals = _counters.Traffic.Totals,
+        Drops = _counters.Drops(),
+        Refusals = _counters.Refusals(),
+        Users = _turn.Users.Top(_options.MaxListedUsers),
+        KnownUsers = _turn.Users.Count,
+        OtherUsers = _turn.Users.Others,
+    };
+
+    private void ReceiveMessage(ReadOnlySpan<byte> octets, in StunFlow flow, Instant now)
+    {
+        if (flow.IsStream) _idle.Heard(flow, now);
+        if (StunMessage.TryParse(octets, out var message) != StunParseError.None)
+        {
+            _counters.Count(StunDrop.MalformedMessage);
+            return;
+        }
+
+        if (message.HasFingerprint && !message.HasValidFingerprint)
+        {
+            _counters.Count(StunDrop.WrongFingerprint);
+            return;
+        }
+
+        switch (message.Class)
+        {
+            case StunClass.Request:
+                ReceiveRequest(message, flow, now);
+                break;
+            case StunClass.Indication:
+                ReceiveIndication(message, flow, now);
+                break;
+            default:
+                _counters.Count(StunDrop.UnexpectedResponse);
+                break;
+        }
+    }
+
+    private void ReceiveRequest(in StunMessage message, in StunFlow flow, Instant now)
+    {
+        if (message.Method == StunMethod.Binding) _binding.Receive(new StunRequest { Message = message, Flow = flow, Now = now });
+        else if (TurnRequests.Serves(message.Method)) _requests.Receive(message, flow, now);
+        else _counters.Count(StunDrop.UnknownMethod);
+    }
+
+    private void ReceiveIndication(in StunMessage message, in StunFlow flow, Instant now)
+    {
+        switch (message.Method)
+        {
+            case StunMethod.Send:
+                _relaying.ReceiveSend(message, flow, now);
+                break;
+            case StunMethod.Binding:
+                // Keeps the NAT's mapping open (RFC 8489 section 2), and wants nothing else.
+                _counters.KeepAlives++;
+                break;
+            default:
+                _counters.Count(StunDrop.UnknownMethod);
+                break;
+        }
+    }
+}

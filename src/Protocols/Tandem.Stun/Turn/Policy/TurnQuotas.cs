@@ -1,0 +1,23 @@
+namespace Tandem.Stun.Turn;
+
+/// <summary>How much users may have: 486 beyond it (RFC 8656 section 7.2 step 10), and datagrams beyond the bandwidth are dropped and counted. Immutable.</summary>
+public sealed record TurnQuotas
+{
+    /// <summary>Allocations in all. Each has a socket or two, so that the limit of open files has to be higher.</summary>
+    public int MaxAllocations { get; init; } = 10_000;
+
+    /// <summary>Allocations of one user. A browser makes one for each of its interfaces, families and servers, for each call.</summary>
+    public int MaxAllocationsPerUser { get; init; } = 50;
+
+    /// <summary>Ports that one user has reserved (RFC 8656 section 7.2, EVEN-PORT).</summary>
+    public int MaxReservationsPerUser { get; init; } = 8;
+
+    /// <summary>Octets of data in a second that one allocation carries, both ways together; 0 for no limit.</summary>
+    public long AllocationBandwidth { get; init; }
+
+    /// <summary>Octets of data in a second that all allocations of a user carry; 0 for no limit.</summary>
+    public long UserBandwidth { get; init; }
+
+    /// <summary>For how long of its bandwidth somebody who was silent may send at once: video comes in bursts, one for each picture.</summary>
+    public TimeSpan Burst { get; init; } = TimeSpan.FromSeconds(1);
+}

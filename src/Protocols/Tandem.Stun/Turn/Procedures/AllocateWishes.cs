@@ -1,0 +1,77 @@
+using Tandem.Stun.Server;
+
+namespace Tandem.Stun.Turn;
+
+/// <summary>What an Allocate request asks for.</summary>
+internal struct AllocateWishes
+{
+    private const byte Udp = 17;
+
+    public PortWish Port;
+
+    /// <summary>The family; IPv4 when none is named.</summary>
+    public StunAddressFamily Family;
+
+    /// <summary>Another family beside it; default for none.</summary>
+    public StunAddressFamily Additional;
+
+    /// <summary>RESERVATION-TOKEN; 0 for none.</summary>
+    public ulong Token;
+
+    public TimeSpan Lifetime;
+
+    public bool IsMobile;
+
+    /// <summary>Reads and checks the attributes, in the order of RFC 8656 section 7.2, steps 3 to 9. DONT-FRAGMENT is for the caller, who knows whether it is understood.</summary>
+    public StunRefusal Read(in StunMessage message, TurnTables tables)
+    {
+        var transport = message.ReadRequestedTransport(out var protocol);
+        if (transport != StunAttributeStatus.Present) return transport == StunAttributeStatus.Absent ? StunRefusal.MissingAttribute : StunRefusal.MalformedAttribute;
+        if (protocol != Udp) return StunRefusal.TransportProtocol;
+        if (!tables.Options.SupportsDontFragment && message.Has(StunAttributeType.DontFragment)) return StunRefusal.UnknownAttribute;
+        var refusal = ReadToken(message, tables);
+        if (refusal == StunRefusal.None) refusal = ReadFamilies(message, tables);
+        if (refusal == StunRefusal.None) refusal = ReadLifetime(message);
+        return refusal == StunRefusal.None ? ReadMobility(message, tables) : refusal;
+    }
+
+    /// <summary>Step 5.</summary>
+    private StunRefusal ReadToken(in StunMessage message, TurnTables tables)
+    {
+        var status = message.ReadUInt64(StunAttributeType.ReservationToken, out Token);
+        if (status == StunAttributeStatus.Absent) return StunRefusal.None;
+        if (status == StunAttributeStatus.Malformed) return StunRefusal.MalformedAttribute;
+        if (message.Has(StunAttributeType.EvenPort) || message.Has(StunAttributeType.RequestedAddressFamily) || message.Has(StunAttributeType.AdditionalAddressFamily))
+            return StunRefusal.ConflictingAttributes;
+        return tables.Reservations.Has(Token) ? StunRefusal.None : StunRefusal.UnknownToken;
+    }
+
+    /// <summary>Steps 6 to 9.</summary>
+    private StunRefusal ReadFamilies(in StunMessage message, TurnTables tables)
+    {
+        Family = StunAddressFamily.V4;
+        var requested = message.ReadAddressFamily(StunAttributeType.RequestedAddressFamily, out var family);
+        var additional = message.ReadAddressFamily(StunAttributeType.AdditionalAddressFamily, out Additional);
+        var even = message.ReadEvenPort(out var reservesNext);
+        if (requested == StunAttributeStatus.Malformed || additional == StunAttributeStatus.Malformed || even == StunAttributeStatus.Malformed) return StunRefusal.MalformedAttribute;
+        var (hasRequested, hasAdditional) = (requested == StunAttributeStatus.Present, additional == StunAttributeStatus.Present);
+        if (hasRequested && hasAdditional) return StunRefusal.ConflictingAttributes;
+        if (hasRequested) Family = family;
+        if (Token == 0 && !tables.Relays.Has(Family)) return StunRefusal.AddressFamily;
+        if (even == StunAttributeStatus.Present) Port = reservesNext ? PortWish.EvenWithNext : PortWish.Even;
+        if (reservesNext && hasAdditional) return StunRefusal.ConflictingAttributes;
+        return hasAdditional && Additional != StunAddressFamily.V6 ? StunRefusal.ConflictingAttributes : StunRefusal.None;
+    }
+
+    private StunRefusal ReadLifetime(in StunMessage message) =>
+        message.ReadLifetime(out Lifetime) == StunAttributeStatus.Malformed ? StunRefusal.MalformedAttribute : StunRefusal.None;
+
+    /// <summary>RFC 8016 section 3.1.2: an empty ticket asks for one.</summary>
+    private StunRefusal ReadMobility(in StunMessage message, TurnTables tables)
+    {
+        if (!message.TryGet(StunAttributeType.MobilityTicket, out var ticket)) return StunRefusal.None;
+        if (!tables.Options.AllowsMobility) return StunRefusal.MobilityForbidden;
+        IsMobile = true;
+        return ticket.Value.IsEmpty ? StunRefusal.None : StunRefusal.MalformedAttribute;
+    }
+}

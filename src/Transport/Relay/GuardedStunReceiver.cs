@@ -1,0 +1,76 @@
+using Tandem.Kernel;
+using Tandem.Stun;
+
+namespace Tandem.Transport;
+
+/// <summary>Stands before the receiver: its exceptions, which are errors of our own, are logged and counted, and the loop goes on.</summary>
+internal sealed class GuardedStunReceiver(IStunReceiver receiver, RelayContext context) : IStunReceiver
+{
+    public Instant Deadline => receiver.Deadline;
+
+    public void Received(ReadOnlySpan<byte> octets, in StunFlow flow, Instant now)
+    {
+        try
+        {
+            receiver.Received(octets, flow, now);
+        }
+        catch (Exception failure)
+        {
+            Failed(failure, nameof(Received));
+        }
+    }
+
+    public void Closed(in StunFlow flow, Instant now)
+    {
+        try
+        {
+            receiver.Closed(flow, now);
+        }
+        catch (Exception failure)
+        {
+            Failed(failure, nameof(Closed));
+        }
+    }
+
+    public void ReceivedFromPeer(int relay, in PeerAddress peer, Span<byte> buffer, int length, Instant now)
+    {
+        try
+        {
+            receiver.ReceivedFromPeer(relay, peer, buffer, length, now);
+        }
+        catch (Exception failure)
+        {
+            Failed(failure, nameof(ReceivedFromPeer));
+        }
+    }
+
+    public void PeerFailed(int relay, in PeerAddress peer, in IcmpMessage icmp, Instant now)
+    {
+        try
+        {
+            receiver.PeerFailed(relay, peer, icmp, now);
+        }
+        catch (Exception failure)
+        {
+            Failed(failure, nameof(PeerFailed));
+        }
+    }
+
+    public void Advance(Instant now)
+    {
+        try
+        {
+            receiver.Advance(now);
+        }
+        catch (Exception failure)
+        {
+            Failed(failure, nameof(Advance));
+        }
+    }
+
+    private void Failed(Exception failure, string step)
+    {
+        context.Metrics.LoopError();
+        TransportLog.RelayReceiverFailed(context.Logger, failure, step);
+    }
+}

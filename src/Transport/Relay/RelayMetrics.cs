@@ -1,0 +1,133 @@
+using System.Diagnostics.Metrics;
+using Tandem.Stun;
+
+namespace Tandem.Transport;
+
+/// <summary>The counters <c>tandem.relay.*</c> of meter <c>Tandem.Transport</c>. What is counted for each packet is a plain field of the loop, read when somebody observes.</summary>
+public sealed class RelayMetrics : IDisposable
+{
+    private static readonly StunTransport[] Transports = [StunTransport.Udp, StunTransport.Tcp, StunTransport.Tls];
+    private static readonly RelayDrop[] Drops = [RelayDrop.Congested, RelayDrop.TooLarge, RelayDrop.Local];
+
+    private readonly RelayTraffic[] _clientIn = new RelayTraffic[Transports.Length + 1];
+    private readonly RelayTraffic[] _clientOut = new RelayTraffic[Transports.Length + 1];
+    private readonly long[] _clientDrops = new long[Drops.Length + 1];
+    private readonly long[] _peerDrops = new long[Drops.Length + 1];
+    private readonly Meter _meter;
+    private readonly UpDownCounter<long> _open;
+    private readonly Counter<long> _accepted;
+    private readonly Counter<long> _refused;
+    private readonly Counter<long> _ended;
+    private readonly Counter<long> _overflows;
+    private readonly Counter<long> _shortages;
+    private readonly Counter<long> _addressesRefused;
+    private readonly Counter<long> _icmp;
+    private readonly Counter<long> _errors;
+    private RelayTraffic _peerIn;
+    private RelayTraffic _peerOut;
+    private long _addresses;
+
+    /// <summary>Makes the instruments.</summary>
+    public RelayMetrics(IMeterFactory factory)
+    {
+        _meter = factory.Create(TransportMetrics.MeterName);
+        _meter.CreateObservableCounter("tandem.relay.client.messages", () => ObserveClients(static t => t.Datagrams), "{message}", "Messages and ChannelData received from and sent to clients.");
+        _meter.CreateObservableCounter("tandem.relay.client.io", () => ObserveClients(static t => t.Octets), "By", "Octets received from and sent to clients.");
+        _meter.CreateObservableCounter("tandem.relay.peer.datagrams", () => ObservePeers(static t => t.Datagrams), "{datagram}", "Datagrams received from and sent to peers.");
+        _meter.CreateObservableCounter("tandem.relay.peer.io", () => ObservePeers(static t => t.Octets), "By", "Octets received from and sent to peers.");
+        _meter.CreateObservableCounter("tandem.relay.dropped", ObserveDrops, "{datagram}", "What could not be sent to a client or a peer.");
+        _meter.CreateObservableUpDownCounter("tandem.relay.addresses", () => Volatile.Read(ref _addresses), "{address}", "Relayed transport addresses that are open.");
+        _addressesRefused = _meter.CreateCounter<long>("tandem.relay.addresses.refused", "{address}", "Relayed transport addresses that could not be opened.");
+        _icmp = _meter.CreateCounter<long>("tandem.relay.icmp", "{message}", "ICMP errors about datagrams to peers.");
+        _open = _meter.CreateUpDownCounter<long>("tandem.relay.connections", "{connection}", "Connections of clients that are open.");
+        _accepted = _meter.CreateCounter<long>("tandem.relay.connections.opened", "{connection}", "Connections accepted from clients.");
+        _refused = _meter.CreateCounter<long>("tandem.relay.connections.refused", "{connection}", "Connections of clients that were refused.");
+        _ended = _meter.CreateCounter<long>("tandem.relay.connections.ended", "{connection}", "Connections of clients that have ended, by what ended them.");
+        _overflows = _meter.CreateCounter<long>("tandem.relay.connections.overflows", "{connection}", "Connections closed for a full queue.");
+        _shortages = _meter.CreateCounter<long>("tandem.relay.udp.buffer_shortages", "{buffer}", "Socket buffers smaller than asked for.");
+        _errors = _meter.CreateCounter<long>("tandem.relay.loop.errors", "{error}", "Errors of our own that the loop survived.");
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _meter.Dispose();
+
+    /// <summary>Counts what came from a client. On the loop only, as all for which nothing else is said.</summary>
+    internal void FromClient(StunTransport transport, int octets) => _clientIn[(int)transport].Add(octets);
+
+    internal void ToClient(StunTransport transport, int octets) => _clientOut[(int)transport].Add(octets);
+
+    internal void FromPeer(int octets) => _peerIn.Add(octets);
+
+    internal void ToPeer(int octets) => _peerOut.Add(octets);
+
+    internal void DroppedToClient(RelayDrop reason) => _clientDrops[(int)reason]++;
+
+    internal void DroppedToPeer(RelayDrop reason) => _peerDrops[(int)reason]++;
+
+    internal void AddressOpened() => _addresses++;
+
+    internal void AddressClosed() => _addresses--;
+
+    internal void AddressRefused(RelayRefusal reason) => _addressesRefused.Add(1, new KeyValuePair<string, object?>("reason", reason.ToString()));
+
+    internal void Icmp() => _icmp.Add(1);
+
+    /// <summary>Any thread, as all that follow.</summary>
+    internal void Opened(StunTransport transport)
+    {
+        _open.Add(1, Tag(transport));
+        _accepted.Add(1, Tag(transport));
+    }
+
+    internal void Ended(StunTransport transport, ConnectionEnd reason)
+    {
+        _open.Add(-1, Tag(transport));
+        EndedUnopened(transport, reason);
+    }
+
+    internal void EndedUnopened(StunTransport transport, ConnectionEnd reason) => _ended.Add(1, Tag(transport), new("reason", reason.ToString()));
+
+    internal void Refused(StunTransport transport, ConnectionRefusal reason) => _refused.Add(1, Tag(transport), new("reason", reason.ToString()));
+
+    internal void Overflow(StunTransport transport) => _overflows.Add(1, Tag(transport));
+
+    internal void BufferShortage(string direction) => _shortages.Add(1, new KeyValuePair<string, object?>("direction", direction));
+
+    internal void LoopError() => _errors.Add(1);
+
+    private IEnumerable<Measurement<long>> ObserveClients(Func<RelayTraffic, long> value)
+    {
+        foreach (var transport in Transports)
+        {
+            yield return new(value(_clientIn[(int)transport]), Tag(transport), new("direction", "in"));
+            yield return new(value(_clientOut[(int)transport]), Tag(transport), new("direction", "out"));
+        }
+    }
+
+    private IEnumerable<Measurement<long>> ObservePeers(Func<RelayTraffic, long> value) =>
+        [new(value(_peerIn), new KeyValuePair<string, object?>("direction", "in")), new(value(_peerOut), new KeyValuePair<string, object?>("direction", "out"))];
+
+    private IEnumerable<Measurement<long>> ObserveDrops()
+    {
+        foreach (var reason in Drops)
+        {
+            yield return new(_clientDrops[(int)reason], new("to", "client"), new("reason", reason.ToString()));
+            yield return new(_peerDrops[(int)reason], new("to", "peer"), new("reason", reason.ToString()));
+        }
+    }
+
+    private static KeyValuePair<string, object?> Tag(StunTransport transport) => new("transport", transport.ToString().ToLowerInvariant());
+}
+
+/// <summary>What went one way.</summary>
+internal struct RelayTraffic
+{
+    public long Datagrams;
+    public long Octets;
+
+    public void Add(int octets)
+    {
+        Datagrams++;
+        Octets += octets;
+    }
+}

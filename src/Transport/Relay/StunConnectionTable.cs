@@ -1,0 +1,100 @@
+using System.Buffers;
+using Tandem.Kernel;
+using Tandem.Stun;
+
+namespace Tandem.Transport;
+
+/// <summary>The connections of clients as the server above sees them. The loop only.</summary>
+internal sealed class StunConnectionTable(RelayContext context) : ConnectionTable<StunConnection>
+{
+    // RFC 8489 section 5: the two bits of the class; 01 is an indication.
+    private const int ClassMask = 0x0110;
+    private const int Indication = 0x0010;
+
+    private readonly Queue<StunFlow> _closed = [];
+
+    /// <summary>Whether ended flows are to be told.</summary>
+    public bool HasClosed => _closed.Count > 0;
+
+    /// <summary>Queues a message; it goes out when the batch ends. For a slow client data is dropped, and too many responses end it.</summary>
+    /// <returns>False when the flow is gone.</returns>
+    public bool Send(in StunFlow flow, ReadOnlySpan<byte> octets)
+    {
+        if (Find(flow) is not { } connection) return false;
+        var isData = IsData(octets);
+        WillQueue(connection);
+        if (connection.TryQueue(octets, isData ? context.Options.MaxQueuedDataBytes : context.Options.MaxQueuedBytes))
+        {
+            context.Metrics.ToClient(flow.Transport, octets.Length);
+            return true;
+        }
+
+        context.Metrics.DroppedToClient(RelayDrop.Congested);
+        if (isData) return true;
+        context.Metrics.Overflow(flow.Transport);
+        TransportLog.ClientOverflow(context.Logger, flow.Transport, flow.Remote, connection.Queued);
+        connection.Abort(ConnectionEnd.SlowReader);
+        Close(connection);
+        return false;
+    }
+
+    /// <summary>Ends a connection after what is queued went out.</summary>
+    public void Close(in StunFlow flow)
+    {
+        if (Find(flow) is { } connection) Close(connection);
+    }
+
+    /// <summary>Hands a posted input of a connection over.</summary>
+    public void Take(in RelayInput input, IStunReceiver receiver, Instant now)
+    {
+        var connection = input.Connection;
+        switch (input.Kind)
+        {
+            case RelayInputKind.Opened:
+                AddInbound(connection);
+                break;
+            case RelayInputKind.Message:
+                connection.InputDone();
+                if (connection.IsOpen)
+                {
+                    context.Metrics.FromClient(connection.Flow.Transport, input.Length);
+                    receiver.Received(input.Octets.AsSpan(0, input.Length), connection.Flow, now);
+                }
+
+                ArrayPool<byte>.Shared.Return(input.Octets!);
+                break;
+            case RelayInputKind.Broken:
+                connection.InputDone();
+                CloseAfterBatch(connection);
+                break;
+            case RelayInputKind.ReadingEnded:
+                // The client may have closed only its side.
+                CloseAfterBatch(connection);
+                break;
+            case RelayInputKind.LinkEnded:
+                Remove(connection);
+                TransportLog.ClientEnded(context.Logger, connection.Flow.Transport, connection.Flow.Remote, connection.End);
+                break;
+        }
+    }
+
+    /// <summary>Tells the receiver of flows that ended since the last batch.</summary>
+    public void DeliverClosed(IStunReceiver receiver, Instant now)
+    {
+        // Only what is there now: telling may end further ones, and they wait for the next batch.
+        for (var left = _closed.Count; left > 0; left--) receiver.Closed(_closed.Dequeue(), now);
+    }
+
+    /// <inheritdoc/>
+    protected override void Closing(StunConnection connection)
+    {
+        _closed.Enqueue(connection.Flow);
+        connection.Finish(ConnectionEnd.Local, context.Options.LingerTimeout);
+    }
+
+    private StunConnection? Find(in StunFlow flow) => Find(flow.Connection) is { } connection && connection.Flow == flow ? connection : null;
+
+    /// <summary>ChannelData, or the Data indication: what a datagram's worth of loss does no harm to.</summary>
+    private static bool IsData(ReadOnlySpan<byte> octets) =>
+        octets.Length >= 2 && (Demultiplexing.KindOf(octets[0]) == PacketKind.ChannelData || (((octets[0] << 8) | octets[1]) & ClassMask) == Indication);
+}

@@ -1,0 +1,16 @@
+using Tandem.Kernel;
+using Tandem.Stun;
+
+namespace Tandem.Transport.Tests;
+
+public enum RelayEventKind
+{
+    Received,
+    Closed,
+    FromPeer,
+    PeerFailed,
+    Advance,
+}
+
+/// <summary>What a receiver was told.</summary>
+internal sealed record RelayEvent(RelayEventKind Kind, Instant Now, byte[] Octets, StunFlow Flow = default, int Relay = -1, PeerAddress Peer = default, IcmpMessage Icmp = default);
