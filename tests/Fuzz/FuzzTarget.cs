@@ -21,6 +21,9 @@ internal sealed record FuzzTarget(string Name, Action<byte[]> Run)
         new("transactions", TransactionsTarget.Run),
         new("stun", StunTarget.Run),
         new("stun-stream", StunStreamTarget.Run),
+        new("turn", TurnServerTarget.Run),
+        new("candidate", CandidateTarget.Run),
+        new("ice", IceTarget.Run),
         new("node", NodeTarget.Run),
     ];
 

@@ -26,7 +26,7 @@ clients_of() {
 }
 
 # counted OUTPUT NAME - a count of turnutils_uclient
-counted() { grep -o "$2=[0-9]*" "$1" | tail -n 1 | cut -d = -f 2; }
+counted() { { grep -o "$2=[0-9]*" "$1" || true; } | tail -n 1 | cut -d = -f 2; }
 
 head_of() {
   say ""
@@ -44,7 +44,7 @@ compare() {
     order='tandem coturn'
     [ $((round % 2)) = 1 ] || order='coturn tandem'
     for server in $order; do
-      if [ $round = 0 ]; then measure "$scenario" "$folder" $server warm-up $((messages / 2)); else measure "$scenario" "$folder" $server $round "$messages"; fi
+      if [ $round = 0 ]; then measure "$scenario" "$folder" $server warm-up "$messages"; else measure "$scenario" "$folder" $server $round "$messages"; fi
     done
     [ $round = 0 ] || measure_floor
   done

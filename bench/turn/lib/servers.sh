@@ -9,7 +9,7 @@ next_offset() {
   while [ -z $free ]; do
     offset=$((offset + 40)) free=1
     [ $offset -le 23000 ] || offset=12040
-    for port in 3478 3479 3480 8080 8443 5060 5061 5349; do
+    for port in 3478 3479 3480 3481 8080 8443 5060 5061 5349; do
       ! in_use $((port + offset)) || free=
     done
   done
@@ -20,7 +20,8 @@ is_ready() { curl -fs --max-time 2 -o /dev/null "http://127.0.0.1:$web_port/heal
 # start_tandem FOLDER - as ./run starts it, but for ports, folder and laboratory mode, in which every user has the password "secret" and peers on loopback are allowed
 start_tandem() {
   web_port=$((8080 + offset))
-  tandem_arguments=(--lab "${tandem_extra[@]}")
+  # All clients of the load are one user, who may have 50 allocations otherwise.
+  tandem_arguments=(--lab --set Turn:Limits:Quotas:MaxAllocationsPerUser=30000 --set Turn:Limits:Quotas:MaxAllocations=30000 "${tandem_extra[@]}")
   begin "$1/tandem.log" env DOTNET_ROOT="$dotnet_root" "$root/artifacts/server/tandem" serve --port-offset $offset --data "$1/data" "${tandem_arguments[@]}"
   server_pid[tandem]=$begun server_port[tandem]=$((3478 + offset))
   await 60 is_ready || { tail -n 20 "$1/tandem.log" >&2; die "Tandem does not start"; }
@@ -28,7 +29,7 @@ start_tandem() {
 
 # start_coturn FOLDER [RELAY...] - one relay thread; relayed addresses on those of the loopback network
 start_coturn() {
-  local folder=$1 port=$((3479 + offset)) relay relays=()
+  local folder=$1 port=$((3481 + offset)) relay relays=()
   shift
   for relay in "${@:-127.0.0.1}"; do relays+=(-E "$relay"); done
   mkdir -p "$folder/coturn"

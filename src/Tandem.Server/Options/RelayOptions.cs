@@ -41,7 +41,7 @@ internal sealed record RelayOptions
     public IReadOnlyList<string> SharedSecrets { get; init; } = [];
 
     /// <summary>Sockets and connections.</summary>
-    [Without(nameof(StunTransportOptions.Listeners))]
+    [Without(nameof(StunTransportOptions.Listeners), nameof(StunTransportOptions.MaxRelays))]
     public StunTransportOptions Sockets { get; init; } = new();
 
     /// <summary>What clients may have.</summary>

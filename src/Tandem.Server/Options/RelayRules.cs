@@ -11,6 +11,12 @@ internal static class RelayRules
     private const int MaxSharedSecrets = 6;
     private const int MinSecretLength = 16;
 
+    /// <summary>They are kept on the stack while the request is checked.</summary>
+    private const int MaxPeersPerRequest = 256;
+
+    /// <summary>The challenge names the realm, and over UDP it is sent to nobody who asks with much less: what is longer would never reach a client.</summary>
+    private const int MaxRealmLength = 64;
+
     private static readonly TimeSpan MinLifetime = TimeSpan.FromMinutes(1);
 
     /// <summary>The mistakes.</summary>
@@ -18,7 +24,7 @@ internal static class RelayRules
     {
         var relay = options.Turn;
         return relay.IsOn
-            ? CheckAddresses(relay).Concat(CheckExternal(relay)).Concat(CheckRanges(relay)).Concat(CheckPorts(options)).Concat(CheckSecrets(relay)).Concat(CheckLifetimes(relay.Limits))
+            ? CheckAddresses(relay).Concat(CheckExternal(relay)).Concat(CheckRanges(relay)).Concat(CheckPorts(options)).Concat(CheckSecrets(relay)).Concat(CheckLifetimes(relay.Limits)).Concat(CheckPeers(relay.Limits)).Concat(CheckRealm(options.Domain))
             : [];
     }
 
@@ -42,6 +48,18 @@ internal static class RelayRules
         address = default;
         var octets = Encoding.UTF8.GetBytes(text.Trim());
         return octets.Length > 0 && PeerAddress.TryParse(octets, 0, out address);
+    }
+
+    private static IEnumerable<OptionProblem> CheckPeers(TurnOptions limits)
+    {
+        if (limits.MaxPeersPerRequest is < 1 or > MaxPeersPerRequest)
+            yield return Problem($"{nameof(RelayOptions.Limits)}:{nameof(limits.MaxPeersPerRequest)}", $"{limits.MaxPeersPerRequest}", $"must be from 1 to {MaxPeersPerRequest}");
+    }
+
+    private static IEnumerable<OptionProblem> CheckRealm(string domain)
+    {
+        if (domain.Length > MaxRealmLength)
+            yield return new OptionProblem($"{ServerConfiguration.Root}:{nameof(TandemOptions.Domain)}", domain, $"must have {MaxRealmLength} characters at most for TURN; take a shorter one, or set {ServerConfiguration.Root}:{nameof(TandemOptions.Turn)}:{nameof(RelayOptions.IsOn)} to false");
     }
 
     private static IEnumerable<OptionProblem> CheckAddresses(RelayOptions relay)

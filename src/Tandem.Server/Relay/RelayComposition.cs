@@ -10,6 +10,9 @@ namespace Tandem.Server.Relay;
 /// <summary>Makes the options of the STUN and TURN server from those of the node.</summary>
 internal static class RelayComposition
 {
+    /// <summary>A name server is named without its port as a rule.</summary>
+    private const int DnsPort = 53;
+
     /// <summary>The options for a node that listens so.</summary>
     public static StunServerOptions Options(TandemOptions options, Listening listening) => new()
     {
@@ -19,9 +22,7 @@ internal static class RelayComposition
 
     private static IEnumerable<RelayAddress> Relays(RelayOptions options, Listening listening)
     {
-        var external = new Dictionary<PeerAddress, PeerAddress>();
-        foreach (var entry in options.External)
-            if (RelayRules.TryReadExternal(entry, out var own, out var seen)) external[own] = seen;
+        var external = External(options);
         var addresses = options.Addresses.Count > 0 ? options.Addresses.Select(Read) : listening.Addresses.Select(Address);
         return from address in addresses
                select new RelayAddress(address, external.GetValueOrDefault(address, address)) { FirstPort = (ushort)options.FirstPort, LastPort = (ushort)options.LastPort };
@@ -31,9 +32,34 @@ internal static class RelayComposition
     {
         Allowed = [.. options.Turn.AllowedPeers.Select(Range)],
         Denied = [.. options.Turn.DeniedPeers.Select(Range)],
-        OwnServices = [.. Enum.GetValues<PortUse>().SelectMany(listening.EndPoints).Select(PeerAddress.From)],
+        OwnServices = [.. Own(options.Turn, listening).Concat(Friends(options)).Distinct()],
         AllowsLoopback = options.Lab,
     };
+
+    /// <summary>What the node listens on, as it is seen from here and, through a NAT that sends back what comes from inside, from outside.</summary>
+    private static IEnumerable<PeerAddress> Own(RelayOptions options, Listening listening)
+    {
+        var external = External(options);
+        return from endPoint in Enum.GetValues<PortUse>().SelectMany(listening.EndPoints)
+               let own = PeerAddress.From(endPoint)
+               from seen in new[] { own, external.GetValueOrDefault(own.WithPort(0), own).WithPort(own.Port) }
+               select seen;
+    }
+
+    /// <summary>Those who know this node by its address: what a relay sent them would be taken for the node's own word.</summary>
+    private static IEnumerable<PeerAddress> Friends(TandemOptions options) =>
+        from address in options.Neighbours.Select(neighbour => neighbour.Address).Concat(options.Trunks.Select(trunk => trunk.Address)).Concat(options.Dns.Servers).Append(options.Hep.Server ?? "")
+        where IPEndPoint.TryParse(address, out _)
+        let endPoint = IPEndPoint.Parse(address)
+        select PeerAddress.From(endPoint.Port > 0 ? endPoint : new IPEndPoint(endPoint.Address, DnsPort));
+
+    private static Dictionary<PeerAddress, PeerAddress> External(RelayOptions options)
+    {
+        var external = new Dictionary<PeerAddress, PeerAddress>();
+        foreach (var entry in options.External)
+            if (RelayRules.TryReadExternal(entry, out var own, out var seen)) external[own] = seen;
+        return external;
+    }
 
     private static PeerAddress Address(IPAddress address) => PeerAddress.From(new IPEndPoint(address, 0));
 

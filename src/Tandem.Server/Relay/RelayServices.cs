@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Tandem.Contracts;
 using Tandem.Server.Hosting;
 using Tandem.Server.Options;
@@ -12,6 +13,9 @@ namespace Tandem.Server.Relay;
 /// <summary>The STUN and TURN server as the host composes it.</summary>
 internal static class RelayServices
 {
+    /// <summary>A nonce says when it was made by a clock that starts with the machine: the key must not outlive that.</summary>
+    private const int NonceKeyLength = 32;
+
     /// <summary>Adds it with its sockets.</summary>
     public static void AddRelay(this IServiceCollection services, TandemOptions options, Listening listening)
     {
@@ -27,12 +31,14 @@ internal static class RelayServices
         services.AddHostedService<RelayDrain>();
         // In place of those that the framework would make: these are read and checked already.
         foreach (var listener in RelayListeners.Of(listening, options.Turn)) options.Turn.Sockets.Listeners.Add(listener);
+        // An allocation of both families has two; few ask for that.
+        options.Turn.Sockets.MaxRelays = options.Turn.Limits.Quotas.MaxAllocations + options.Turn.Limits.MaxReservations;
         services.AddSingleton(options.Turn.Sockets);
     }
 
     private static LongTermAuthentication Authentication(IServiceProvider provider, TandemOptions options)
     {
         var realm = provider.GetRequiredService<SubscriberDirectory>().RealmOf(options.Domain);
-        return new LongTermAuthentication(new LongTermOptions { Realm = realm }, provider.GetRequiredService<IceCredentials>(), provider.GetRequiredService<ServerKey>().For("stun nonces"));
+        return new LongTermAuthentication(new LongTermOptions { Realm = realm }, provider.GetRequiredService<IceCredentials>(), RandomNumberGenerator.GetBytes(NonceKeyLength));
     }
 }

@@ -83,13 +83,15 @@ internal sealed class RelayStatus : IHostedService, IDisposable
             var answer = _loop.InvokeAsync(_server.Status);
             try
             {
-                if (answer.Wait(Patience)) (_last, _readAt) = (answer.Result, _clock.GetTimestamp());
+                if (answer.Wait(Patience)) _last = answer.Result;
             }
             catch (AggregateException)
             {
                 // The loop has stopped.
             }
 
+            // Also of a loop that does not answer: not every instrument is to wait for it.
+            _readAt = _clock.GetTimestamp();
             return _last;
         }
     }

@@ -31,8 +31,8 @@ internal sealed class ConnectionOutput(Connection connection) : IThreadPoolWorkI
         lock (this)
         {
             if (_isEnded) return true;
+            if (Waiting + first.Length + second.Length > most) return false;
             Waiting += first.Length + second.Length;
-            if (Waiting > most) return false;
             Append(first);
             Append(second);
             return true;

@@ -9,6 +9,9 @@ internal sealed class ClientSockets(StunListeners listeners, RelayContext contex
     /// <summary>Keys of the wait below it are listeners, those from it on relayed addresses.</summary>
     public const int MaxListeners = byte.MaxValue + 1;
 
+    /// <summary>Datagrams taken from one socket before the others have their turn: as clients share it, about as many as one wait brings from peers.</summary>
+    private const int Turn = 8 * UdpReceiveBuffers.Count;
+
     // At the index of the listener; null for the other transports.
     private readonly ClientSocket?[] _sockets = new ClientSocket?[listeners.All.Count];
     private readonly List<ClientSocket> _waiting = [];
@@ -30,15 +33,15 @@ internal sealed class ClientSockets(StunListeners listeners, RelayContext contex
         }
     }
 
-    /// <summary>Hands over what a socket has, up to what one call takes.</summary>
+    /// <summary>Hands over what a socket has, up to its turn. What is left wakes the loop again.</summary>
     public void Take(int listener, IStunReceiver receiver, Instant now)
     {
-        var count = _buffers.Receive(_sockets[listener]!.Socket.Descriptor, UdpReceiveBuffers.Count);
-        for (var i = 0; i < count; i++)
+        var socket = _sockets[listener]!.Socket;
+        for (var taken = 0; taken < Turn; taken += UdpReceiveBuffers.Count)
         {
-            if (!_buffers.TryRead(i, out var remote, out var octets)) continue;
-            context.Metrics.FromClient(StunTransport.Udp, octets.Length);
-            receiver.Received(octets, new StunFlow(StunTransport.Udp, (byte)listener, remote, 0), now);
+            var count = _buffers.Receive(socket.Descriptor, UdpReceiveBuffers.Count);
+            Deliver((byte)listener, count, receiver, now);
+            if (count < UdpReceiveBuffers.Count) return;
         }
     }
 
@@ -82,6 +85,16 @@ internal sealed class ClientSockets(StunListeners listeners, RelayContext contex
         foreach (var socket in _sockets) socket?.Dispose();
         Array.Clear(_sockets);
         _buffers.Dispose();
+    }
+
+    private void Deliver(byte listener, int count, IStunReceiver receiver, Instant now)
+    {
+        for (var i = 0; i < count; i++)
+        {
+            if (!_buffers.TryRead(i, out var remote, out var octets)) continue;
+            context.Metrics.FromClient(StunTransport.Udp, octets.Length);
+            receiver.Received(octets, new StunFlow(StunTransport.Udp, listener, remote, 0), now);
+        }
     }
 
     private void SendNow(UdpSocket socket, in PeerAddress remote, ReadOnlySpan<byte> octets)

@@ -25,8 +25,6 @@ internal sealed class StunConnection : Connection
     /// <summary>Queues a message, unless more than <paramref name="most"/> octets would wait. The loop only.</summary>
     public bool TryQueue(ReadOnlySpan<byte> octets, int most)
     {
-        // A queue that refused once counts what it refused, and is good for nothing any more: data is not even offered.
-        if (most < _context.Options.MaxQueuedBytes && Queued + octets.Length > most) return false;
         if (!Output.TryAdd(default, octets, most)) return false;
         IsDirty = true;
         return true;

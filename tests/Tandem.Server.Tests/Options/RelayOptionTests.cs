@@ -27,7 +27,7 @@ public sealed class RelayOptionTests
     [InlineData("Tandem:Turn:CredentialLifetime", "25h", "from 5m to 1d")]
     [InlineData("Tandem:Turn:SharedSecrets:0", "fifteen letters", "each must have 16 characters or more, for a short one can be guessed")]
     [InlineData("Tandem:Turn:SharedSecrets", "aaaaaaaaaaaaaaaa,bbbbbbbbbbbbbbbb,cccccccccccccccc,dddddddddddddddd,eeeeeeeeeeeeeeee,ffffffffffffffff,gggggggggggggggg", "must be 6 at most; take the oldest away")]
-    [InlineData("Tandem:Turn:Sockets:MaxRelays", "-1", "must be a whole number, 0 or more")]
+    [InlineData("Tandem:Turn:Sockets:MaxConnections", "-1", "must be a whole number, 0 or more")]
     [InlineData("Tandem:Turn:Sockets:MaxQueuedBytes", "1000", "MaxQueuedBytes")]
     [InlineData("Tandem:Turn:Limits:MaxLifetime", "5m", "must be no less than Tandem:Turn:Limits:DefaultLifetime, which is 10m")]
     [InlineData("Tandem:Turn:Limits:DefaultLifetime", "0s", "must be a minute or more")]
@@ -54,12 +54,12 @@ public sealed class RelayOptionTests
         var turn = Read(
             ("Tandem:Turn:Addresses", "10.0.0.5,2001:db8::5"), ("Tandem:Turn:External", "10.0.0.5=203.0.113.5"), ("Tandem:Turn:FirstPort", "50000"), ("Tandem:Turn:LastPort", "50999"),
             ("Tandem:Turn:AllowedPeers", "192.168.10.0/24,fd12::/16"), ("Tandem:Turn:DeniedPeers", "198.51.100.1"), ("Tandem:Turn:Host", "turn.example"), ("Tandem:Turn:CredentialLifetime", "1h"),
-            ("Tandem:Turn:SharedSecrets:0", "sixteen letters!"), ("Tandem:Turn:Sockets:MaxRelays", "500"), ("Tandem:Turn:Limits:Quotas:UserBandwidth", "1000000")).Turn;
+            ("Tandem:Turn:SharedSecrets:0", "sixteen letters!"), ("Tandem:Turn:Sockets:MaxConnections", "500"), ("Tandem:Turn:Limits:Quotas:UserBandwidth", "1000000")).Turn;
 
         Assert.Equal(["10.0.0.5", "2001:db8::5"], turn.Addresses);
         Assert.Equal((true, 50_000, 50_999, "turn.example", TimeSpan.FromHours(1)), (turn.IsOn, turn.FirstPort, turn.LastPort, turn.Host, turn.CredentialLifetime));
         Assert.Equal(["192.168.10.0/24", "fd12::/16"], turn.AllowedPeers);
-        Assert.Equal((500, 1_000_000), (turn.Sockets.MaxRelays, turn.Limits.Quotas.UserBandwidth));
+        Assert.Equal((500, 1_000_000), (turn.Sockets.MaxConnections, turn.Limits.Quotas.UserBandwidth));
     }
 
     [Fact]

@@ -163,7 +163,7 @@ public sealed class IceCredentialsTests : IAsyncLifetime
         Assert.Equal((AuthenticationOutcome.Accepted, user.TrimStart(':')), StunSignIn.Try(credentials, userName, Password(Shared, userName), PasswordAlgorithm.Md5));
         Assert.Equal(AuthenticationOutcome.Accepted, StunSignIn.Try(credentials, userName, Password("the newest of the secrets", userName)).Outcome);
         Assert.Equal(AuthenticationOutcome.WrongIntegrity, StunSignIn.Try(credentials, userName, Password("some other secret!", userName)).Outcome);
-        Assert.Equal(AuthenticationOutcome.WrongIntegrity, StunSignIn.Try(Credentials(), userName, Password(Shared, userName)).Outcome);
+        Assert.Equal(AuthenticationOutcome.UnknownUser, StunSignIn.Try(Credentials(), userName, Password(Shared, userName)).Outcome);
         _clock.Advance(TimeSpan.FromMinutes(5));
         Assert.Equal(AuthenticationOutcome.ExpiredUser, StunSignIn.Try(credentials, userName, Password(Shared, userName)).Outcome);
     }

@@ -92,8 +92,24 @@ public sealed class LongTermAuthenticationTests
     }
 
     [Fact]
-    public void The_checks_are_in_the_order_of_the_standard_a_wrong_password_comes_before_a_stale_nonce() =>
-        Assert.Equal(AuthenticationOutcome.WrongIntegrity, _server.Check(OldRequest("alice", "wrong", "no nonce of ours"u8.ToArray()), Client, _now).Outcome);
+    public void The_checks_are_in_the_order_of_the_standard_a_wrong_password_comes_before_a_nonce_that_has_run_out()
+    {
+        var nonce = Nonce();
+        _now = Start + TimeSpan.FromHours(2);
+        Assert.Equal(AuthenticationOutcome.WrongIntegrity, _server.Check(OldRequest("alice", "wrong", nonce), Client, _now).Outcome);
+    }
+
+    [Fact]
+    public void Who_was_given_no_nonce_has_no_keys_looked_up_for_him()
+    {
+        var credentials = new CountingCredentials();
+        var server = new LongTermAuthentication(new LongTermOptions { Realm = "tandem.test" }, credentials, Key);
+        Assert.Equal(AuthenticationOutcome.StaleNonce, server.Check(OldRequest("alice", "secret", "no nonce of ours"u8.ToArray()), Client, _now).Outcome);
+        Assert.Equal(AuthenticationOutcome.StaleNonce, server.Check(OldRequest("alice", "secret", Nonce()), Address("192.0.2.2", 4000), _now).Outcome);
+        Assert.Equal(0, credentials.Asked);
+        Assert.True(server.Check(OldRequest("alice", "secret", Nonce()), Client, _now).IsAccepted);
+        Assert.Equal(1, credentials.Asked);
+    }
 
     [Fact]
     public void A_nonce_is_stale_after_its_lifetime_and_the_new_one_is_good()
@@ -298,6 +314,19 @@ public sealed class LongTermAuthenticationTests
         writer.Write(StunAttributeType.Nonce, nonce);
         writer.WriteIntegritySha1(LongTermKey.Derive(PasswordAlgorithm.Md5, Encoding.UTF8.GetBytes(user), Encoding.UTF8.GetBytes(realm), Encoding.UTF8.GetBytes(password)).Octets);
         return Wire.Parse(writer.Written);
+    }
+
+    private sealed class CountingCredentials : IStunCredentials
+    {
+        private readonly OneUser _user = new();
+
+        public int Asked { get; private set; }
+
+        public StunCredentialStatus Find(scoped in StunCredentialQuery query, int candidate, out StunCredential credential)
+        {
+            Asked++;
+            return _user.Find(query, candidate, out credential);
+        }
     }
 
     private static LongTermAuthentication Server(LongTermOptions options) => new(options, new OneUser(), Key);

@@ -36,6 +36,8 @@ public sealed class PeerPolicyTests
     [InlineData("::8.8.8.8")]
     [InlineData("::ffff:10.0.0.1")]
     [InlineData("::ffff:127.0.0.1")]
+    [InlineData("::ffff:0:10.0.0.1")]
+    [InlineData("168.63.129.16")]
     [InlineData("::ffff:169.254.169.254")]
     [InlineData("64:ff9b::10.0.0.1")]
     [InlineData("64:ff9b::127.0.0.1")]
@@ -77,9 +79,8 @@ public sealed class PeerPolicyTests
     public void What_is_public_is_open(string host) => Assert.True(Policy().Allows(TurnWorld.Address(host, 4000)));
 
     [Fact]
-    public void Every_address_of_IPv4_beside_a_closed_range_is_open()
+    public void The_closed_ranges_of_IPv4_end_where_they_end()
     {
-        // The borders of each range, on both sides.
         string[] closed = ["0.0.0.0-0.255.255.255", "10.0.0.0-10.255.255.255", "100.64.0.0-100.127.255.255", "127.0.0.0-127.255.255.255", "169.254.0.0-169.254.255.255", "172.16.0.0-172.31.255.255",
             "192.168.0.0-192.168.255.255", "198.18.0.0-198.19.255.255", "224.0.0.0-255.255.255.255"];
         foreach (var range in closed)
@@ -87,7 +88,28 @@ public sealed class PeerPolicyTests
             var (first, last) = (range.Split('-')[0], range.Split('-')[1]);
             Assert.False(Policy().Allows(TurnWorld.Address(first, 1)), first);
             Assert.False(Policy().Allows(TurnWorld.Address(last, 1)), last);
+            if (first[0] != '0') Assert.True(Policy().Allows(Beside(first, -1)), $"before {first}");
+            if (last != "255.255.255.255") Assert.True(Policy().Allows(Beside(last, 1)), $"behind {last}");
         }
+    }
+
+    [Fact]
+    public void What_the_operator_has_closed_stays_closed_in_a_LAN_that_is_open()
+    {
+        var policy = Policy(new PeerPolicyOptions { Allowed = [Range("10.1.0.0/16"), Range("64:ff9b::/96")], Denied = [Range("10.1.2.0/24"), Range("9.9.0.0/16")] });
+        Assert.True(policy.Allows(TurnWorld.Address("10.1.3.1", 1)));
+        Assert.False(policy.Allows(TurnWorld.Address("10.1.2.1", 1)));
+        Assert.False(policy.Allows(TurnWorld.Address("9.9.9.9", 1)));
+    }
+
+    [Fact]
+    public void The_own_host_is_not_reached_behind_a_translator_either()
+    {
+        var policy = Policy(new PeerPolicyOptions { Allowed = [Range("192.168.10.0/24")], OwnServices = [TurnWorld.Address("192.168.10.5", 5060)] });
+        Assert.True(policy.Allows(TurnWorld.Address("192.168.10.5", 5062)));
+        Assert.False(policy.Allows(TurnWorld.Address("192.168.10.5", 5060)));
+        Assert.False(policy.Allows(TurnWorld.Address("64:ff9b::192.168.10.5", 5060)));
+        Assert.True(policy.Allows(TurnWorld.Address("64:ff9b::192.168.10.6", 5060)));
     }
 
     [Fact]
@@ -198,4 +220,12 @@ public sealed class PeerPolicyTests
     private static AddressRange Range(string text) => AddressRange.TryParse(text, out var range) ? range : throw new ArgumentException(text, nameof(text));
 
     private static PeerPolicy Policy(PeerPolicyOptions? options = null) => new(options ?? new PeerPolicyOptions(), [new RelayAddress(TurnWorld.RelayV4)]);
+
+    private static Kernel.PeerAddress Beside(string host, int distance)
+    {
+        Span<byte> octets = stackalloc byte[4];
+        TurnWorld.Address(host).WriteAddress(octets);
+        System.Buffers.Binary.BinaryPrimitives.WriteUInt32BigEndian(octets, (uint)(System.Buffers.Binary.BinaryPrimitives.ReadUInt32BigEndian(octets) + distance));
+        return new Kernel.PeerAddress(octets, 1);
+    }
 }

@@ -42,9 +42,10 @@ internal sealed class TestSockets(params StunListener[] listeners) : IStunSocket
         return true;
     }
 
-    public void Close(in StunFlow flow)
-    {
-    }
+    /// <summary>Connections that the server has ended.</summary>
+    public List<StunFlow> Closed { get; } = [];
+
+    public void Close(in StunFlow flow) => Closed.Add(flow);
 
     public bool TryOpenRelay(int relay, in PeerAddress local)
     {

@@ -8,6 +8,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Tandem.Kernel;
+using Tandem.Sip;
 using Tandem.Stun;
 
 namespace Tandem.Transport.Tests;
@@ -65,21 +66,24 @@ internal sealed class RelayNode : IAsyncDisposable
     /// <summary>A node whose listeners 0 and 1 are TCP and TLS on one address of Kestrel, which answers HTTP with the protocol's name.</summary>
     public static Task<RelayNode> StartAsync(Action<ListenOptions> listen) => StartAsync(listen, static _ => { }, null);
 
-    public static async Task<RelayNode> StartAsync(Action<ListenOptions> listen, Action<StunTransportOptions> configure, TimeProvider? clock)
+    public static Task<RelayNode> StartAsync(Action<ListenOptions> listen, Action<StunTransportOptions> configure, TimeProvider? clock) =>
+        StartAsync(listen, configure, clock, static _ => { }, static _ => { });
+
+    /// <summary>As the other, with SIP over secure WebSocket within the HTTPS on that address.</summary>
+    public static async Task<RelayNode> StartBesideSipAsync(TestReceiver sip)
     {
-        var receiver = new ScriptedReceiver();
-        var builder = WebApplication.CreateSlimBuilder();
-        AddServices(builder.Services, receiver, clock, options =>
+        var node = await StartAsync(static listen =>
         {
-            options.Listeners.Add(new(StunTransport.Tcp, TestNode.V4));
-            options.Listeners.Add(new(StunTransport.Tls, TestNode.V4));
-            configure(options);
-        });
-        builder.WebHost.UseKestrelHttpsConfiguration();
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(TestNode.V4, listen));
-        var app = builder.Build();
-        app.Run(static http => http.Response.WriteAsync(http.Request.Protocol));
-        return await StartAsync(app, receiver);
+            listen.Protocols = HttpProtocols.Http1;
+            listen.UseStunBesideHttps(0, 1, Certificates);
+            listen.UseSip(0);
+        }, static _ => { }, null, services =>
+        {
+            services.AddSipTransport(static options => options.Listeners.Add(new(SipTransport.Wss, TestNode.V4)));
+            services.AddSingleton<ISipReceiver>(sip);
+        }, static app => app.MapSipWebSocket());
+        sip.Sockets = node._host.Services.GetRequiredService<ISipSockets>();
+        return node;
     }
 
     public IPEndPoint Address(int listener = 0) => Sockets.Listeners[listener].Local.ToEndPoint();
@@ -100,6 +104,26 @@ internal sealed class RelayNode : IAsyncDisposable
     {
         await _host.StopAsync(TestReceiver.Cancel);
         await ((IAsyncDisposable)_host).DisposeAsync();
+    }
+
+    private static async Task<RelayNode> StartAsync(
+        Action<ListenOptions> listen, Action<StunTransportOptions> configure, TimeProvider? clock, Action<IServiceCollection> addServices, Action<WebApplication> map)
+    {
+        var receiver = new ScriptedReceiver();
+        var builder = WebApplication.CreateSlimBuilder();
+        AddServices(builder.Services, receiver, clock, options =>
+        {
+            options.Listeners.Add(new(StunTransport.Tcp, TestNode.V4));
+            options.Listeners.Add(new(StunTransport.Tls, TestNode.V4));
+            configure(options);
+        });
+        addServices(builder.Services);
+        builder.WebHost.UseKestrelHttpsConfiguration();
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(TestNode.V4, listen));
+        var app = builder.Build();
+        map(app);
+        app.MapGet("/", static http => http.Response.WriteAsync(http.Request.Protocol));
+        return await StartAsync(app, receiver);
     }
 
     private static async Task<RelayNode> StartAsync(IHost host, IStunReceiver receiver)

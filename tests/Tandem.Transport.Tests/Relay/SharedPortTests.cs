@@ -1,4 +1,5 @@
 using System.Net.Security;
+using System.Net.WebSockets;
 using System.Text;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Time.Testing;
@@ -72,6 +73,26 @@ public sealed class SharedPortTests
         }
 
         Assert.Equal((5, 5), (node.Metrics["tandem.relay.client.messages tcp in"], node.Metrics["tandem.relay.client.messages tls in"]));
+    }
+
+    [Fact]
+    public async Task SIP_over_secure_WebSocket_goes_on_beside_STUN()
+    {
+        var sip = new TestReceiver { Answer = static input => input.Octets.ToArray() };
+        await using var node = await RelayNode.StartBesideSipAsync(sip);
+        node.Receiver.On = received => node.Sockets.Send(received.Flow, StunOctets.Response(1));
+        using var secure = await TestPeer.ConnectAsync(node.Address(), tls: true);
+        using var socket = new ClientWebSocket();
+        socket.Options.AddSubProtocol("sip");
+        using var http = Http();
+        await socket.ConnectAsync(new Uri($"wss://{node.Address()}/sip"), http, TestReceiver.Cancel);
+
+        await socket.SendAsync("OPTIONS sip:x SIP/2.0\r\n\r\n"u8.ToArray(), WebSocketMessageType.Text, endOfMessage: true, TestReceiver.Cancel);
+        await secure.SendAsync(StunOctets.Request(1));
+
+        Assert.StartsWith("OPTIONS", (await sip.NextAsync()).Text, StringComparison.Ordinal);
+        Assert.Equal(StunOctets.Response(1), await secure.ReceiveAsync(28));
+        await socket.CloseAsync(WebSocketCloseStatus.NormalClosure, null, TestReceiver.Cancel);
     }
 
     [Fact]

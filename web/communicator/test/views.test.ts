@@ -13,6 +13,7 @@ describe('routes', () => {
     { name: 'signIn' },
     { name: 'signUp' },
     { name: 'devices' },
+    { name: 'connection' },
     { name: 'profile' },
     { name: 'messages', peer: 'bob@tandem.test' },
     { name: 'messages', peer: '#31/?&@[::1]' },

@@ -51,6 +51,39 @@ describe('requests', () => {
   });
 });
 
+describe('STUN and TURN servers', () => {
+  const stun = { urls: ['stun:turn.test:3478', 'stun:turn.test:3479'] };
+  const turn = { urls: ['turn:turn.test:3478?transport=udp'], username: '1764000000:alice', credential: 'secret' };
+
+  it('come as a peer connection takes them, with the time until which they are good', async () => {
+    const sent = answerWith(200, { iceServers: [stun, turn], expiresAt: '2026-11-30T10:00:00Z' });
+    const servers = await new Account().iceServers();
+    expect(sent).toHaveBeenCalledWith('/api/v1/ice-servers', expect.objectContaining({ method: 'GET' }));
+    expect([...servers]).toEqual([stun, turn]);
+    expect(servers.expiresAt).toBe('2026-11-30T10:00:00Z');
+  });
+
+  it('are none where the operator offers none', async () => {
+    answerWith(404);
+    expect(await new Account().iceServers()).toEqual([]);
+  });
+
+  it('are a problem when nobody is signed in', async () => {
+    answerWith(401);
+    expect(await problemOf(new Account().iceServers())).toMatchObject({ kind: 'unauthorized' });
+  });
+
+  it.each([null, [], {}, { iceServers: 'none' }])('are a problem when the answer is %j', async (answer) => {
+    answerWith(200, answer);
+    expect(await problemOf(new Account().iceServers())).toMatchObject({ kind: 'server' });
+  });
+
+  it('are read one by one: what is spoilt is left out, one address may stand alone', async () => {
+    answerWith(200, { iceServers: [null, 'stun:a', {}, { urls: [] }, { urls: [7] }, { urls: 'stun:turn.test' }] });
+    expect([...(await new Account().iceServers())]).toEqual([{ urls: ['stun:turn.test'] }]);
+  });
+});
+
 describe('problems', () => {
   it('carry the messages of fields', async () => {
     answerWith(400, { title: 'Invalid', errors: { password: ['At least 8 characters.'], userName: 'not a list' } });

@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { Call } from '../src/call/call';
 import { offersVideo } from '../src/call/incoming-offer';
 import { FakeSession } from './fake-session';
+import { FakeServers } from './fake-servers';
 
 class FakeTrack {
   enabled = true;
@@ -22,10 +23,11 @@ let session: FakeSession;
 let microphone: FakeTrack;
 let camera: FakeTrack;
 let stream: MediaStream;
+const noServers = new FakeServers();
 const peer = { uri: 'sip:bob@tandem.test', key: 'bob@tandem.test', label: 'bob' };
 
 function newCall(direction: 'incoming' | 'outgoing', video = true): Call {
-  return new Call(session.asSession, { direction, peer, peerName: null, video, iceServers: [], connected: () => true });
+  return new Call(session.asSession, { direction, peer, peerName: null, video, iceServers: noServers, connected: () => true });
 }
 
 function outgoing(): Call {
@@ -122,7 +124,7 @@ describe('an incoming call', () => {
       peer,
       peerName: null,
       video: false,
-      iceServers: [],
+      iceServers: noServers,
       connected: () => false,
     });
     session.terminate.mockImplementation(() => {

@@ -8,6 +8,8 @@ export class FakePeerConnection extends EventTarget {
   iceGatheringState: RTCIceGatheringState = 'complete';
   iceConnectionState: RTCIceConnectionState = 'connected';
   localDescription: { type: string; sdp: string } | null = null;
+  remoteDescription: { type: string; sdp: string } | null = null;
+  configuration: RTCConfiguration = { iceServers: [] };
   readonly transceivers: { direction: RTCRtpTransceiverDirection; currentDirection?: string; receiver?: { track: { kind: string } } }[] = [
     { direction: 'sendrecv' },
     { direction: 'recvonly' },
@@ -18,6 +20,8 @@ export class FakePeerConnection extends EventTarget {
 
   getTransceivers = (): unknown[] => this.transceivers;
   getSenders = (): unknown[] => this.senders;
+  getConfiguration = (): RTCConfiguration => this.configuration;
+  setConfiguration = vi.fn((configuration: RTCConfiguration) => (this.configuration = configuration));
   getStats = (): Promise<Map<string, unknown>> => Promise.resolve(new Map<string, unknown>());
   createOffer = vi.fn(() =>
     Promise.resolve({ type: 'offer', sdp: `offer ${++this.#offers} ${this.transceivers.map(({ direction }) => direction).join(' ')}` }),
@@ -78,9 +82,9 @@ export class FakeSession extends EventEmitter {
   }
 
   /** The other side offers; returns the status with which it is refused, or null. */
-  offerFromThere(): number | null {
+  offerFromThere(body = 'v=0'): number | null {
     let refused: number | null = null;
-    this.emit('reinvite', { reject: ({ status_code }: { status_code: number }) => (refused = status_code) });
+    this.emit('reinvite', { request: { body }, reject: ({ status_code }: { status_code: number }) => (refused = status_code) });
     return refused;
   }
 

@@ -133,6 +133,27 @@ describe('credentials', () => {
   });
 });
 
+describe('STUN and TURN servers', () => {
+  const withServers = (iceServers: () => Promise<RTCIceServer[]>): Phone =>
+    new Phone({ credentials: issue, server: 'ws://server.test', instanceId, iceServers });
+
+  it('are asked for when the phone comes online, each time', async () => {
+    const ask = vi.fn(() => Promise.resolve([]));
+    phone = withServers(ask);
+    await online();
+    expect(ask).toHaveBeenCalledTimes(1);
+    FakeWebSocket.last.breakOff();
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(phone.state.kind).toBe('online');
+    expect(ask).toHaveBeenCalledTimes(2);
+  });
+
+  it('that cannot be had keep nobody offline', async () => {
+    phone = withServers(() => Promise.reject(new Problem('server', 'no')));
+    await online();
+  });
+});
+
 describe('a lost connection', () => {
   it('is opened again, and registered with the same instance', async () => {
     await online();

@@ -3,9 +3,11 @@ import { requestPendingDelay } from '../src/call/glare';
 import { HoldDirections } from '../src/call/hold';
 import { handOverRequestPending } from '../src/call/request-pending';
 import { SessionOffer } from '../src/call/session-offer';
+import { FakeServers } from './fake-servers';
 import { FakeSession } from './fake-session';
 
 let session: FakeSession;
+let servers: FakeServers;
 let offer: SessionOffer;
 const directions = (): string[] => session.connection.transceivers.map(({ direction }) => direction);
 const settle = (): Promise<unknown> => vi.advanceTimersByTimeAsync(1);
@@ -13,7 +15,8 @@ const settle = (): Promise<unknown> => vi.advanceTimersByTimeAsync(1);
 beforeEach(() => {
   vi.useFakeTimers();
   session = new FakeSession();
-  offer = new SessionOffer(session.asSession, true);
+  servers = new FakeServers();
+  offer = new SessionOffer(session.asSession, true, servers);
 });
 
 afterEach(() => {
@@ -157,6 +160,69 @@ describe('glare', () => {
     expect(handlers.onErrorResponse).toHaveBeenCalledTimes(1);
     sender._receiveResponse({ method: 'INVITE', status_code: 200 });
     expect(handlers.onSuccessResponse).toHaveBeenCalledTimes(1);
+  });
+});
+
+describe('the servers of a call', () => {
+  const relay = (credential: string): RTCIceServer => ({ urls: ['turn:turn.test'], username: 'alice', credential });
+  const used = (): unknown => session.connection.configuration.iceServers;
+
+  it('are the freshest at an ICE restart', async () => {
+    servers.use([relay('old')]);
+    servers.becomeStale([relay('new')]);
+    const outcome = offer.send(() => undefined, { iceRestart: true });
+    await settle();
+    expect(used()).toEqual([relay('new')]);
+    session.respond(200);
+    expect(await outcome).toEqual({ accepted: true });
+  });
+
+  it('stay as they are in an offer that needs no candidates', async () => {
+    servers.use([relay('new')]);
+    const outcome = offer.send(() => undefined);
+    await settle();
+    session.respond(200);
+    await outcome;
+    expect(session.connection.setConfiguration).not.toHaveBeenCalled();
+  });
+
+  it('are set once while they are the same, however the browser writes them', async () => {
+    session.connection.configuration = { iceServers: [{ ...relay('same'), urls: 'turn:turn.test' }] };
+    servers.use([relay('same')]);
+    const outcome = offer.send(() => undefined, { iceRestart: true });
+    await settle();
+    session.respond(200);
+    await outcome;
+    expect(session.connection.setConfiguration).not.toHaveBeenCalled();
+  });
+
+  it('that changed make the next offer one with candidates when the restart was refused', async () => {
+    servers.use([relay('new')]);
+    const restart = offer.send(() => undefined, { iceRestart: true });
+    await settle();
+    session.respond(488);
+    await restart;
+    expect(session.connection.setLocalDescription).toHaveBeenCalledTimes(2);
+    const hold = offer.send(new HoldDirections().hold);
+    await settle();
+    expect(session.connection.signalingState).toBe('have-local-offer');
+    session.respond(200);
+    await hold;
+    const resume = offer.send(() => undefined);
+    await settle();
+    expect(session.connection.signalingState).toBe('stable');
+    session.respond(200);
+    await resume;
+  });
+
+  it('are the latest known when the other side looks for another path, and only then', () => {
+    servers.use([relay('new')]);
+    const sdp = (ufrag: string): string => `v=0\r\na=ice-ufrag:${ufrag}\r\n`;
+    session.connection.remoteDescription = { type: 'answer', sdp: sdp('one') };
+    session.offerFromThere(sdp('one'));
+    expect(used()).toEqual([]);
+    session.offerFromThere(sdp('two'));
+    expect(used()).toEqual([relay('new')]);
   });
 });
 

@@ -59,7 +59,7 @@ public sealed class LongTermAuthentication
     /// <summary>The realm in UTF-8.</summary>
     public ReadOnlySpan<byte> Realm => _realm;
 
-    /// <summary>Checks a request, in the order of RFC 8489 section 9.2.4.</summary>
+    /// <summary>Checks a request, in the order of RFC 8489 section 9.2.4, but for a nonce that was never given to this client: that is told first.</summary>
     /// <param name="request">A request; an indication cannot be authenticated (RFC 8489 section 9.2).</param>
     /// <param name="client">Where it came from, to whose address and port its nonce is bound.</param>
     /// <param name="now">The time.</param>
@@ -69,11 +69,11 @@ public sealed class LongTermAuthentication
         if (!LongTermAttributes.TryRead(request, out var attributes)) return new AuthenticationResult(AuthenticationOutcome.MissingAttribute);
         if (!TryChooseAlgorithm(request, attributes.Nonce, out var algorithm, out var usesSha256)) return new AuthenticationResult(AuthenticationOutcome.PasswordAlgorithm);
         if (!attributes.Realm.SequenceEqual(_realm)) return new AuthenticationResult(AuthenticationOutcome.UnknownRealm);
+        // The standard looks at the nonce last. Whether it was ever given to this address costs a short hash, and who forges his address has none: he is not to have keys derived for him.
+        if (!_nonces.IsGiven(attributes.Nonce, client, out var made)) return new AuthenticationResult(AuthenticationOutcome.StaleNonce);
         var outcome = FindKey(request, attributes, algorithm, out var credential);
         if (outcome != AuthenticationOutcome.Accepted) return new AuthenticationResult(outcome);
-        return _nonces.IsValid(attributes.Nonce, client, _nonceLifetime, now)
-            ? new AuthenticationResult(credential, usesSha256)
-            : new AuthenticationResult(AuthenticationOutcome.StaleNonce);
+        return made <= now && now - made < _nonceLifetime ? new AuthenticationResult(credential, usesSha256) : new AuthenticationResult(AuthenticationOutcome.StaleNonce);
     }
 
     /// <summary>Writes what the error response to a request that was not accepted has to say: ERROR-CODE, and with 401 and 438 REALM, a new NONCE, and PASSWORD-ALGORITHMS when they are offered. It has no integrity.</summary>

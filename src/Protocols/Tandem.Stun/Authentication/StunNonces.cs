@@ -31,9 +31,10 @@ internal sealed class StunNonces(ReadOnlySpan<byte> key)
         Base64.EncodeToUtf8(octets, destination[NonceCookie.Length..], out _, out _);
     }
 
-    /// <summary>Whether a nonce was made with this key for this client, and not longer ago than <paramref name="lifetime"/>.</summary>
-    public bool IsValid(ReadOnlySpan<byte> nonce, PeerAddress client, TimeSpan lifetime, Instant now)
+    /// <summary>Whether a nonce was made with this key for this client, and when.</summary>
+    public bool IsGiven(ReadOnlySpan<byte> nonce, PeerAddress client, out Instant made)
     {
+        made = default;
         if (nonce.Length != Length) return false;
         Span<byte> octets = stackalloc byte[TimeLength + MarkLength];
         Base64.DecodeFromUtf8(nonce[NonceCookie.Length..], octets, out _, out var written);
@@ -41,8 +42,8 @@ internal sealed class StunNonces(ReadOnlySpan<byte> key)
         Span<byte> marked = stackalloc byte[MarkedLength];
         marked = marked[..Marked(nonce, octets[..TimeLength], client, marked)];
         if (!_mark.IsOf(marked, octets[TimeLength..])) return false;
-        var made = ReadTime(octets);
-        return made <= now && now - made < lifetime;
+        made = ReadTime(octets);
+        return true;
     }
 
     private void WriteMark(ReadOnlySpan<byte> cookie, ReadOnlySpan<byte> time, PeerAddress client, Span<byte> mark)

@@ -6,6 +6,9 @@ namespace Tandem.Stun.Server;
 /// <param name="counters">Counts.</param>
 internal sealed class BindingProcedure(AlternateListeners? listeners, StunResponder responder, StunCounters counters)
 {
+    /// <summary>PADDING makes a response as long as the path takes in one piece (RFC 5780 section 7.6): no link of a client takes more.</summary>
+    private const int MaxPadding = 1500;
+
     private const int MaxUnknown = 8;
 
     private static readonly StunAttributeSet Understood = new([.. KnownAttributes.Stun]);
@@ -53,7 +56,7 @@ internal sealed class BindingProcedure(AlternateListeners? listeners, StunRespon
         writer.WriteXorAddress(StunAttributeType.XorMappedAddress, request.Flow.Remote);
         writer.WriteAddress(StunAttributeType.ResponseOrigin, origin.External);
         writer.WriteAddress(StunAttributeType.OtherAddress, alternates.Both.External);
-        if (hasPadding) writer.WritePadding(padding.Value.Length);
+        if (hasPadding) writer.WritePadding(Math.Min(padding.Value.Length, MaxPadding));
         if (origin == alternates.Own && hasPort == StunAttributeStatus.Absent) responder.Send(request, ref writer);
         else responder.SendFrom(request, origin.Index, hasPort == StunAttributeStatus.Present ? port : request.Flow.Remote.Port, ref writer);
     }

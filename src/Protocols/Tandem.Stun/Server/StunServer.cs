@@ -22,6 +22,7 @@ public sealed class StunServer : IStunReceiver
     private readonly TurnRequests _requests;
     private readonly PeerRelaying _relaying;
     private readonly BindingProcedure _binding;
+    private readonly IdleStreams _idle;
     private Instant _stopBy = Instant.Never;
 
     /// <summary>Makes a server.</summary>
@@ -36,6 +37,7 @@ public sealed class StunServer : IStunReceiver
         var responder = new StunResponder(sockets, _counters, Encoding.ASCII.GetBytes(options.Software));
         _requests = new TurnRequests(_turn, authentication, responder);
         _relaying = new PeerRelaying(_turn);
+        _idle = new IdleStreams(_turn.Allocations, sockets);
         _binding = new BindingProcedure(options.ServesDiscovery ? new AlternateListeners(sockets.Listeners) : null, responder, _counters);
     }
 
@@ -46,6 +48,7 @@ public sealed class StunServer : IStunReceiver
         {
             var deadline = _turn.Allocations.Deadline;
             if (_turn.Reservations.Deadline < deadline) deadline = _turn.Reservations.Deadline;
+            if (_idle.Deadline < deadline) deadline = _idle.Deadline;
             return _stopBy < deadline ? _stopBy : deadline;
         }
     }
@@ -71,7 +74,11 @@ public sealed class StunServer : IStunReceiver
     }
 
     /// <inheritdoc/>
-    public void Closed(in StunFlow flow, Instant now) => _turn.Allocations.Closed(flow);
+    public void Closed(in StunFlow flow, Instant now)
+    {
+        _idle.Closed(flow);
+        _turn.Allocations.Closed(flow);
+    }
 
     /// <inheritdoc/>
     public void ReceivedFromPeer(int relay, in PeerAddress peer, Span<byte> buffer, int length, Instant now) => _relaying.ReceiveFromPeer(relay, peer, buffer, length, now);
@@ -84,6 +91,7 @@ public sealed class StunServer : IStunReceiver
     {
         _counters.AllocationsExpired += _turn.Allocations.Advance(now);
         _turn.Reservations.Advance(now);
+        _idle.Advance(now);
         if (_stopBy > now) return;
         _stopBy = Instant.Never;
         _turn.Allocations.RemoveAll();
@@ -129,6 +137,7 @@ public sealed class StunServer : IStunReceiver
 
     private void ReceiveMessage(ReadOnlySpan<byte> octets, in StunFlow flow, Instant now)
     {
+        if (flow.IsStream) _idle.Heard(flow, now);
         if (StunMessage.TryParse(octets, out var message) != StunParseError.None)
         {
             _counters.Count(StunDrop.MalformedMessage);

@@ -47,7 +47,7 @@ internal sealed class PeerRelaying(TurnTables tables)
         }
 
         ref readonly var channel = ref allocation.Peers.Channel(index);
-        SendToPeer(allocation, channel.Peer, allocation.Peers.Peer(channel.Host).Access, message.Data, isUnfragmented: false, now);
+        SendToPeer(allocation, channel.Peer, channel.Access, message.Data, isUnfragmented: false, now);
     }
 
     /// <summary>Receiving a Send indication (RFC 8656 section 11.2).</summary>

@@ -26,6 +26,8 @@ export const icons = {
   info: 'M12 3a9 9 0 1 1 0 18 9 9 0 0 1 0-18ZM12 11v5.5M12 7.5h.01',
   retry: 'M20 5v5h-5M20 10a8.5 8.5 0 1 0 .5 4',
   speaker: 'M4 9.5h3.5L12 5.5v13l-4.5-4H4ZM15.5 9a4.5 4.5 0 0 1 0 6M18 6.5a8 8 0 0 1 0 11',
+  activity: 'M3 12h4l3-7 4 14 3-7h4',
+  copy: 'M9 9h11v11H9ZM5 15H4V4h11v1',
   trash: 'M4 7h16M9 7V4.5h6V7M6 7l1 13h10l1-13M10 11v5.5M14 11v5.5',
 } as const;
 

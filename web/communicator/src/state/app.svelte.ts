@@ -1,6 +1,7 @@
 import { Account, type BrowserSupport, checkBrowser } from '@tandem/sdk';
 import { createContext } from 'svelte';
 import { Tones } from '../audio/tones';
+import { ConnectionTest } from './connection-test.svelte';
 import { Conversations } from './conversations.svelte';
 import { DeviceChoice } from './device-choice.svelte';
 import { Line } from './line.svelte';
@@ -19,6 +20,7 @@ export class App {
   readonly devices = new DeviceChoice();
   readonly tones = new Tones();
   readonly session = new Session(this.account);
+  readonly connectionTest = new ConnectionTest(this.account, () => this.#sessionEnded());
   readonly line = new Line({
     account: this.account,
     devices: this.devices,

@@ -82,7 +82,12 @@ export class Line {
   /** Starts the phone of an account. */
   open(profile: Profile): void {
     this.close();
-    const phone = new Phone({ credentials: () => this.parts.account.sipCredentials(), displayName: profile.displayName });
+    const { account } = this.parts;
+    const phone = new Phone({
+      credentials: () => account.sipCredentials(),
+      iceServers: () => account.iceServers(),
+      displayName: profile.displayName,
+    });
     this.#phone = phone;
     phone.on('state', (state) => this.#phoneChanged(phone, state));
     phone.on('incoming', (call) => this.#take(call));

@@ -1,10 +1,18 @@
 /** Where the person is. The address bar shows it behind `#`, so that any static server will do. */
 export type Route =
-  | { readonly name: 'home' | 'call' | 'signIn' | 'signUp' | 'devices' | 'profile' }
+  | { readonly name: 'home' | 'call' | 'signIn' | 'signUp' | 'devices' | 'connection' | 'profile' }
   /** The conversation with one peer; `peer` is an address key such as `bob@tandem.test`. */
   | { readonly name: 'messages'; readonly peer: string };
 
-const paths = { home: '/', call: '/call', signIn: '/sign-in', signUp: '/sign-up', devices: '/devices', profile: '/profile' } as const;
+const paths = {
+  home: '/',
+  call: '/call',
+  signIn: '/sign-in',
+  signUp: '/sign-up',
+  devices: '/devices',
+  connection: '/connection',
+  profile: '/profile',
+} as const;
 const messages = '/messages/';
 
 export function readRoute(hash: string): Route {

@@ -1,3 +1,4 @@
+import { type IceServerList, readIceServers } from './ice-server-list';
 import { type Profile, type SipCredentials } from './profile';
 import { Problem, readProblem, unreachable } from './problem';
 
@@ -66,6 +67,20 @@ export class Account {
     return this.#send<SipCredentials>('POST', '/sip-credentials');
   }
 
+  /**
+   * STUN and TURN servers with credentials of some hours: `new RTCPeerConnection({ iceServers: await account.iceServers() })`.
+   * Empty when the operator offers none. Problem: `unauthorized` when the session has ended.
+   */
+  async iceServers(): Promise<IceServerList> {
+    const answer = await this.#send<unknown>('GET', '/ice-servers').catch((problem: unknown) => {
+      if (problem instanceof Problem && problem.kind === 'notFound') return { iceServers: [] };
+      throw problem;
+    });
+    const servers = readIceServers(answer);
+    if (!servers) throw unreadable();
+    return servers;
+  }
+
   async #send<Answer>(method: string, path: string, body?: object): Promise<Answer> {
     const headers = { Accept: 'application/json', ...(body && { 'Content-Type': 'application/json' }) };
     const request = { method, credentials: 'same-origin', headers, ...(body && { body: JSON.stringify(body) }) } as const;
@@ -74,7 +89,9 @@ export class Account {
     if (!response.ok) throw await readProblem(response);
     if (response.status === 204) return null as Answer;
     return (await response.json().catch(() => {
-      throw new Problem('server', 'The answer of the server cannot be read.');
+      throw unreadable();
     })) as Answer;
   }
 }
+
+const unreadable = (): Problem => new Problem('server', 'The answer of the server cannot be read.');

@@ -5,6 +5,7 @@ import { type CallEvent, type CallState, type Direction, isEstablished, newCall,
 import { CallMedia } from './call-media';
 import { type DtmfPath, sendDtmf } from './dtmf';
 import { HoldDirections } from './hold';
+import { type IceServerSource, holdFirstGathering } from './ice-server-source';
 import { type MediaQuality } from './media-quality';
 import { type Session } from './session';
 import { type OfferOutcome, SessionOffer } from './session-offer';
@@ -20,7 +21,7 @@ export interface CallOptions {
   /** Name that the other side gives itself; null when it gives none. */
   readonly peerName: string | null;
   readonly video: boolean;
-  readonly iceServers: readonly RTCIceServer[];
+  readonly iceServers: IceServerSource;
   /** Whether the WebSocket is open. */
   readonly connected: () => boolean;
 }
@@ -49,7 +50,7 @@ export class Call extends Emitter<CallEvents> {
     this.peer = options.peer;
     this.peerName = options.peerName ?? options.peer.label;
     this.#state = newCall(options.direction, options.video);
-    this.#offer = new SessionOffer(session, options.direction === 'outgoing');
+    this.#offer = new SessionOffer(session, options.direction === 'outgoing', options.iceServers);
     this.#follow(session);
   }
 
@@ -79,7 +80,7 @@ export class Call extends Emitter<CallEvents> {
       return;
     }
     this.#local = stream;
-    this.session.answer({ mediaStream: stream, pcConfig: { iceServers: [...this.options.iceServers] } });
+    this.session.answer({ mediaStream: stream, pcConfig: { iceServers: [...this.options.iceServers.current] } });
     this.#useMedia(stream);
     if (stream.getVideoTracks().length > 0 !== this.#state.video)
       this.#apply({ type: 'videoSent', video: stream.getVideoTracks().length > 0 });
@@ -176,6 +177,7 @@ export class Call extends Emitter<CallEvents> {
 
   #useMedia(stream: MediaStream): void {
     this.#local = stream;
+    holdFirstGathering(this.session.connection, this.options.iceServers);
     this.#media = new CallMedia(this.session.connection, this.remote, {
       event: (event) => this.#apply(event),
       restart: () => void this.#offer.send(() => undefined, { iceRestart: true }),

@@ -1,4 +1,5 @@
 import { requestPendingDelay } from './glare';
+import { type IceServerSource, restartsIce, useServers } from './ice-server-source';
 import { type Session, type SipResponse } from './session';
 
 /** Changes a peer connection for the next offer; returns what takes the change back when the offer is not accepted. */
@@ -24,6 +25,12 @@ const readyPoll = 50;
 /** How often an offer that met one of the other side is repeated. */
 const mostAttempts = 6;
 
+/** JsSIP's `reinvite` and `update` events. */
+interface RemoteOffer {
+  readonly request?: { readonly body?: string | null };
+  readonly reject: (options: { status_code: number }) => void;
+}
+
 const refused: OfferOutcome = { accepted: false };
 
 /**
@@ -33,18 +40,22 @@ const refused: OfferOutcome = { accepted: false };
 export class SessionOffer {
   #pending = false;
   #ended = false;
+  /** The connection has been given other servers, so its next offer is an ICE restart (RFC 8829 section 4.1.18) and needs candidates. */
+  #serversChanged = false;
   #queue: Promise<unknown> = Promise.resolve();
   #stopWaiting: (() => void) | undefined;
 
   constructor(
     private readonly session: Session,
     private readonly ownsCallId: boolean,
+    private readonly iceServers: IceServerSource,
   ) {
-    const refuseWhenPending = ({ reject }: { reject: (options: { status_code: number }) => void }): void => {
-      if (this.#pending) reject({ status_code: 491 });
+    const receive = (offer: RemoteOffer): void => {
+      if (this.#pending) offer.reject({ status_code: 491 });
+      else this.#serveRestart(offer.request?.body ?? '');
     };
-    session.on('reinvite', refuseWhenPending);
-    session.on('update', refuseWhenPending);
+    session.on('reinvite', receive);
+    session.on('update', receive);
   }
 
   /** Offers the changed session to the other side. Never rejects. */
@@ -60,11 +71,19 @@ export class SessionOffer {
     this.#stopWaiting?.();
   }
 
-  async #attempt(change: OfferChange, options: OfferOptions): Promise<OfferOutcome> {
+  /** The other side looks for another path: so does the answer, which JsSIP makes. There is no time to ask for other servers. */
+  #serveRestart(offer: string): void {
+    const { connection } = this.session;
+    if (restartsIce(connection.remoteDescription?.sdp, offer)) useServers(connection, this.iceServers.current);
+  }
+
+  async #attempt(change: OfferChange, { iceRestart = false, needsCandidates = iceRestart }: OfferOptions): Promise<OfferOutcome> {
+    if (needsCandidates && !this.iceServers.fresh) await this.iceServers.latest();
     for (let attempt = 0; attempt < mostAttempts && !this.#isOver(); attempt++) {
       while (!this.#isOver() && !this.session.isReadyToReOffer()) await this.#wait(readyPoll);
       if (this.#isOver()) return refused;
-      const outcome = await this.#offerOnce(change, options);
+      if (needsCandidates && useServers(this.session.connection, this.iceServers.current)) this.#serversChanged = true;
+      const outcome = await this.#offerOnce(change, iceRestart, needsCandidates || this.#serversChanged);
       if (outcome.accepted || outcome.status !== 491) return outcome;
       await this.#wait(requestPendingDelay(this.ownsCallId));
     }
@@ -75,7 +94,7 @@ export class SessionOffer {
    * The offer is applied when it has been accepted, not before: nothing has to be rolled back after 491. Chromium (156) keeps the tracks of the
    * other side mute when a rolled back offer is followed by hold and resume. Only candidates cannot be had without applying the offer.
    */
-  async #offerOnce(change: OfferChange, { iceRestart = false, needsCandidates = iceRestart }: OfferOptions): Promise<OfferOutcome> {
+  async #offerOnce(change: OfferChange, iceRestart: boolean, needsCandidates: boolean): Promise<OfferOutcome> {
     const { connection } = this.session;
     this.#pending = true;
     const undo = change(connection);
@@ -93,6 +112,7 @@ export class SessionOffer {
         });
       }
     } finally {
+      if (outcome.accepted) this.#serversChanged = false;
       if (!outcome.accepted && !this.#ended) {
         undo?.();
         if (connection.signalingState === 'have-local-offer') await connection.setLocalDescription({ type: 'rollback' });

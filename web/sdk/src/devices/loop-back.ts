@@ -1,6 +1,7 @@
 import { type LoopBackCount, type LoopBackVerdict, isConvincing, judgeLoopBack } from './loop-back-verdict';
 import { type MediaKind } from './capture-refusal';
 import { createLevelMeter } from './level-meter';
+import { negotiate, passCandidates } from '../peer-pair';
 
 /** Milliseconds that the test waits for media at most. */
 const patience = 8_000;
@@ -40,21 +41,6 @@ export async function loopBack(
     caller.close();
     callee.close();
   }
-}
-
-function passCandidates(from: RTCPeerConnection, to: RTCPeerConnection): void {
-  from.addEventListener('icecandidate', ({ candidate }) => {
-    if (candidate && to.signalingState !== 'closed') void to.addIceCandidate(candidate).catch(() => undefined);
-  });
-}
-
-async function negotiate(caller: RTCPeerConnection, callee: RTCPeerConnection): Promise<void> {
-  const offer = await caller.createOffer();
-  await caller.setLocalDescription(offer);
-  await callee.setRemoteDescription(offer);
-  const answer = await callee.createAnswer();
-  await callee.setLocalDescription(answer);
-  await caller.setRemoteDescription(answer);
 }
 
 async function waitForMedia(

@@ -1,6 +1,7 @@
 import type { UA } from 'jssip';
 import { type Address, parseAddress } from '../address';
 import { Call } from '../call/call';
+import { type IceServerSource } from '../call/ice-server-source';
 import { offersVideo } from '../call/incoming-offer';
 import { handOverRequestPending } from '../call/request-pending';
 import { type Session } from '../call/session';
@@ -26,7 +27,7 @@ export class CallDesk {
   #current: Call | null = null;
 
   constructor(
-    private readonly iceServers: readonly RTCIceServer[],
+    private readonly iceServers: IceServerSource,
     private readonly hooks: CallDeskHooks,
   ) {
     handOverRequestPending();
@@ -41,7 +42,10 @@ export class CallDesk {
       stream.getTracks().forEach((track) => track.stop());
       return null;
     }
-    const session = ua.call(peer.uri, { mediaStream: stream, pcConfig: { iceServers: [...this.iceServers] } }) as unknown as Session;
+    const session = ua.call(peer.uri, {
+      mediaStream: stream,
+      pcConfig: { iceServers: [...this.iceServers.current] },
+    }) as unknown as Session;
     const video = stream.getVideoTracks().length > 0;
     const call = this.#open(session, { direction: 'outgoing', peer, peerName: null, video });
     call.begin(stream);

@@ -8,6 +8,7 @@ import { Emitter } from '../emitter';
 import { Messages } from '../messages/messages';
 import { BackOff } from './back-off';
 import { Credentials } from './credentials';
+import { type IceServerOption, IceServers } from './ice-servers';
 import { claimInstanceId } from './instance-id';
 import { type PhoneState } from './phone-state';
 import { remedyFor } from './registration-outcome';
@@ -21,7 +22,13 @@ export interface PhoneOptions {
   readonly displayName?: string;
   /** A UUID; by default one that belongs to this tab. */
   readonly instanceId?: string;
-  readonly iceServers?: readonly RTCIceServer[];
+  /**
+   * STUN and TURN servers of the calls: a list, or how to ask the server for them: `() => account.iceServers()`. The phone asks when it connects and
+   * renews them before they expire; a call waits a second for them at most. None by default: calls then find only ways that need no server.
+   */
+  readonly iceServers?: IceServerOption;
+  /** Servers that are used beside those, such as a relay of the page's own. */
+  readonly moreIceServers?: readonly RTCIceServer[];
 }
 
 export interface PhoneEvents {
@@ -51,12 +58,14 @@ export class Phone extends Emitter<PhoneEvents> {
   #renewTimer: ReturnType<typeof setTimeout> | undefined;
   readonly #backOff = new BackOff();
   readonly #credentials: Credentials;
+  readonly #iceServers: IceServers;
   readonly #desk: CallDesk;
 
   constructor(private readonly options: PhoneOptions) {
     super();
     this.#credentials = new Credentials(options.credentials);
-    this.#desk = new CallDesk(options.iceServers ?? [], {
+    this.#iceServers = new IceServers(options.iceServers, options.moreIceServers);
+    this.#desk = new CallDesk(this.#iceServers, {
       incoming: (call) => this.emit('incoming', call),
       refusedBusy: (caller) => this.emit('refusedBusy', caller),
       connected: () => this.#agent?.ua.isConnected() ?? false,
@@ -89,6 +98,7 @@ export class Phone extends Emitter<PhoneEvents> {
   stop(): void {
     this.#generation += 1;
     this.#clearTimers();
+    this.#iceServers.stop();
     this.#desk.clear();
     this.messages.attach(null);
     const agent = this.#agent;
@@ -126,6 +136,7 @@ export class Phone extends Emitter<PhoneEvents> {
       const instanceId = this.options.instanceId ?? (await claimInstanceId());
       if (generation !== this.#generation) return;
       this.#scheduleRenewal();
+      this.#iceServers.start();
       if (this.#agent) this.#comeBack(this.#agent, credentials);
       else this.#agent = this.#createAgent(credentials, instanceId);
     } catch (problem) {

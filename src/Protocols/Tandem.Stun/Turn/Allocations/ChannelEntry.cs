@@ -16,4 +16,7 @@ internal struct ChannelEntry
     public int Next;
 
     public ushort Number;
+
+    /// <summary>That of the host, so that data to the peer touches one array less.</summary>
+    public PeerAccess Access;
 }

@@ -10,6 +10,9 @@ internal sealed class PeerTable(int maxPeers, int maxChannels, PeerBudget budget
 {
     private const int FirstCapacity = 4;
 
+    /// <summary>So few channels, as nearly all allocations have, are found by looking at each: the index would be one more line of memory that is in no cache.</summary>
+    private const int FewChannels = 4;
+
     private PeerEntry[] _peers = [];
     private ChannelEntry[] _channels = [];
     private int _last;
@@ -44,11 +47,10 @@ internal sealed class PeerTable(int maxPeers, int maxChannels, PeerBudget budget
     /// <summary>The position of a bound channel; -1 when it is not there.</summary>
     public int FindChannel(int number, Instant now)
     {
-        var mask = _byNumber.Length - 1;
-        for (var place = number & mask; _byNumber[place] != 0; place = place + 1 & mask)
+        if (ChannelCount > FewChannels) return FindIndexed(number, now);
+        for (var i = 0; i < ChannelCount; i++)
         {
-            ref var channel = ref _channels[_byNumber[place] - 1];
-            if (channel.Number == number) return channel.BoundUntil > now ? _byNumber[place] - 1 : -1;
+            if (_channels[i].Number == number) return _channels[i].BoundUntil > now ? i : -1;
         }
 
         return -1;
@@ -110,6 +112,18 @@ internal sealed class PeerTable(int maxPeers, int maxChannels, PeerBudget budget
         (_peers, _channels, _byNumber) = ([], [], [0]);
     }
 
+    private int FindIndexed(int number, Instant now)
+    {
+        var mask = _byNumber.Length - 1;
+        for (var place = number & mask; _byNumber[place] != 0; place = place + 1 & mask)
+        {
+            ref var channel = ref _channels[_byNumber[place] - 1];
+            if (channel.Number == number) return channel.BoundUntil > now ? _byNumber[place] - 1 : -1;
+        }
+
+        return -1;
+    }
+
     private int AddPeer(in PeerAddress peer, PeerAccess access)
     {
         if (PeerCount == _peers.Length) Array.Resize(ref _peers, Math.Max(FirstCapacity, PeerCount * 2));
@@ -121,7 +135,7 @@ internal sealed class PeerTable(int maxPeers, int maxChannels, PeerBudget budget
     private void AddChannel(int host, ushort number, in PeerAddress peer, Instant until)
     {
         if (ChannelCount == _channels.Length) Array.Resize(ref _channels, Math.Max(FirstCapacity, ChannelCount * 2));
-        _channels[ChannelCount] = new ChannelEntry { Peer = peer, Number = number, BoundUntil = until, Host = host, Next = _peers[host].FirstChannel };
+        _channels[ChannelCount] = new ChannelEntry { Peer = peer, Number = number, BoundUntil = until, Host = host, Next = _peers[host].FirstChannel, Access = _peers[host].Access };
         _peers[host].FirstChannel = ChannelCount++;
         budget.Channels++;
         if (_byNumber.Length >= ChannelCount * 2)

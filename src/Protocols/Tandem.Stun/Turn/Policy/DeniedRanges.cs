@@ -9,7 +9,8 @@ internal static class DeniedRanges
         Range("10.0.0.0/8"),         // private
         Range("100.64.0.0/10"),      // behind the NAT of a carrier, RFC 6598
         Range("127.0.0.0/8"),        // loopback
-        Range("169.254.0.0/16"),     // link-local, and where clouds tell secrets to their machines
+        Range("168.63.129.16/32"),   // where Azure tells secrets to its machines
+        Range("169.254.0.0/16"),     // link-local, and where other clouds do
         Range("172.16.0.0/12"),      // private
         Range("192.0.0.0/24"),       // protocol assignments
         Range("192.0.2.0/24"),       // documentation
@@ -24,6 +25,7 @@ internal static class DeniedRanges
         Range("224.0.0.0/4"),        // multicast
         Range("240.0.0.0/4"),        // reserved, and broadcast
         Range("::/96"),              // unspecified, loopback, and IPv4-compatible
+        Range("::ffff:0:0:0/96"),    // IPv4-translated, RFC 6052 section 2.1 of old
         Range("64:ff9b:1::/48"),     // NAT64 of the local network, RFC 8215
         Range("100::/64"),           // discard
         Range("2001::/23"),          // protocol assignments, with Teredo

@@ -12,7 +12,7 @@ namespace Tandem.Stun.Turn;
 public sealed class PeerPolicy(PeerPolicyOptions options, IReadOnlyList<RelayAddress> relays)
 {
     private readonly AddressRange[] _allowed = [.. options.Allowed, .. options.AllowsLoopback ? DeniedRanges.Loopback : []];
-    private readonly AddressRange[] _denied = [.. options.Denied, .. DeniedRanges.All];
+    private readonly AddressRange[] _denied = [.. options.Denied];
     private readonly FrozenSet<PeerAddress> _services = options.OwnServices.ToFrozenSet();
     private readonly FrozenSet<PeerAddress> _serviceHosts = options.OwnServices.Select(service => service.WithPort(0)).ToFrozenSet();
     private readonly FrozenSet<PeerAddress> _relays = relays.Select(relay => relay.External.WithPort(0)).ToFrozenSet();
@@ -27,8 +27,8 @@ public sealed class PeerPolicy(PeerPolicyOptions options, IReadOnlyList<RelayAdd
         var access = _relays.Contains(host) ? PeerAccess.OwnRelays : PeerAccess.None;
         if (_services.Contains(host)) return access;
         if (_serviceHosts.Contains(host)) access |= PeerAccess.SomePortsDenied;
-        // A relay's own address is reached through its allocations and no other way, unless somebody said so.
-        var isOpen = IsIn(_allowed, host) || (access & PeerAccess.OwnRelays) == 0 && !IsClosed(host);
+        // What the operator has closed stays closed, whatever is open around it. A relay's own address is reached through its allocations and no other way, unless somebody said so.
+        var isOpen = !IsIn(_denied, host) && !IsOwnBehindTranslator(host) && (IsIn(_allowed, host) || ((access & PeerAccess.OwnRelays) == 0 && !IsClosed(host)));
         return isOpen ? access | PeerAccess.Sockets : access;
     }
 
@@ -49,9 +49,12 @@ public sealed class PeerPolicy(PeerPolicyOptions options, IReadOnlyList<RelayAdd
         return false;
     }
 
-    private bool IsClosed(in PeerAddress host) => IsIn(_denied, host) || (TryReadEmbedded(host, out var embedded) && !IsIn(_allowed, embedded) && IsClosedV4(embedded));
+    private static bool IsSpecial(in PeerAddress host) => IsIn(DeniedRanges.All, host);
 
-    private bool IsClosedV4(in PeerAddress host) => IsIn(_denied, host) || _serviceHosts.Contains(host) || _relays.Contains(host);
+    private bool IsClosed(in PeerAddress host) => IsSpecial(host) || (TryReadEmbedded(host, out var embedded) && (IsIn(_denied, embedded) || (!IsIn(_allowed, embedded) && IsSpecial(embedded))));
+
+    /// <summary>The own hosts have ports that are closed, and a translator would not be asked about those.</summary>
+    private bool IsOwnBehindTranslator(in PeerAddress host) => TryReadEmbedded(host, out var embedded) && (_serviceHosts.Contains(embedded) || _relays.Contains(embedded));
 
     private static bool TryReadEmbedded(in PeerAddress host, out PeerAddress embedded)
     {
