@@ -29,6 +29,16 @@ const peers = [
     version: () => `${version('sngrep', '-V', /sngrep - ([\d.]+)/)}, ${version('tshark', '-v', /TShark \(Wireshark\) ([\d.]+)/)}`,
   },
   { of: /\.SipsakTests$/, name: 'sipsak', version: () => version('sipsak', '-V', /sipsak (\d[\d.]*\d)/) },
+  {
+    of: /\.Turn(Client|Capture|Refusal)?Tests$/,
+    name: 'coturn, read by TShark',
+    version: () => `${version('turnserver', '--version', /(\d+\.\d+\.\d+)/)}, ${version('tshark', '-v', /TShark \(Wireshark\) ([\d.]+)/)}`,
+  },
+  {
+    of: /\.NatDiscoveryTests$/,
+    name: 'coturn behind NATs of nftables',
+    version: () => `${version('turnserver', '--version', /(\d+\.\d+\.\d+)/)}, ${version('nft', '--version', /nftables v([\d.]+)/)}`,
+  },
   { of: /^EndToEnd$/, name: 'Chromium', version: () => version('chromium', '--version', /Chromium ([\d.]+)/) },
   { of: /./, name: 'octets as they are', version: () => '-' },
 ];

@@ -9,24 +9,31 @@ internal sealed class Capture : IAsyncDisposable
 {
     private readonly TemporaryFolder _folder;
     private readonly ChildProcess _process;
+    private readonly string _protocol;
     private readonly int[] _ports;
     private readonly int _mark;
 
-    private Capture(TemporaryFolder folder, ChildProcess process, int[] ports, int mark)
+    private Capture(TemporaryFolder folder, ChildProcess process, string protocol, int[] ports, int mark)
     {
         _mark = mark;
+        _protocol = protocol;
         _folder = folder;
         _process = process;
         _ports = ports;
     }
 
-    public static async Task<Capture> StartAsync(params int[] ports)
+    public static Task<Capture> StartAsync(params int[] ports) => StartAsync("sip", ports);
+
+    /// <summary>Starts it.</summary>
+    /// <param name="protocol">What tshark takes for the protocol on the ports.</param>
+    /// <param name="ports">The ports.</param>
+    public static async Task<Capture> StartAsync(string protocol, params int[] ports)
     {
         var folder = new TemporaryFolder("tandem-capture-");
         var mark = Ports.Take();
         var filter = string.Join(" or ", ports.Append(mark).Select(port => string.Create(CultureInfo.InvariantCulture, $"port {port}")));
         var process = ChildProcess.Start("dumpcap", ["-q", "-i", "lo", "-f", filter, "-a", "duration:60", "-w", folder.File("capture.pcapng")]);
-        var capture = new Capture(folder, process, ports, mark);
+        var capture = new Capture(folder, process, protocol, ports, mark);
         await process.PrintsAsync(TimeSpan.FromSeconds(15), "File:");
         return capture;
     }
@@ -47,7 +54,7 @@ internal sealed class Capture : IAsyncDisposable
         List<string> arguments = ["-r", _folder.File("capture.pcapng"), "-Y", filter, "-T", "fields"];
         foreach (var field in fields) arguments.AddRange(["-e", field]);
         foreach (var port in _ports)
-            arguments.AddRange(["-d", string.Create(CultureInfo.InvariantCulture, $"udp.port=={port},sip"), "-d", string.Create(CultureInfo.InvariantCulture, $"tcp.port=={port},sip")]);
+            arguments.AddRange(["-d", string.Create(CultureInfo.InvariantCulture, $"udp.port=={port},{_protocol}"), "-d", string.Create(CultureInfo.InvariantCulture, $"tcp.port=={port},{_protocol}")]);
         await using var tshark = ChildProcess.Start("tshark", arguments);
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
         await tshark.EndAsync(patience.Token);

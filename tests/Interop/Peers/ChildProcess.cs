@@ -43,6 +43,23 @@ internal sealed class ChildProcess : IAsyncDisposable
         return child;
     }
 
+    /// <summary>Runs a program to its end and gives its exit code and what it printed.</summary>
+    /// <exception cref="TimeoutException">It did not end in time.</exception>
+    public static async Task<(int ExitCode, string Output)> RunAsync(TimeSpan patience, string program, params IEnumerable<string> arguments)
+    {
+        await using var child = Start(program, arguments);
+        using var timeout = new CancellationTokenSource(patience);
+        try
+        {
+            return (await child.EndAsync(timeout.Token), child.Output);
+        }
+        catch (OperationCanceledException)
+        {
+            child.Kill();
+            throw new TimeoutException($"{program} did not end within {patience}:\n{child.Output}");
+        }
+    }
+
     /// <summary>Waits for the end and gives the exit code.</summary>
     public async Task<int> EndAsync(CancellationToken cancel)
     {

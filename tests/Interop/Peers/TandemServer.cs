@@ -1,4 +1,5 @@
 using System.Globalization;
+using Tandem.Interop.Tests.Network;
 
 namespace Tandem.Interop.Tests.Peers;
 
@@ -29,6 +30,12 @@ internal sealed class TandemServer : IAsyncDisposable
 
     public int WebPort => 8080 + _offset;
 
+    public int WebTlsPort => 8443 + _offset;
+
+    public int StunPort => 3478 + _offset;
+
+    public int StunTlsPort => 5349 + _offset;
+
     public int ProcessId => _process!.Id;
 
     /// <summary>The file that keeps registrations.</summary>
@@ -45,6 +52,23 @@ internal sealed class TandemServer : IAsyncDisposable
         var server = new TandemServer(offset, arguments);
         await server.StartAgainAsync();
         return server;
+    }
+
+    /// <summary>Starts a server in another network, on its usual ports. It is not reached from here.</summary>
+    public static async Task<TandemServer> StartInAsync(NetworkNamespace network, params string[] arguments)
+    {
+        var server = new TandemServer(0, arguments);
+        server._process = network.Start(Program, ["serve", "--data", server._data.Path, .. arguments]);
+        try
+        {
+            await server._process.PrintsAsync(TimeSpan.FromSeconds(60), " is ready");
+            return server;
+        }
+        catch
+        {
+            await server.DisposeAsync();
+            throw;
+        }
     }
 
     /// <summary>Starts a server with its own settings, a JSON object as in appsettings.json.</summary>
@@ -93,11 +117,10 @@ internal sealed class TandemServer : IAsyncDisposable
     public Task SignalAsync(string signal) => _process!.SignalAsync(signal);
 
     /// <summary>Waits until a counter is at least at a value; /metrics answers from a cache of some tenths of a second.</summary>
-    public async Task CounterReachesAsync(string name, double value, string? label = null)
-    {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(10));
-        while (await CounterAsync(name, label) < value) await Task.Delay(50, patience.Token);
-    }
+    public Task CounterReachesAsync(string name, double value, string? label = null) => CounterIsAsync(name, label, count => count >= value);
+
+    /// <summary>Waits until a figure is at a value.</summary>
+    public Task CounterBecomesAsync(string name, double value, string? label = null) => CounterIsAsync(name, label, count => count == value);
 
     /// <summary>The sum of a counter over all its labels, as /metrics shows it.</summary>
     public async Task<double> CounterAsync(string name, string? label = null)
@@ -117,6 +140,12 @@ internal sealed class TandemServer : IAsyncDisposable
         if (_process is not null) await _process.DisposeAsync();
         Http.Dispose();
         _data.Dispose();
+    }
+
+    private async Task CounterIsAsync(string name, string? label, Func<double, bool> isReached)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(10));
+        while (!isReached(await CounterAsync(name, label))) await Task.Delay(50, patience.Token);
     }
 
     private async Task<bool> IsReadyAsync(CancellationToken cancel)

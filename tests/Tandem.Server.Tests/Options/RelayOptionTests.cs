@@ -31,6 +31,9 @@ public sealed class RelayOptionTests
     [InlineData("Tandem:Turn:Sockets:MaxQueuedBytes", "1000", "MaxQueuedBytes")]
     [InlineData("Tandem:Turn:Limits:MaxLifetime", "5m", "must be no less than Tandem:Turn:Limits:DefaultLifetime, which is 10m")]
     [InlineData("Tandem:Turn:Limits:DefaultLifetime", "0s", "must be a minute or more")]
+    [InlineData("Tandem:Turn:Limits:MaxPeersPerRequest", "0", "must be from 1 to 256")]
+    [InlineData("Tandem:Turn:Limits:MaxPeersPerRequest", "257", "must be from 1 to 256")]
+    [InlineData("Tandem:Domain", "a-name-that-is-much-too-long-for-a-realm.a-name-that-is-much-too-long.test", "must have 64 characters at most for TURN; take a shorter one, or set Tandem:Turn:IsOn to false")]
     [InlineData("Tandem:Turn:Limits:Quotas:MaxAllocations", "-1", "must be a whole number, 0 or more")]
     [InlineData("Tandem:Turn:Limits:Relays", "x", "there is no such option")]
     public void A_mistake_is_told_in_one_line_with_its_key_its_value_and_the_remedy(string key, string value, string remedy)

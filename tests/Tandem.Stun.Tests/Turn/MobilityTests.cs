@@ -17,6 +17,19 @@ public sealed class MobilityTests
     }
 
     [Fact]
+    public void A_ticket_has_no_octet_of_zero_at_which_a_client_that_takes_it_for_text_would_cut_it()
+    {
+        var (client, ticket) = Mobile();
+        for (var i = 0; i < 500; i++)
+        {
+            Assert.DoesNotContain((byte)0, ticket);
+            ticket = TicketOf(Move(client, ticket));
+        }
+
+        _world.AssertNothingIsLeft();
+    }
+
+    [Fact]
     public void A_ticket_in_an_Allocate_request_is_bad() =>
         TestClient.AssertError(StunErrorCode.BadRequest, _world.Client().TryAllocate((ref StunWriter writer) => writer.Write(StunAttributeType.MobilityTicket, new byte[16])));
 

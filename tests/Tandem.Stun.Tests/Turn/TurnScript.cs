@@ -208,7 +208,9 @@ internal sealed class TurnScript
                 writer.WriteResponsePort((ushort)Next());
                 break;
             default:
-                writer.Write((StunAttributeType)(Next() << 8 | Next()), Take(Next(24)));
+                var type = (StunAttributeType)(Next() << 8 | Next());
+                // Behind these the writer takes nothing more; the client writes them itself.
+                if (type is not (StunAttributeType.MessageIntegrity or StunAttributeType.MessageIntegritySha256 or StunAttributeType.Fingerprint)) writer.Write(type, Take(Next(24)));
                 break;
         }
     }

@@ -148,6 +148,6 @@ internal sealed partial class IceSession
         return pair.Priority != other.Priority ? pair.Priority > other.Priority : pair.NominationOrder > other.NominationOrder;
     }
 
-    /// <summary>A lite agent does not ask: for it a pair is good until its consent runs out.</summary>
-    private bool IsStale(CandidatePair pair, Instant now) => !Options.IsLite && pair.Consent!.IsStale(Options, now);
+    /// <summary>Whether a pair has stopped answering: its consent is about to run out, or has. A lite agent does not ask: for it a pair is good until then.</summary>
+    private bool IsStale(CandidatePair pair, Instant now) => pair.Consent is not { } consent || (!Options.IsLite && consent.IsStale(Options, now));
 }

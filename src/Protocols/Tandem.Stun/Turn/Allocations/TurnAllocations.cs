@@ -162,10 +162,12 @@ internal sealed class TurnAllocations(TurnRelays relays, TurnUsers users)
             || (allocation.V6 is { } v6 && v6.ExpiresAt <= now && RemoveRelay(allocation, isV4: false, now));
     }
 
+    /// <summary>A random ticket without octets of zero, for there are clients that take it for text and cut it there.</summary>
     private static UInt128 NewTicket()
     {
         Span<byte> octets = stackalloc byte[16];
         RandomNumberGenerator.Fill(octets);
+        octets.Replace((byte)0, (byte)1);
         return BinaryPrimitives.ReadUInt128BigEndian(octets);
     }
 }
