@@ -15,9 +15,9 @@ public sealed class TurnRefusalTests(TurnRefusalTests.Server fixture) : IClassFi
     {
         var before = await Tandem.CounterAsync("tandem_turn_refused", "reason=\"WrongCredentials\"");
         var begun = await Tandem.CounterAsync("tandem_turn_allocations_begun");
-        var run = await Uclient.RunAsync(Tandem.StunPort, credentials);
+        var run = await Uclient.RunAsync(Tandem.StunPort, [.. credentials, "-y"]);
         Assert.NotEqual(0, run.ExitCode);
-        Assert.Contains("Cannot complete Allocation", run.Output, StringComparison.Ordinal);
+        run.AssertTells("Cannot complete Allocation");
         await Tandem.CounterReachesAsync("tandem_turn_refused", before + 1, "reason=\"WrongCredentials\"");
         Assert.Equal(begun, await Tandem.CounterAsync("tandem_turn_allocations_begun"));
     }
@@ -25,19 +25,27 @@ public sealed class TurnRefusalTests(TurnRefusalTests.Server fixture) : IClassFi
     [Fact]
     public async Task PeersOnLoopbackAreForbiddenOutsideTheLaboratory()
     {
+        const int OfNobody = 9;
         await using var tandem = await TandemServer.StartAsync();
         await using var peer = EchoPeer.Start();
-        var run = await Uclient.RunAsync(tandem.StunPort, ["-u", "alice", "-w", "alice-secret", .. Uclient.To(peer)]);
-        Assert.Contains("error 403 (Forbidden)", run.Output, StringComparison.Ordinal);
-        Assert.Equal((0, 0), (run.Sent, peer.Received));
+        string[] alice = ["-u", "alice", "-w", "alice-secret", "-c", "-n", "1"];
+
+        var run = await Uclient.RunAsync(tandem.StunPort, [.. alice, .. Uclient.To(OfNobody)]);
+        run.AssertTells("error 403 (Forbidden)");
+        Assert.Equal(0, run.Sent);
         await tandem.CounterReachesAsync("tandem_turn_refused", 1, "reason=\"ForbiddenPeer\"");
+
+        // Its port is one that relays have: a channel is bound, and leads to allocations of this server alone.
+        run = await Uclient.RunAsync(tandem.StunPort, [.. alice, .. Uclient.To(peer)]);
+        Assert.Equal((1, 0, 0), (run.Sent, run.Received, peer.Received));
+        await tandem.CounterReachesAsync("tandem_turn_dropped", 1, "reason=\"UnallocatedRelay\"");
     }
 
     [Fact]
     public async Task PortsOfTheServerItselfAreForbiddenInTheLaboratoryToo()
     {
         var run = await Uclient.RunAsync(Tandem.StunPort, [.. Uclient.Alice, .. Uclient.To(Tandem.SipPort), "-c"]);
-        Assert.Contains("error 403 (Forbidden)", run.Output, StringComparison.Ordinal);
+        run.AssertTells("error 403 (Forbidden)");
         Assert.Equal(0, run.Sent);
     }
 
@@ -46,7 +54,7 @@ public sealed class TurnRefusalTests(TurnRefusalTests.Server fixture) : IClassFi
     {
         await using var peer = EchoPeer.Start();
         var run = await Uclient.RunAsync(Tandem.StunPort, [.. Uclient.Alice, "-N", .. Uclient.To(peer)]);
-        Assert.Contains("channel bind: error 400 (Bad Request)", run.Output, StringComparison.Ordinal);
+        run.AssertTells("channel bind: error 400 (Bad Request)");
         await Tandem.CounterReachesAsync("tandem_turn_refused", 1, "reason=\"PeerHasChannel\"");
     }
 
@@ -54,9 +62,19 @@ public sealed class TurnRefusalTests(TurnRefusalTests.Server fixture) : IClassFi
     public async Task DamagedMessagesDoNoHarm()
     {
         await using var peer = EchoPeer.Start();
-        // It damages what it sends and then waits for an answer for ever, here as with coturn.
-        await using (var damaging = ChildProcess.Start("turnutils_uclient", ["-R", "-p", FormattableString.Invariant($"{Tandem.StunPort}"), .. Uclient.Alice, .. Uclient.To(peer), "127.0.0.1"]))
+        var damaging = new List<ChildProcess>();
+        try
+        {
+            // Each damages what it likes, and may then wait for an answer for ever, here as with coturn.
+            for (var i = 0; i < 10; i++)
+                damaging.Add(ChildProcess.Start("turnutils_uclient", ["-R", "-p", FormattableString.Invariant($"{Tandem.StunPort}"), .. Uclient.Alice, .. Uclient.To(peer), "127.0.0.1"]));
             await Tandem.CounterReachesAsync("tandem_turn_dropped", 1);
+        }
+        finally
+        {
+            foreach (var client in damaging) await client.DisposeAsync();
+        }
+
         (await Uclient.RunAsync(Tandem.StunPort, [.. Uclient.Alice, .. Uclient.To(peer)])).AssertNothingLost();
         Assert.Equal(0, await Tandem.CounterAsync("tandem_relay_loop_errors"));
     }
