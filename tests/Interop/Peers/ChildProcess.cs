@@ -69,6 +69,7 @@ internal sealed class ChildProcess : IAsyncDisposable
 
     /// <summary>Waits until the program has printed one of the texts.</summary>
     /// <exception cref="InvalidOperationException">It ended without.</exception>
+    /// <exception cref="TimeoutException">It did not in time.</exception>
     public async Task PrintsAsync(TimeSpan patience, params string[] texts)
     {
         using var timeout = new CancellationTokenSource(patience);
@@ -85,7 +86,8 @@ internal sealed class ChildProcess : IAsyncDisposable
                 printed = _printed.Task;
             }
 
-            await await Task.WhenAny(printed, end);
+            await Task.WhenAny(printed, end);
+            if (end.IsCanceled) throw new TimeoutException($"{_process.StartInfo.FileName} has not printed \"{string.Join("\" or \"", texts)}\" within {patience}:\n{Output}");
         }
     }
 

@@ -32,6 +32,9 @@ internal sealed partial record Uclient(int ExitCode, string Output)
         return new Uclient(exitCode, output);
     }
 
+    /// <summary>Fails unless it has printed a text.</summary>
+    public void AssertTells(string text) => Assert.True(Output.Contains(text, StringComparison.Ordinal), $"It does not tell \"{text}\":\n{Output}");
+
     /// <summary>Fails unless it has sent something and everything arrived.</summary>
     public void AssertNothingLost()
     {
