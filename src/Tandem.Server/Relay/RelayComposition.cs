@@ -48,10 +48,14 @@ internal static class RelayComposition
 
     /// <summary>Those who know this node by its address: what a relay sent them would be taken for the node's own word.</summary>
     private static IEnumerable<PeerAddress> Friends(TandemOptions options) =>
-        from address in options.Neighbours.Select(neighbour => neighbour.Address).Concat(options.Trunks.Select(trunk => trunk.Address)).Concat(options.Dns.Servers).Append(options.Hep.Server ?? "")
+        from address in options.Neighbours.Select(neighbour => neighbour.Address).Concat(options.Trunks.Select(trunk => trunk.Address)).Concat(options.Dns.Servers).Concat(Collector(options.Hep))
         where IPEndPoint.TryParse(address, out _)
         let endPoint = IPEndPoint.Parse(address)
         select PeerAddress.From(endPoint.Port > 0 ? endPoint : new IPEndPoint(endPoint.Address, DnsPort));
+
+    /// <summary>The collector of captured messages with its port; none when there is none.</summary>
+    private static IEnumerable<string> Collector(HepOptions options) =>
+        options.Server is { } server && HepOptions.TryParseServer(server, out var host, out var port) ? [host.Contains(':', StringComparison.Ordinal) ? $"[{host}]:{port}" : $"{host}:{port}"] : [];
 
     private static Dictionary<PeerAddress, PeerAddress> External(RelayOptions options)
     {

@@ -13,6 +13,7 @@ using Tandem.Stun.Turn.Client;
 namespace Tandem.Server.Tests.Relay;
 
 /// <summary>STUN and TURN of the whole server over real sockets.</summary>
+[Collection(nameof(FiguresOfTheProcess))]
 public sealed class RelayNodeTests : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
@@ -156,3 +157,7 @@ public sealed class RelayNodeTests : IDisposable
         let value = line[(end + 1)..].Trim().Split(' ')[0]
         select $"{line[..brace]}{(label is null ? "" : $"{{{label.Split('"')[1]}}}")} {value}";
 }
+
+/// <summary>The figures of a process are those of all its servers: who compares them exactly runs while there is no other.</summary>
+[CollectionDefinition(nameof(FiguresOfTheProcess), DisableParallelization = true)]
+public sealed class FiguresOfTheProcess;
