@@ -65,9 +65,9 @@ public sealed class TurnRefusalTests(TurnRefusalTests.Server fixture) : IClassFi
         var damaging = new List<ChildProcess>();
         try
         {
-            // Each damages what it likes, and may then wait for an answer for ever, here as with coturn.
+            // Each damages what it likes, and may then wait for an answer for ever, here as with coturn. What they reserve is their own user's.
             for (var i = 0; i < 10; i++)
-                damaging.Add(ChildProcess.Start("turnutils_uclient", ["-R", "-p", FormattableString.Invariant($"{Tandem.StunPort}"), .. Uclient.Alice, .. Uclient.To(peer), "127.0.0.1"]));
+                damaging.Add(ChildProcess.Start("turnutils_uclient", ["-R", "-p", FormattableString.Invariant($"{Tandem.StunPort}"), "-u", "mallory", "-w", "secret", .. Uclient.To(peer), "127.0.0.1"]));
             await Tandem.CounterReachesAsync("tandem_turn_dropped", 1);
         }
         finally

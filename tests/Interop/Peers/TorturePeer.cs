@@ -38,11 +38,11 @@ internal sealed class TorturePeer : IAsyncDisposable
     }
 
     /// <summary>The messages that came before the answer to the probe. A server that has closed the connection must answer the probe by UDP.</summary>
-    /// <param name="awaitsAnswer">Whether the probe is held back until there is a final answer: one that depends on another host may come later than that to the probe.</param>
+    /// <param name="awaitsAnswer">Whether there must be a final answer: one that depends on another host may come later than that to the probe, which is held back, or on a stream waited behind.</param>
     public async Task<IReadOnlyList<string>> ReceiveUntilProbeAsync(bool awaitsAnswer)
     {
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
-        var received = _stream is null ? [] : await ReadStreamAsync(_stream, patience.Token);
+        var received = _stream is null ? [] : await ReadStreamAsync(_stream, awaitsAnswer, patience.Token);
         if (_stream is not null && received.Any(IsProbe)) return [.. received.Where(message => !IsProbe(message))];
 
         while (awaitsAnswer && _stream is null && received.All(IsProvisional)) received.Add(await ReceiveDatagramAsync(patience.Token));
@@ -76,7 +76,7 @@ internal sealed class TorturePeer : IAsyncDisposable
         return secure;
     }
 
-    private async Task<List<string>> ReadStreamAsync(Stream stream, CancellationToken cancel)
+    private async Task<List<string>> ReadStreamAsync(Stream stream, bool awaitsAnswer, CancellationToken cancel)
     {
         var text = new StringBuilder();
         var buffer = new byte[65_536];
@@ -84,16 +84,25 @@ internal sealed class TorturePeer : IAsyncDisposable
         {
             await stream.WriteAsync(Probe(_transport.ToUpperInvariant()), cancel);
             int read;
-            while (!IsProbe(text.ToString()) && (read = await stream.ReadAsync(buffer, cancel)) > 0) text.Append(Encoding.Latin1.GetString(buffer, 0, read));
+            while (!IsComplete(text.ToString(), awaitsAnswer) && (read = await stream.ReadAsync(buffer, cancel)) > 0) text.Append(Encoding.Latin1.GetString(buffer, 0, read));
         }
         catch (IOException)
         {
             // Closed by the server: what it said before that counts.
         }
 
-        // No answer of the server's own has a body.
-        return [.. text.ToString().Split("\r\n\r\n", StringSplitOptions.RemoveEmptyEntries)];
+        return Messages(text.ToString());
     }
+
+    private static bool IsComplete(string text, bool awaitsAnswer)
+    {
+        if (!text.EndsWith("\r\n\r\n", StringComparison.Ordinal)) return false;
+        var messages = Messages(text);
+        return messages.Exists(IsProbe) && (!awaitsAnswer || messages.Exists(message => !IsProbe(message) && !IsProvisional(message)));
+    }
+
+    /// <summary>No answer of the server's own has a body.</summary>
+    private static List<string> Messages(string text) => [.. text.Split("\r\n\r\n", StringSplitOptions.RemoveEmptyEntries)];
 
     private static bool IsProbe(string message) => message.Contains(ProbeId, StringComparison.Ordinal) && message.Contains("OPTIONS", StringComparison.Ordinal);
 
