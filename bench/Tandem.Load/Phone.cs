@@ -69,7 +69,8 @@ internal sealed class Phone(LoadOptions options, string user, IPAddress? source)
 
     public void Dispose() => _connection?.Dispose();
 
-    private string Via() => $"Via: SIP/2.0/{Transport} {SentBy};branch=z9hG4bK{Interlocked.Increment(ref _numbers)}\r\nMax-Forwards: 70\r\n";
+    /// <summary>With a branch that no run before has used: its transactions may still be there (RFC 3261 section 17.2.3).</summary>
+    private string Via() => $"Via: SIP/2.0/{Transport} {SentBy};branch=z9hG4bK{Environment.ProcessId}-{Interlocked.Increment(ref _numbers)}\r\nMax-Forwards: 70\r\n";
 
     /// <summary>Sends a request and waits for its final response, which must be 200.</summary>
     private async Task<string> AskAsync(string request, string key)
