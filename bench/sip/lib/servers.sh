@@ -53,9 +53,6 @@ with_database() {
   kamailio_arguments+=(-A "DATABASE=\"sqlite:///$1/location.db\"")
 }
 
-# gauge NAME [PORT] - the sum of a metric of Tandem over its labels
-gauge() { curl -fs --max-time 5 "http://127.0.0.1:${2:-$web_port}/metrics" | awk -v name="$1" 'index($0, name "{") == 1 { sub(/.*} /, ""); sum += $1; found = 1 } END { print found ? sum : "?" }'; }
-
 # refused SERVER - in words, how many requests Tandem has refused since it started because it did not get enough of the processor; nothing when none
 refused() {
   local count

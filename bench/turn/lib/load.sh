@@ -5,7 +5,7 @@ start_both() {
   mkdir -p "$1"
   next_offset
   start_coturn "$@"
-  start_tandem "$1"
+  start_tandem "$@"
   peer_port=$((3480 + offset))
   begin "$1/peer.log" turnutils_peer -L 127.0.0.1 -p "$peer_port"
   peer_pid=$begun
@@ -108,4 +108,61 @@ measure_growth() {
   wait $loading || true
   [ "$(counted "$folder/$server-$many.out" tot_recv_msgs)" = $((many * 10)) ] || fail "memory, $server: of $((many * 10)) packets $(counted "$folder/$server-$many.out" tot_recv_msgs) came back"
   growth=$(((most - before) * 1024 / many))
+}
+
+build_load() { dotnet build "$root/bench/Tandem.TurnLoad" -c Release -v quiet -nologo -clp:NoSummary -nodeReuse:false; }
+
+# run_allocations20k - 20,000 clients at once, each with an allocation, a channel and a packet that comes back. A relay address has some 25,000 ports, so there are two
+run_allocations20k() {
+  local folder=$scratch/allocations20k server many=20000 room
+  local -A cpu=() each=()
+  # Each is a descriptor of the server and one of the load.
+  room=$(($(ulimit -n) - 1000))
+  if [ $many -gt $room ]; then
+    many=$room
+    note "allocations20k: $(ulimit -n) descriptors are all that this system lets a process have; so $many allocations, not 20000"
+  fi
+  start_both "$folder" 127.0.0.2 127.0.0.3
+  say ""
+  say "== allocations20k: $many clients; tandem ${tandem_arguments[*]}"
+  for server in tandem coturn; do
+    # Code that runs for the first time is dearer.
+    allocate "$server" "$folder" 1000
+    allocate "$server" "$folder" $many
+    cpu[$server]=$us each[$server]=$growth
+    say "$server: ${us} CPU microseconds for each allocation with a channel, $growth octets each"
+  done
+  [ "$(gauge tandem_turn_allocations)" = 0 ] || fail "allocations20k: Tandem still has $(gauge tandem_turn_allocations) allocations"
+  note "allocations20k: Tandem ${each[tandem]}, coturn ${each[coturn]} octets and ${cpu[tandem]}, ${cpu[coturn]} CPU microseconds for each of $many allocations with a channel"
+  note_figure allocations20k-cpu "$(divide "${cpu[tandem]}" "${cpu[coturn]}")"
+  note_figure allocations20k-memory "$(divide "${each[tandem]}" "${each[coturn]}")"
+  end_both
+}
+
+# allocate SERVER FOLDER COUNT - sets us, growth: of CPU time and of resident memory for each
+allocate() {
+  local server=$1 many=$3 before memory word
+  local -A said=()
+  before=$(cpu_us "${server_pid[$server]}") memory=$(resident_kib "${server_pid[$server]}")
+  coproc LOAD { dotnet "$root/bench/Tandem.TurnLoad/bin/Release/net10.0/Tandem.TurnLoad.dll" "${server_port[$server]}" "$peer_port" "$many" 2>"$2/$server-$many.load.err"; }
+  local pid=$LOAD_PID out=${LOAD[0]} in=${LOAD[1]}
+  said[bound]=$(hear "$out")
+  us=$(divide $(($(cpu_us "${server_pid[$server]}") - before)) "$many" 1)
+  growth=$((($(resident_kib "${server_pid[$server]}") - memory) * 1024 / many))
+  for word in echo close; do
+    echo $word >&"$in" || true
+    said[$word]=$(hear "$out")
+  done
+  for word in bound echo close; do
+    [ "${said[$word]}" = "$many" ] || fail "allocations20k, $server: of $many only ${said[$word]:-0} ($word)"
+  done
+  exec {in}>&-
+  end "$pid"
+}
+
+# hear DESCRIPTOR - the number in the next line of the load
+hear() {
+  local line=
+  read -r -t 300 -u "$1" line || true
+  echo "${line#*=}"
 }

@@ -17,14 +17,17 @@ next_offset() {
 
 is_ready() { curl -fs --max-time 2 -o /dev/null "http://127.0.0.1:$web_port/health/ready"; }
 
-# start_tandem FOLDER - as ./run starts it, but for ports, folder and laboratory mode, in which every user has the password "secret" and peers on loopback are allowed
+# start_tandem FOLDER [RELAY...] - as ./run starts it, but for ports, folder and laboratory mode, in which every user has the password "secret" and peers on loopback are allowed
 start_tandem() {
+  local folder=$1 IFS=,
+  shift
   web_port=$((8080 + offset))
   # All clients of the load are one user, who may have 50 allocations otherwise.
   tandem_arguments=(--lab --set Turn:Limits:Quotas:MaxAllocationsPerUser=30000 --set Turn:Limits:Quotas:MaxAllocations=30000 "${tandem_extra[@]}")
-  begin "$1/tandem.log" env DOTNET_ROOT="$dotnet_root" "$root/artifacts/server/tandem" serve --port-offset $offset --data "$1/data" "${tandem_arguments[@]}"
+  [ $# = 0 ] || tandem_arguments+=(--set "Turn:Addresses=$*")
+  begin "$folder/tandem.log" env DOTNET_ROOT="$dotnet_root" "$root/artifacts/server/tandem" serve --port-offset $offset --data "$folder/data" "${tandem_arguments[@]}"
   server_pid[tandem]=$begun server_port[tandem]=$((3478 + offset))
-  await 60 is_ready || { tail -n 20 "$1/tandem.log" >&2; die "Tandem does not start"; }
+  await 60 is_ready || { tail -n 20 "$folder/tandem.log" >&2; die "Tandem does not start"; }
 }
 
 # start_coturn FOLDER [RELAY...] - one relay thread; relayed addresses on those of the loopback network

@@ -1,0 +1,24 @@
+using Tandem.TurnLoad;
+
+if (args is not [var serverPort, var peerPort, var count] || !ushort.TryParse(serverPort, out var server) || !ushort.TryParse(peerPort, out var peer) || !int.TryParse(count, out var many))
+{
+    Console.Error.WriteLine("usage: Tandem.TurnLoad SERVER-PORT PEER-PORT COUNT, both on 127.0.0.1; says how many have an allocation and a channel, then obeys the lines \"echo\" and \"close\" on standard input");
+    return 2;
+}
+
+using var load = new AllocationLoad(server, peer, many);
+Console.WriteLine(FormattableString.Invariant($"bound={await load.OpenAsync()}"));
+while (Console.ReadLine() is { } word)
+{
+    switch (word)
+    {
+        case "echo":
+            Console.WriteLine(FormattableString.Invariant($"echoed={await load.EchoAsync()}"));
+            break;
+        case "close":
+            Console.WriteLine(FormattableString.Invariant($"closed={await load.CloseAsync()}"));
+            break;
+    }
+}
+
+return 0;
