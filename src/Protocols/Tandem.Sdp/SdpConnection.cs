@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
 
 namespace Tandem.Sdp;
 
@@ -36,10 +35,12 @@ public sealed record SdpConnection
         get
         {
             if (NetworkType != Internet || !IPAddress.TryParse(Address, out var address)) return null;
-            return address.AddressFamily == (AddressType == V6 ? AddressFamily.InterNetworkV6 : AddressFamily.InterNetwork) ? address : null;
+            return TypeOf(address) == AddressType ? address : null;
         }
     }
 
     /// <summary>The connection of an address of the Internet.</summary>
-    public static SdpConnection From(IPAddress address) => new() { AddressType = address.AddressFamily == AddressFamily.InterNetworkV6 ? V6 : V4, Address = address.ToString() };
+    public static SdpConnection From(IPAddress address) => new() { AddressType = TypeOf(address), Address = address.ToString() };
+
+    private static string TypeOf(IPAddress address) => address.GetAddressBytes().Length == sizeof(uint) ? V4 : V6;
 }

@@ -41,6 +41,15 @@ internal static class SdpGrammar
         return word;
     }
 
+    /// <summary>Takes what stands before the next slash, or all of it.</summary>
+    public static ReadOnlySpan<byte> NextPart(ref ReadOnlySpan<byte> rest)
+    {
+        var end = rest.IndexOf((byte)'/');
+        var part = end < 0 ? rest : rest[..end];
+        rest = end < 0 ? default : rest[(end + 1)..];
+        return part;
+    }
+
     /// <summary>Whether nothing but spaces is left.</summary>
     public static bool IsEnd(ReadOnlySpan<byte> rest) => rest.TrimStart((byte)' ').IsEmpty;
 

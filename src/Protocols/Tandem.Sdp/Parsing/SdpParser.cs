@@ -50,7 +50,8 @@ internal sealed class SdpParser(SdpLimits limits)
     private SdpParseError Take(ReadOnlySpan<byte> line)
     {
         if (line.Length < 2 || line[1] != '=' || line.ContainsAny((byte)'\0', (byte)'\r')) return SdpParseError.Line;
-        var (type, value) = (line[0], line[2..]);
+        var type = line[0];
+        var value = line[2..];
         if (type == 'm') return TakeMedia(value);
         if ("vosueptrz"u8.Contains(type)) return _heading is null ? TakeOfSession(type, value) : SdpParseError.Misplaced;
         return (_section ?? _session).Take(type, value);

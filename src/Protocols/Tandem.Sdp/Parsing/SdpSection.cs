@@ -48,22 +48,18 @@ internal sealed class SdpSection
     /// <summary><c>224.2.1.1/127/3</c>: group, time to live, count; IPv6 has no time to live, and one host has neither.</summary>
     private static bool TryReadGroups(ReadOnlySpan<byte> type, ReadOnlySpan<byte> address, out string host, out byte? timeToLive, out int count)
     {
-        (host, timeToLive, count) = ("", null, 1);
-        Span<Range> parts = stackalloc Range[4];
-        var found = address.Split(parts, (byte)'/');
-        if (found > 3 || address[parts[0]].IsEmpty) return false;
-        host = SdpGrammar.Text(address[parts[0]]);
-        var next = 1;
-        if (found > next && type.SequenceEqual("IP4"u8))
+        var isWhole = !address.StartsWith("/"u8) && !address.EndsWith("/"u8);
+        (host, timeToLive, count) = (SdpGrammar.Text(SdpGrammar.NextPart(ref address)), null, 1);
+        if (!address.IsEmpty && type.SequenceEqual("IP4"u8))
         {
-            if (!SdpGrammar.TryReadNumber(address[parts[next++]], out var hops) || hops > byte.MaxValue) return false;
+            if (!SdpGrammar.TryReadNumber(SdpGrammar.NextPart(ref address), out var hops) || hops > byte.MaxValue) return false;
             timeToLive = (byte)hops;
         }
 
-        if (found == next) return true;
-        if (found > next + 1 || !SdpGrammar.TryReadNumber(address[parts[next]], out var groups) || groups is 0 or > ushort.MaxValue) return false;
+        if (address.IsEmpty) return isWhole;
+        if (!SdpGrammar.TryReadNumber(SdpGrammar.NextPart(ref address), out var groups) || groups is 0 or > ushort.MaxValue) return false;
         count = (int)groups;
-        return true;
+        return isWhole && address.IsEmpty;
     }
 
     private SdpParseError TakeBandwidth(ReadOnlySpan<byte> value)
