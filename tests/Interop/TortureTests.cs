@@ -8,6 +8,7 @@ namespace Tandem.Interop.Tests;
 /// The messages of RFC 4475 on the wire: what comes back is what tests/vectors/rfc4475/outcomes.tsv says, over the transport that it names, and the server goes on. Each message comes from a loopback
 /// address of its own, at the port that its Via wants the answer sent to.
 /// </summary>
+[Collection("Torture")]
 public sealed partial class TortureTests(TortureTests.Server fixture) : IClassFixture<TortureTests.Server>
 {
     private const int RowsOfTheRfc = 49;
