@@ -10,7 +10,7 @@ public sealed class HepTests
     {
         var port = Ports.Take();
         await using var sngrep = await Sngrep.StartAsync(port);
-        await using var phone = Sipp.Answer("answer", "udp");
+        await using var phone = await Sipp.AnswerAsync("answer", "udp");
         await using var tandem = await TandemServer.StartWithAsync(Ports.TakeOffset(), $$"""{ "Tandem": { "Hep": { "Server": "127.0.0.1:{{port}}" } } }""");
         await Sipp.CallAsync("register", "udp", tandem.SipPort, "bob", contact: $"127.0.0.1:{phone.Port}");
         await Sipp.CallAsync("call", "udp", tandem.SipPort, "alice", "bob");

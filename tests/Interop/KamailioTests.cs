@@ -14,7 +14,7 @@ public sealed class KamailioTests
     [InlineData("tcp", "answer-and-hang-up", "call-until-bye")]
     public async Task AnOwnUserCallsAPhoneBehindKamailio(string transport, string callee, string caller)
     {
-        await using var phone = Sipp.Answer(callee, transport);
+        await using var phone = await Sipp.AnswerAsync(callee, transport);
         await using var pair = await Pair.StartAsync(transport, phone.Port);
         await Sipp.CallAsync(caller, transport, pair.Tandem.SipPort, "alice", "anybody", calleeDomain: "kamailio.test");
         await phone.SucceedsAsync();
@@ -28,7 +28,7 @@ public sealed class KamailioTests
     [InlineData("tcp", "answer-and-hang-up", "call-until-bye")]
     public async Task AStrangerBehindKamailioCallsAnOwnUser(string transport, string callee, string caller)
     {
-        await using var phone = Sipp.Answer(callee, transport);
+        await using var phone = await Sipp.AnswerAsync(callee, transport);
         await using var pair = await Pair.StartAsync(transport, phonePort: 9);
         await Sipp.CallAsync("register", transport, pair.Tandem.SipPort, "bob", contact: $"127.0.0.1:{phone.Port}");
         await Sipp.CallAsync(caller, transport, pair.KamailioPort, "stranger", "bob", domain: "kamailio.test");
@@ -42,7 +42,7 @@ public sealed class KamailioTests
     [InlineData("tcp", "answer", "call")]
     public async Task AnOwnUserCallsAPhoneThatRegisteredThroughKamailioAsEdgeProxy(string transport, string callee, string caller)
     {
-        await using var phone = Sipp.Answer(callee, transport);
+        await using var phone = await Sipp.AnswerAsync(callee, transport);
         await using var tandem = await TandemServer.StartAsync(TandemServer.ForSipp);
         var edge = Ports.Take();
         await using var kamailio = await Kamailio.StartAsync(edge, "none", $"sip:127.0.0.1:{tandem.SipPort};transport={transport}", configuration: "kamailio-edge.cfg");

@@ -17,7 +17,7 @@ public sealed class NameServiceTests
         var dead = Ports.Take();
         // Bound and never read, it is silent; nobody there, the kernel says so.
         using var silent = isSilent ? new UdpClient(new IPEndPoint(IPAddress.Loopback, dead)) : null;
-        await using var phone = Sipp.Answer("answer", "udp");
+        await using var phone = await Sipp.AnswerAsync("answer", "udp");
         await using var named = await Named.StartAsync(Domain, $"""
             _sip._udp IN SRV 10 0 {dead} one
             _sip._udp IN SRV 20 0 {phone.Port} two
@@ -33,7 +33,7 @@ public sealed class NameServiceTests
     [Fact]
     public async Task NaptrLeadsToTcp()
     {
-        await using var phone = Sipp.Answer("answer-and-hang-up", "tcp");
+        await using var phone = await Sipp.AnswerAsync("answer-and-hang-up", "tcp");
         await using var named = await Named.StartAsync(Domain, $"""
             @ IN NAPTR 10 10 "s" "SIP+D2T" "" _sip._tcp
             @ IN NAPTR 20 10 "s" "SIP+D2U" "" _sip._udp

@@ -14,8 +14,8 @@ public sealed class ProxyTests(ProxyTests.Server fixture) : IClassFixture<ProxyT
     [InlineData("tcp", "busy")]
     public async Task TheNextPhoneRingsWhenThePreferredOneDoesNotAnswer(string transport, string preferred)
     {
-        await using var first = Sipp.Answer(preferred, transport);
-        await using var second = Sipp.Answer("answer", transport);
+        await using var first = await Sipp.AnswerAsync(preferred, transport);
+        await using var second = await Sipp.AnswerAsync("answer", transport);
         await using var tandem = await TandemServer.StartAsync([.. TandemServer.ForSipp, "--set", "Core:Proxy:SerialRing=2s"]);
         await Sipp.CallAsync("register", transport, tandem.SipPort, "bob", contact: $"127.0.0.1:{first.Port}", q: "0.9");
         await Sipp.CallAsync("register", transport, tandem.SipPort, "bob", contact: $"127.0.0.1:{second.Port}", q: "0.1");
@@ -29,8 +29,8 @@ public sealed class ProxyTests(ProxyTests.Server fixture) : IClassFixture<ProxyT
     [InlineData("tcp")]
     public async Task ARedirectionIsFollowed(string transport)
     {
-        await using var bob = Sipp.Answer("redirect", transport, target: "carol");
-        await using var carol = Sipp.Answer("answer", transport);
+        await using var bob = await Sipp.AnswerAsync("redirect", transport, target: "carol");
+        await using var carol = await Sipp.AnswerAsync("answer", transport);
         await Sipp.CallAsync("register", transport, SipPort, "bob", contact: $"127.0.0.1:{bob.Port}");
         await Sipp.CallAsync("register", transport, SipPort, "carol", contact: $"127.0.0.1:{carol.Port}");
         await Sipp.CallAsync("call", transport, SipPort, "alice", "bob");
@@ -43,7 +43,7 @@ public sealed class ProxyTests(ProxyTests.Server fixture) : IClassFixture<ProxyT
     [InlineData("tcp")]
     public async Task ReliableResponsesUpdatesAndSessionTimersGoThrough(string transport)
     {
-        await using var dave = Sipp.Answer("answer-reliably", transport);
+        await using var dave = await Sipp.AnswerAsync("answer-reliably", transport);
         await Sipp.CallAsync("register", transport, SipPort, "dave", contact: $"127.0.0.1:{dave.Port}");
         await using var capture = await Capture.StartAsync(SipPort, dave.Port);
         await Sipp.CallAsync("call-reliably", transport, SipPort, "alice", "dave");

@@ -28,7 +28,7 @@ public sealed class SippTests(SippTests.Server fixture) : IClassFixture<SippTest
     [InlineData("tcp", "accept-message", "message")]
     public async Task CallsAPhone(string transport, string callee, string caller)
     {
-        await using var bob = Sipp.Answer(callee, transport);
+        await using var bob = await Sipp.AnswerAsync(callee, transport);
         await Sipp.CallAsync("register", transport, SipPort, "bob", contact: $"127.0.0.1:{bob.Port}");
         await Sipp.CallAsync(caller, transport, SipPort, "alice", "bob");
         await bob.SucceedsAsync();
@@ -41,7 +41,7 @@ public sealed class SippTests(SippTests.Server fixture) : IClassFixture<SippTest
         var port = Ports.Take();
         // The contact names an address of another network: only the flow that it registered on leads to it.
         await Sipp.CallAsync("register-outbound", "udp", SipPort, "dave", contact: "203.0.113.7:5060", port: port, instance: instance);
-        await using var dave = Sipp.Answer("answer", "udp", port);
+        await using var dave = await Sipp.AnswerAsync("answer", "udp", port);
         await Sipp.CallAsync("call", "udp", SipPort, "alice", "dave", calleeDomain: $"tandem.test;gr={instance}");
         await dave.SucceedsAsync();
     }
@@ -50,7 +50,7 @@ public sealed class SippTests(SippTests.Server fixture) : IClassFixture<SippTest
     public async Task RingsAUdpPhoneAfterACrashWithoutANewRegister()
     {
         await using var tandem = await TandemServer.StartAsync(TandemServer.ForSipp);
-        await using var carol = Sipp.Answer("answer", "udp");
+        await using var carol = await Sipp.AnswerAsync("answer", "udp");
         await Sipp.CallAsync("register", "udp", tandem.SipPort, "carol", contact: $"127.0.0.1:{carol.Port}");
         await tandem.Kill();
         await tandem.StartAgainAsync();

@@ -63,7 +63,7 @@ public sealed class TlsTests : IAsyncLifetime
     [Fact]
     public async Task AnOwnUserCallsAPhoneBehindKamailioOverMutualTls()
     {
-        await using var phone = Sipp.Answer("answer", "udp");
+        await using var phone = await Sipp.AnswerAsync("answer", "udp");
         var port = Ports.Take();
         await using var tandem = await StartAsync("Required", port);
         await using var kamailio = await StartKamailioAsync(tandem, port, phone.Port, out _);
@@ -74,7 +74,7 @@ public sealed class TlsTests : IAsyncLifetime
     [Fact]
     public async Task KamailioIsTheNeighbourBecauseItsCertificateSaysSo()
     {
-        await using var phone = Sipp.Answer("answer", "udp");
+        await using var phone = await Sipp.AnswerAsync("answer", "udp");
         var port = Ports.Take();
         await using var tandem = await StartAsync("Required", port);
         await using var kamailio = await StartKamailioAsync(tandem, port, phonePort: 9, out var plain);

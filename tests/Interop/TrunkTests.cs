@@ -11,7 +11,7 @@ public sealed class TrunkTests
     public async Task CallsGoThroughItWhileItRunsAndThroughTheNextOtherwise(string transport)
     {
         var port = Ports.Take();
-        await using var spare = Sipp.Answer("answer", transport);
+        await using var spare = await Sipp.AnswerAsync("answer", transport);
         await using var tandem = await TandemServer.StartWithAsync(Ports.TakeOffset(), $$"""
             {
               "Tandem": {
@@ -22,7 +22,7 @@ public sealed class TrunkTests
               }
             }
             """);
-        await using var phone = Sipp.Answer("answer", transport);
+        await using var phone = await Sipp.AnswerAsync("answer", transport);
         await using (await StartAsync(transport, port, phone.Port, tandem))
         {
             await IsAsync(tandem, up: 1);
@@ -34,14 +34,14 @@ public sealed class TrunkTests
         await Sipp.CallAsync("call", transport, tandem.SipPort, "alice", "anybody", calleeDomain: "kamailio.test");
         await spare.SucceedsAsync();
 
-        await using var again = Sipp.Answer("answer", transport);
+        await using var again = await Sipp.AnswerAsync("answer", transport);
         await using var restarted = await StartAsync(transport, port, again.Port, tandem);
         await IsAsync(tandem, up: 1);
         await Sipp.CallAsync("call", transport, tandem.SipPort, "alice", "anybody", calleeDomain: "kamailio.test");
         await again.SucceedsAsync();
 
         // Whoever comes from there needs no password to reach an own user.
-        await using var bob = Sipp.Answer("answer", transport);
+        await using var bob = await Sipp.AnswerAsync("answer", transport);
         await Sipp.CallAsync("register", transport, tandem.SipPort, "bob", contact: $"127.0.0.1:{bob.Port}");
         await Sipp.CallAsync("call", transport, port, "stranger", "bob", domain: "far.test");
         await bob.SucceedsAsync();

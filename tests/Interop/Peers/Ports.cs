@@ -1,15 +1,18 @@
 using System.Net;
+using System.Net.NetworkInformation;
 using System.Net.Sockets;
 
 namespace Tandem.Interop.Tests.Peers;
 
-/// <summary>Ports for peers, from a range of this process's own, so that two test runs do not meet.</summary>
+/// <summary>
+/// Ports for peers and servers, from ranges of this process's own, so that two test runs do not meet, and below 32768, where the system lends none to sockets that do not ask for one, and no relay of TURN is.
+/// </summary>
 internal static class Ports
 {
-    private const int MaxOffset = 34_000;
+    private const int MaxOffset = 24_000;
 
-    private static int _nextOffset = 25_000 + (Environment.ProcessId % 45 * 100);
-    private static int _next = 41_000 + (Environment.ProcessId % 90 * 100);
+    private static int _nextOffset = 13_500 + (Environment.ProcessId % 40 * 200);
+    private static int _next = 10_000 + (Environment.ProcessId % 25 * 250);
 
     /// <summary>A port that is free for UDP and TCP on 127.0.0.1 at this moment.</summary>
     public static int Take()
@@ -32,7 +35,25 @@ internal static class Ports
         }
     }
 
-    internal static bool IsFree(int port)
+    /// <summary>Waits until a program listens at a port, without touching it.</summary>
+    /// <exception cref="InvalidOperationException">The program has ended.</exception>
+    public static async Task AwaitListenerAsync(int port, ChildProcess program)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        while (!IsListening(port))
+        {
+            if (program.HasEnded) throw new InvalidOperationException($"It ended before it listened at {port}: {program.Output}");
+            await Task.Delay(20, patience.Token);
+        }
+    }
+
+    private static bool IsListening(int port)
+    {
+        var system = IPGlobalProperties.GetIPGlobalProperties();
+        return system.GetActiveUdpListeners().Concat(system.GetActiveTcpListeners()).Any(listener => listener.Port == port);
+    }
+
+    private static bool IsFree(int port)
     {
         try
         {

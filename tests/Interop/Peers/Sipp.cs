@@ -30,9 +30,13 @@ internal sealed class Sipp : IAsyncDisposable
 
     public int Port { get; }
 
-    /// <summary>Starts a callee for one call on a port of its own.</summary>
-    public static Sipp Answer(string scenario, string transport, int? port = null, string target = "nobody") =>
-        new(scenario, port ?? Ports.Take(), transport, ["-m", "1", "-key", "target", target], null);
+    /// <summary>Starts a callee for one call on a port of its own, and waits until it listens.</summary>
+    public static async Task<Sipp> AnswerAsync(string scenario, string transport, int? port = null, string target = "nobody")
+    {
+        var callee = new Sipp(scenario, port ?? Ports.Take(), transport, ["-m", "1", "-key", "target", target], null);
+        await Ports.AwaitListenerAsync(callee.Port, callee._process);
+        return callee;
+    }
 
     /// <summary>Runs a caller to its end: one call from <paramref name="user"/> to <paramref name="callee"/>.</summary>
     public static async Task CallAsync(

@@ -16,13 +16,7 @@ internal sealed class Sngrep : IAsyncDisposable
     {
         var folder = new TemporaryFolder("tandem-sngrep-");
         var sngrep = new Sngrep(folder, ChildProcess.Start("sngrep", ["-F", "-N", "-L", FormattableString.Invariant($"udp:127.0.0.1:{port}"), "-O", folder.File("capture.pcap")]));
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
-        while (Ports.IsFree(port))
-        {
-            if (sngrep._process.HasEnded) throw new InvalidOperationException($"sngrep ended: {sngrep._process.Output}");
-            await Task.Delay(50, patience.Token);
-        }
-
+        await Ports.AwaitListenerAsync(port, sngrep._process);
         return sngrep;
     }
 
