@@ -36,6 +36,9 @@ public enum StunRefusal
     /// <summary>Credentials of nobody, or wrong ones (RFC 8489 section 9.2.4).</summary>
     WrongCredentials,
 
+    /// <summary>Credentials that have run out, as those of a page that stayed open.</summary>
+    ExpiredCredentials,
+
     /// <summary>The nonce has run out (RFC 8489 section 9.2.4).</summary>
     StaleNonce,
 

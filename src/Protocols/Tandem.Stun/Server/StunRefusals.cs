@@ -10,7 +10,7 @@ public static class StunRefusals
         StunRefusal.Redirected => StunErrorCode.TryAlternate,
         StunRefusal.MalformedAttribute or StunRefusal.MissingAttribute or StunRefusal.ConflictingAttributes or StunRefusal.ChannelNumber or StunRefusal.ChannelInUse
             or StunRefusal.PeerHasChannel or StunRefusal.MalformedCredentials or StunRefusal.UnknownTicket => StunErrorCode.BadRequest,
-        StunRefusal.NoCredentials or StunRefusal.WrongCredentials => StunErrorCode.Unauthenticated,
+        StunRefusal.NoCredentials or StunRefusal.WrongCredentials or StunRefusal.ExpiredCredentials => StunErrorCode.Unauthenticated,
         StunRefusal.StaleNonce => StunErrorCode.StaleNonce,
         StunRefusal.ForbiddenPeer => StunErrorCode.Forbidden,
         StunRefusal.MobilityForbidden => StunErrorCode.MobilityForbidden,

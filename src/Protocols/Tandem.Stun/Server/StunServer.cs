@@ -30,13 +30,14 @@ public sealed class StunServer : IStunReceiver
     /// <param name="options">How it behaves.</param>
     /// <param name="authentication">Checks credentials of TURN requests; null to let everybody in, with an address for an account (RFC 8656 section 7.2 step 1).</param>
     /// <param name="sockets">The sockets below.</param>
+    /// <param name="witness">Is told of wrong credentials; null for nobody.</param>
     /// <exception cref="ArgumentException">A relay address has no ports, ports below 1024, or an external address of another family.</exception>
-    public StunServer(StunServerOptions options, LongTermAuthentication? authentication, IStunSockets sockets)
+    public StunServer(StunServerOptions options, LongTermAuthentication? authentication, IStunSockets sockets, IStunWitness? witness = null)
     {
         _options = options;
         _turn = new TurnTables(options.Turn, sockets, _counters);
         var responder = new StunResponder(sockets, _counters, Encoding.ASCII.GetBytes(options.Software));
-        _requests = new TurnRequests(_turn, authentication, responder);
+        _requests = new TurnRequests(_turn, authentication, witness, responder);
         _relaying = new PeerRelaying(_turn);
         _idle = new IdleStreams(_turn.Allocations, sockets);
         _binding = new BindingProcedure(options.ServesDiscovery ? new AlternateListeners(sockets.Listeners) : null, responder, _counters);
