@@ -107,8 +107,14 @@ public sealed class RelayNodeTests : IDisposable
         var address = new IPEndPoint(IPAddress.Loopback, server.Listening[PortUse.Stun]);
         using var client = await StreamTurnClient.ConnectAsync(address, "alice", "secret");
         using var idle = await StreamTurnClient.ConnectAsync(address, "bob", "secret");
-        client.Client.Allocate(DatagramTurnClient.Now);
-        Assert.Equal(TurnClientOutputKind.Allocated, (await client.NextAsync()).Kind);
+        foreach (var each in new[] { client, idle })
+        {
+            each.Client.Allocate(DatagramTurnClient.Now);
+            Assert.Equal(TurnClientOutputKind.Allocated, (await each.NextAsync()).Kind);
+        }
+
+        idle.Client.Close(DatagramTurnClient.Now);
+        Assert.Equal(TurnClientOutputKind.Closed, (await idle.NextAsync()).Kind);
 
         var stopping = server.StopAsync();
         await idle.EndAsync();
