@@ -8,17 +8,17 @@ public sealed class TurnRefusalTests(TurnRefusalTests.Server fixture) : IClassFi
     private TandemServer Tandem => fixture.Tandem;
 
     [Theory]
-    [InlineData("-u", "alice", "-w", "wrong")]
-    [InlineData("-u", "alice", "-W", "from north to north")]
-    [InlineData("-u", "1700000000:alice@tandem.test", "-w", "anything")]
-    public async Task WrongCredentialsAreRefused(params string[] credentials)
+    [InlineData("WrongCredentials", "-u", "alice", "-w", "wrong")]
+    [InlineData("WrongCredentials", "-u", "alice", "-W", "from north to north")]
+    [InlineData("ExpiredCredentials", "-u", "1700000000:alice@tandem.test", "-w", "anything")]
+    public async Task WrongCredentialsAreRefused(string reason, params string[] credentials)
     {
-        var before = await Tandem.CounterAsync("tandem_turn_refused", "reason=\"WrongCredentials\"");
+        var before = await Tandem.CounterAsync("tandem_turn_refused", $"reason=\"{reason}\"");
         var begun = await Tandem.CounterAsync("tandem_turn_allocations_begun");
         var run = await Uclient.RunAsync(Tandem.StunPort, [.. credentials, "-y"]);
         Assert.NotEqual(0, run.ExitCode);
         run.AssertTells("Cannot complete Allocation");
-        await Tandem.CounterReachesAsync("tandem_turn_refused", before + 1, "reason=\"WrongCredentials\"");
+        await Tandem.CounterReachesAsync("tandem_turn_refused", before + 1, $"reason=\"{reason}\"");
         Assert.Equal(begun, await Tandem.CounterAsync("tandem_turn_allocations_begun"));
     }
 

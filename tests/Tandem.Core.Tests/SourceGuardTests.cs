@@ -137,6 +137,27 @@ public sealed class SourceGuardTests : IDisposable
     }
 
     [Fact]
+    public void Who_guesses_passwords_by_another_protocol_gets_no_further_here()
+    {
+        var thief = _node.Phone("alice", SipTransport.Udp, "203.0.113.66");
+        Assert.False(_node.Edge.Trusts(thief.Flow.Remote, _node.Now));
+        for (var i = 0; i < 5; i++) _node.Edge.Guard.Suspect(thief.Flow, Suspicion.WrongSecret, _node.Now);
+        thief.RegisterOnly();
+        Assert.Equal(0, thief.Waiting);
+        Assert.Equal(Suspicion.WrongSecret, Assert.Single(_node.Edge.BlockedSources(_node.Now)).Reason);
+    }
+
+    [Fact]
+    public void Of_where_somebody_is_registered_another_protocol_is_told_so()
+    {
+        var alice = _node.Phone("alice", SipTransport.Udp, "203.0.113.66");
+        alice.Register();
+        Assert.True(_node.Edge.Trusts(alice.Flow.Remote.WithPort(9), _node.Now));
+        _node.Run(25 * 3600);
+        Assert.False(_node.Edge.Trusts(alice.Flow.Remote.WithPort(9), _node.Now));
+    }
+
+    [Fact]
     public void An_overloaded_node_refuses_new_calls_alone()
     {
         var (alice, bob) = (_node.Phone("alice", SipTransport.Ws), _node.Phone("bob", SipTransport.Udp, "198.51.100.2"));

@@ -161,6 +161,9 @@ public sealed class EdgeFunction : ISipReceiver, IDisposable
     /// <summary>The sources that are dropped.</summary>
     public IReadOnlyList<BlockedSource> BlockedSources(Instant now) => _trap.List(now);
 
+    /// <summary>Whether nothing is held against a source, whatever comes from there: a user has proved himself from it lately, or it is a neighbour or loopback. On the lane.</summary>
+    public bool Trusts(in PeerAddress source, Instant now) => _trap.Trusts(source, now);
+
     /// <summary>Lets a source in again. False when it was not blocked.</summary>
     public bool Release(in PeerAddress source) => _trap.Release(source);
 

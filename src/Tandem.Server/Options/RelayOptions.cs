@@ -40,6 +40,13 @@ internal sealed record RelayOptions
     /// <summary>Secrets shared with other servers that give out time-limited credentials for this one, the newest first; six at most.</summary>
     public IReadOnlyList<string> SharedSecrets { get; init; } = [];
 
+    /// <summary>
+    /// How many wrong passwords in a row one source may try for all users together before its tries have to wait, 100. For one user it is <c>Core:Authentication:MaxFailures</c>, and how long it then waits
+    /// <c>Core:Authentication:RetryDelay</c>. A source from which a user has proved himself does not wait as a whole.
+    /// </summary>
+    [Range(1, 1_000_000)]
+    public int MaxFailuresPerSource { get; init; } = 100;
+
     /// <summary>Sockets and connections.</summary>
     [Without(nameof(StunTransportOptions.Listeners), nameof(StunTransportOptions.MaxRelays))]
     public StunTransportOptions Sockets { get; init; } = new();

@@ -48,13 +48,23 @@ internal sealed class IceCredentials(ServerKey key, ISubscriberDirectory directo
     public StunCredentialStatus Find(scoped in StunCredentialQuery query, int candidate, out StunCredential credential)
     {
         if (!IsTimeLimited(query.UserName)) return FindUser(query, candidate, out credential);
-        // What a page was given counts as long as the account behind it is one. The names in what others give out are theirs.
-        return Today.Credentials.Find(query, IsOfAccount(query.UserName) ? candidate : candidate + OwnSecrets, out credential);
+        // What a page was given counts as long as the account behind it is one.
+        var secret = IsOfAccount(query.UserName) ? candidate : candidate + OwnSecrets;
+        var status = Today.Credentials.Find(query, secret, out credential);
+        if (status == StunCredentialStatus.Found && secret >= OwnSecrets) credential = credential with { Account = OfOthers(query.UserName) };
+        return status;
     }
 
     /// <summary>Whether it is the time at which it runs out, alone or with a colon behind it, which no name of a user here contains.</summary>
-    private static bool IsTimeLimited(ReadOnlySpan<byte> userName) =>
+    public static bool IsTimeLimited(ReadOnlySpan<byte> userName) =>
         userName.Contains(ExpirySeparator) || (userName.Length >= ExpiryDigits && !userName.ContainsAnyExceptInRange((byte)'0', (byte)'9'));
+
+    /// <summary>The names in what others give out are theirs: with the colon before it none is that of an account here, whose quota it would spend and whose allocations it would take over.</summary>
+    private static ReadOnlySpan<byte> OfOthers(ReadOnlySpan<byte> userName)
+    {
+        var separator = userName.IndexOf(ExpirySeparator);
+        return separator < 0 ? default : userName[separator..];
+    }
 
     private StunCredentialStatus FindUser(scoped in StunCredentialQuery query, int candidate, out StunCredential credential)
     {

@@ -5,13 +5,17 @@ using Tandem.Server.Options;
 
 namespace Tandem.Server.Relay;
 
-/// <summary>Tells a browser which STUN and TURN servers there are (RFC 7064, RFC 7065): this one, by each way that it can be reached. Thread-safe.</summary>
+/// <summary>
+/// Tells a browser which STUN and TURN servers there are (RFC 7064, RFC 7065): this one, by the ways that it can be reached. For a call they are four, one for each obstacle: a browser gathers from every one of them before each
+/// call, and Firefox warns from five on. Who tests a network gets every one. Thread-safe.
+/// </summary>
 internal sealed class IceServers(RelayOptions options, Listening listening, IceCredentials credentials, TimeProvider clock)
 {
     /// <summary>The servers, with credentials for TURN.</summary>
     /// <param name="addressOfRecord">Whom the credentials are for.</param>
     /// <param name="askedHost">The host that the page was asked for by, an IPv6 address in brackets.</param>
-    public IceServerList For(string addressOfRecord, string askedHost)
+    /// <param name="every">Whether to name every port: the second one of STUN, which tells what kind of NAT there is, and that of TLS beside that of HTTPS, which is open wherever the page could be fetched.</param>
+    public IceServerList For(string addressOfRecord, string askedHost, bool every)
     {
         var host = Host(askedHost);
         var (userName, password) = credentials.Issue(addressOfRecord, options.CredentialLifetime);
@@ -20,13 +24,13 @@ internal sealed class IceServers(RelayOptions options, Listening listening, IceC
             ExpiresAt = DateTimeOffset.FromUnixTimeSeconds((clock.GetUtcNow() + options.CredentialLifetime).ToUnixTimeSeconds()),
             IceServers =
             [
-                new IceServer { Urls = [$"stun:{host}:{listening[PortUse.Stun]}", $"stun:{host}:{listening[PortUse.StunAlternate]}"] },
+                new IceServer { Urls = [.. Ports(every, PortUse.Stun, PortUse.StunAlternate).Select(port => $"stun:{host}:{port}")] },
                 new IceServer
                 {
                     Urls =
                     [
                         $"turn:{host}:{listening[PortUse.Stun]}?transport=udp", $"turn:{host}:{listening[PortUse.Stun]}?transport=tcp",
-                        $"turns:{host}:{listening[PortUse.StunTls]}?transport=tcp", $"turns:{host}:{listening[PortUse.Https]}?transport=tcp",
+                        .. Ports(every, PortUse.Https, PortUse.StunTls).Select(port => $"turns:{host}:{port}?transport=tcp"),
                     ],
                     Username = userName,
                     Credential = password,
@@ -34,6 +38,8 @@ internal sealed class IceServers(RelayOptions options, Listening listening, IceC
             ],
         };
     }
+
+    private IEnumerable<int> Ports(bool every, PortUse first, PortUse second) => every ? [listening[first], listening[second]] : [listening[first]];
 
     /// <summary>A browser does not ask its resolver for localhost, nor take what a page is reached by through a tunnel for a server: there is the address.</summary>
     private string Host(string asked)

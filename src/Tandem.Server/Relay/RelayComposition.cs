@@ -2,6 +2,7 @@ using System.Net;
 using Tandem.Kernel;
 using Tandem.Server.Hosting;
 using Tandem.Server.Options;
+using Tandem.Stun;
 using Tandem.Stun.Server;
 using Tandem.Stun.Turn;
 
@@ -19,6 +20,19 @@ internal static class RelayComposition
         Software = "Tandem",
         Turn = options.Turn.Limits with { Relays = [.. Relays(options.Turn, listening)], Policy = Policy(options, listening) },
     };
+
+    /// <summary>How guessing is slowed down: as it is for SIP, because the passwords are the same.</summary>
+    public static GuessingLimits Guessing(TandemOptions options)
+    {
+        var limits = options.Core.Authentication.FailureLimits();
+        return new GuessingLimits
+        {
+            OfUser = limits,
+            OfSource = limits with { MaxFailures = options.Turn.MaxFailuresPerSource },
+            TrustTime = options.Edge.Trap.TrustTime,
+            MaxTrusted = options.Edge.Trap.MaxTrusted,
+        };
+    }
 
     private static IEnumerable<RelayAddress> Relays(RelayOptions options, Listening listening)
     {

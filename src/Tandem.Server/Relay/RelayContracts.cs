@@ -59,7 +59,7 @@ internal sealed record RelayView
 /// <summary>A user of the relay.</summary>
 internal sealed record RelayUser
 {
-    /// <summary>The account.</summary>
+    /// <summary>The account; for who has his credentials from a program that shares a secret, the name in them with a colon before it.</summary>
     /// <example>alice@tandem.test</example>
     public required string Name { get; init; }
 

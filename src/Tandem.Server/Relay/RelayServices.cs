@@ -21,7 +21,10 @@ internal static class RelayServices
     {
         services.AddSingleton(provider => new IceCredentials(
             provider.GetRequiredService<ServerKey>(), provider.GetRequiredService<ISubscriberDirectory>(), options.Turn.SharedSecrets, provider.GetRequiredService<TimeProvider>()));
-        services.AddSingleton(provider => new StunServer(RelayComposition.Options(options, listening), Authentication(provider, options), provider.GetRequiredService<IStunSockets>()));
+        services.AddSingleton(provider => Authentication(provider, options));
+        services.AddSingleton<RelayWitness>();
+        services.AddSingleton(provider => new StunServer(
+            RelayComposition.Options(options, listening), provider.GetRequiredService<LongTermAuthentication>(), provider.GetRequiredService<IStunSockets>(), provider.GetRequiredService<RelayWitness>()));
         services.AddSingleton<IStunReceiver>(static provider => provider.GetRequiredService<StunServer>());
         services.AddSingleton(provider => new IceServers(options.Turn, listening, provider.GetRequiredService<IceCredentials>(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<RelayStatus>();
@@ -38,7 +41,9 @@ internal static class RelayServices
 
     private static LongTermAuthentication Authentication(IServiceProvider provider, TandemOptions options)
     {
+        // Read once: it is the realm that the passwords of the default domain are hashed for, which cannot be changed while the domain has accounts, and it has its administrator from the first start on.
         var realm = provider.GetRequiredService<SubscriberDirectory>().RealmOf(options.Domain);
-        return new LongTermAuthentication(new LongTermOptions { Realm = realm }, provider.GetRequiredService<IceCredentials>(), RandomNumberGenerator.GetBytes(NonceKeyLength));
+        return new LongTermAuthentication(
+            new LongTermOptions { Realm = realm, Guessing = RelayComposition.Guessing(options) }, provider.GetRequiredService<IceCredentials>(), RandomNumberGenerator.GetBytes(NonceKeyLength));
     }
 }

@@ -18,11 +18,12 @@ internal abstract class ConnectionTable<T>
     protected bool IsStopping { get; private set; }
 
     /// <summary>Closes what peers have opened, and what they still open, because the node begins to stop.</summary>
-    public void CloseInbound()
+    /// <param name="goesOn">Whether one is closed later, by who uses it; null for none.</param>
+    public void CloseInbound(Predicate<T>? goesOn = null)
     {
         _refusesInbound = true;
         foreach (var connection in _all.Values)
-            if (!connection.IsOutbound) Close(connection);
+            if (!connection.IsOutbound && goesOn?.Invoke(connection) != true) Close(connection);
     }
 
     /// <summary>Closes all, and what is still to come, because the node stops.</summary>

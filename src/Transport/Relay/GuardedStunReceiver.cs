@@ -68,6 +68,8 @@ internal sealed class GuardedStunReceiver(IStunReceiver receiver, RelayContext c
         }
     }
 
+    public bool IsInUse(in StunFlow flow) => receiver.IsInUse(flow);
+
     private void Failed(Exception failure, string step)
     {
         context.Metrics.LoopError();

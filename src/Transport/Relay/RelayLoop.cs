@@ -55,8 +55,8 @@ public sealed class RelayLoop
         _thread.Start();
     }
 
-    /// <summary>Closes what clients have opened, and what they still open.</summary>
-    internal void CloseInbound() => Post(_ => _sockets.Connections.CloseInbound());
+    /// <summary>Closes what clients have opened, and what they still open, but for what is in use: that the receiver closes.</summary>
+    internal void CloseInbound() => Post(_ => _sockets.Connections.CloseInbound(connection => _receiver.IsInUse(connection.Flow)));
 
     /// <summary>Closes all connections after what is queued went out, runs what was posted, closes all sockets and ends the thread.</summary>
     /// <param name="hurry">Cancelled when connections are not to be waited for any more.</param>

@@ -16,7 +16,7 @@ internal sealed class StunTransportService(RelayLoop loop, StunListeners listene
         var given = DescriptorLimit.Raise();
         if (given < wanted) TransportLog.FewDescriptors(context.Logger, given, context.Options.MaxRelays, wanted);
         loop.Start(receiver);
-        // Before Kestrel, which waits for its connections to end.
+        // Before Kestrel, which waits for its connections to end: those with an allocation end with that.
         lifetime.ApplicationStopping.UnsafeRegister(static loop => ((RelayLoop)loop!).CloseInbound(), loop);
         return Task.CompletedTask;
     }

@@ -8,7 +8,7 @@ type Answer = { status: 401 | 404 } | { iceServers: RTCIceServer[] };
 
 /** What the server says of STUN and TURN, in place of its own answer. */
 async function offered(page: Page, answer: Answer): Promise<void> {
-  await page.route('**/api/v1/ice-servers', (route) =>
+  await page.route('**/api/v1/ice-servers?every=true', (route) =>
     'status' in answer
       ? route.fulfill({ status: answer.status, json: {} })
       : route.fulfill({ json: { iceServers: answer.iceServers, expiresAt: new Date(Date.now() + 3_600_000).toISOString() } }),

@@ -38,6 +38,14 @@ internal sealed class DatagramTurnClient : IDisposable
         return _told.Dequeue();
     }
 
+    /// <summary>Asks, is challenged, and asks again with credentials; no answer to that is waited for.</summary>
+    public async Task ChallengedAsync()
+    {
+        using var patience = new CancellationTokenSource(Patience);
+        await RunAsync(patience.Token);
+        while (Client.TryTake(out var output)) await _socket.SendAsync(output.Octets, patience.Token);
+    }
+
     /// <summary>The next data from a peer.</summary>
     public async Task<(PeerAddress Peer, byte[] Data)> NextDataAsync()
     {

@@ -160,12 +160,36 @@ public sealed class IceCredentialsTests : IAsyncLifetime
         var credentials = Credentials("the newest of the secrets", Shared);
         var userName = Expiry(TimeSpan.FromMinutes(5)) + user;
 
-        Assert.Equal((AuthenticationOutcome.Accepted, user.TrimStart(':')), StunSignIn.Try(credentials, userName, Password(Shared, userName), PasswordAlgorithm.Md5));
+        Assert.Equal((AuthenticationOutcome.Accepted, user), StunSignIn.Try(credentials, userName, Password(Shared, userName), PasswordAlgorithm.Md5));
         Assert.Equal(AuthenticationOutcome.Accepted, StunSignIn.Try(credentials, userName, Password("the newest of the secrets", userName)).Outcome);
         Assert.Equal(AuthenticationOutcome.WrongIntegrity, StunSignIn.Try(credentials, userName, Password("some other secret!", userName)).Outcome);
         Assert.Equal(AuthenticationOutcome.UnknownUser, StunSignIn.Try(Credentials(), userName, Password(Shared, userName)).Outcome);
         _clock.Advance(TimeSpan.FromMinutes(5));
         Assert.Equal(AuthenticationOutcome.ExpiredUser, StunSignIn.Try(credentials, userName, Password(Shared, userName)).Outcome);
+    }
+
+    [Fact]
+    public void Who_knows_a_shared_secret_counts_as_nobody_here_whomever_he_names()
+    {
+        var credentials = Credentials(Shared);
+        var userName = Expiry(TimeSpan.FromMinutes(5)) + ":alice@tandem.test";
+        var (ofPage, password) = credentials.Issue("sip:alice@tandem.test", TimeSpan.FromMinutes(5));
+
+        Assert.Equal((AuthenticationOutcome.Accepted, ":alice@tandem.test"), StunSignIn.Try(credentials, userName, Password(Shared, userName)));
+        Assert.Equal((AuthenticationOutcome.Accepted, "alice@tandem.test"), StunSignIn.Try(credentials, ofPage, password));
+    }
+
+    [Fact]
+    public async Task The_longest_address_of_record_has_room_in_a_user_name()
+    {
+        // 32 and 253 characters.
+        var domain = string.Join('.', Enumerable.Repeat(new string('d', 63), 3).Append(new string('d', 61)));
+        Assert.Equal(AccountOutcome.Done, (await _host.Domains.AddAsync(domain, realm: null, Cancellation)).Outcome);
+        await CreateAsync(new string('u', 32), "a good password", domain);
+        var credentials = Credentials();
+        var (userName, password) = credentials.Issue($"sip:{new string('u', 32)}@{domain}", TimeSpan.FromHours(1));
+
+        Assert.Equal(AuthenticationOutcome.Accepted, StunSignIn.Try(credentials, userName, password).Outcome);
     }
 
     [Fact]

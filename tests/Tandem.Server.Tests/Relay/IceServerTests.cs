@@ -23,20 +23,34 @@ public sealed class IceServerTests : IDisposable
     [InlineData("localhost", "turn.example.com", "turn.example.com")]
     [InlineData("127.0.0.1", "2001:db8::5", "[2001:db8::5]")]
     [InlineData("127.0.0.1", "[2001:db8::5]", "[2001:db8::5]")]
-    public async Task Every_way_to_this_server_is_named_by_the_host_that_the_page_knows_or_by_the_one_that_was_set(string asked, string? configured, string told)
+    public async Task A_call_is_told_the_four_ways_that_it_may_need_by_the_host_that_the_page_knows_or_by_the_one_that_was_set(string asked, string? configured, string told)
     {
         await using var server = await TestServer.StartAsync(_folder.Path, configured is null ? [] : [("Tandem:Turn:Host", configured)]);
         using var page = await SignedInAsync(server, asked);
 
         var list = await page.GetAsync("ice-servers").JsonAsync();
 
-        var (stun, alternate, tls, https) = (server.Listening[PortUse.Stun], server.Listening[PortUse.StunAlternate], server.Listening[PortUse.StunTls], server.Listening[PortUse.Https]);
+        var (stun, https) = (server.Listening[PortUse.Stun], server.Listening[PortUse.Https]);
         var servers = list.GetProperty("iceServers");
         Assert.Equal(2, servers.GetArrayLength());
-        Assert.Equal([$"stun:{told}:{stun}", $"stun:{told}:{alternate}"], Urls(servers[0]));
+        Assert.Equal([$"stun:{told}:{stun}"], Urls(servers[0]));
         Assert.False(servers[0].TryGetProperty("username", out _) || servers[0].TryGetProperty("credential", out _));
+        Assert.Equal([$"turn:{told}:{stun}?transport=udp", $"turn:{told}:{stun}?transport=tcp", $"turns:{told}:{https}?transport=tcp"], Urls(servers[1]));
+        await server.StopAsync();
+    }
+
+    [Fact]
+    public async Task A_test_of_the_network_is_told_every_port()
+    {
+        await using var server = await TestServer.StartAsync(_folder.Path);
+        using var page = await SignedInAsync(server, "127.0.0.1");
+
+        var servers = (await page.GetAsync("ice-servers?every=true").JsonAsync()).GetProperty("iceServers");
+
+        var (stun, alternate, tls, https) = (server.Listening[PortUse.Stun], server.Listening[PortUse.StunAlternate], server.Listening[PortUse.StunTls], server.Listening[PortUse.Https]);
+        Assert.Equal([$"stun:127.0.0.1:{stun}", $"stun:127.0.0.1:{alternate}"], Urls(servers[0]));
         Assert.Equal(
-            [$"turn:{told}:{stun}?transport=udp", $"turn:{told}:{stun}?transport=tcp", $"turns:{told}:{tls}?transport=tcp", $"turns:{told}:{https}?transport=tcp"],
+            [$"turn:127.0.0.1:{stun}?transport=udp", $"turn:127.0.0.1:{stun}?transport=tcp", $"turns:127.0.0.1:{https}?transport=tcp", $"turns:127.0.0.1:{tls}?transport=tcp"],
             Urls(servers[1]));
         await server.StopAsync();
     }

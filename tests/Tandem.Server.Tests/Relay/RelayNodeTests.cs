@@ -101,6 +101,87 @@ public sealed class RelayNodeTests : IDisposable
     }
 
     [Fact]
+    public async Task When_the_server_stops_a_connection_stays_up_as_long_as_its_allocation()
+    {
+        await using var server = await TestServer.StartAsync(_folder.Path, ("Tandem:Lab", "true"), ("Tandem:DrainTimeout", "5m"));
+        var address = new IPEndPoint(IPAddress.Loopback, server.Listening[PortUse.Stun]);
+        using var client = await StreamTurnClient.ConnectAsync(address, "alice", "secret");
+        using var idle = await StreamTurnClient.ConnectAsync(address, "bob", "secret");
+        foreach (var each in new[] { client, idle })
+        {
+            each.Client.Allocate(DatagramTurnClient.Now);
+            Assert.Equal(TurnClientOutputKind.Allocated, (await each.NextAsync()).Kind);
+        }
+
+        idle.Client.Close(DatagramTurnClient.Now);
+        Assert.Equal(TurnClientOutputKind.Closed, (await idle.NextAsync()).Kind);
+
+        var stopping = server.StopAsync();
+        await idle.EndAsync();
+        client.Client.Permit(PeerAddress.From(new IPEndPoint(IPAddress.Loopback, 9)), DatagramTurnClient.Now);
+        Assert.Equal(TurnClientOutputKind.Permitted, (await client.NextAsync()).Kind);
+        Assert.False(stopping.IsCompleted);
+        client.Client.Close(DatagramTurnClient.Now);
+        Assert.Equal(TurnClientOutputKind.Closed, (await client.NextAsync()).Kind);
+        await client.EndAsync();
+
+        await stopping.WaitAsync(Patience, Cancellation);
+    }
+
+    [Fact]
+    public async Task An_allocation_on_a_connection_that_stays_ends_with_the_drain_time()
+    {
+        await using var server = await TestServer.StartAsync(_folder.Path, ("Tandem:Lab", "true"), ("Tandem:DrainTimeout", "500ms"));
+        using var client = await StreamTurnClient.ConnectAsync(new IPEndPoint(IPAddress.Loopback, server.Listening[PortUse.Stun]), "alice", "secret");
+        client.Client.Allocate(DatagramTurnClient.Now);
+        Assert.Equal(TurnClientOutputKind.Allocated, (await client.NextAsync()).Kind);
+
+        var stopping = server.StopAsync();
+        await client.EndAsync();
+        await stopping.WaitAsync(Patience, Cancellation);
+
+        using var next = new UdpClient(client.Client.RelayedV4!.Value.ToEndPoint());
+    }
+
+    [Fact]
+    public async Task Who_guesses_passwords_at_the_relay_falls_into_the_trap_of_SIP_and_is_slowed_down_there()
+    {
+        await using var server = await TestServer.StartAsync(
+            _folder.Path, ("Tandem:Edge:Trap:IncludesLoopback", "true"), ("Tandem:Edge:Trap:MaxSuspicions", "3"), ("Tandem:Core:Authentication:MaxFailures", "4"), ("Tandem:Core:Authentication:RetryDelay", "1h"));
+        using var control = ControlClient.Create(_folder.Path);
+        for (var i = 0; i < 3; i++) await AssertRefusedAsync(server, "alice", "wrong");
+
+        var blocked = (await control.GetFromJsonAsync<JsonElement>("/api/v1/blocked-sources", Cancellation)).GetProperty("items");
+
+        var source = Assert.Single(blocked.EnumerateArray());
+        Assert.Equal(("127.0.0.1", "wrongSecret", true), (source.GetProperty("source").GetString(), source.GetProperty("reason").GetString(), source.GetProperty("isUdpOnly").GetBoolean()));
+        await AssertRefusedAsync(server, "alice", "wrong");
+        // The next one is not looked at; after it the loop has seen it.
+        using var late = new DatagramTurnClient(new IPEndPoint(IPAddress.Loopback, server.Listening[PortUse.Stun]), "alice", "alice-secret");
+        late.Client.Allocate(DatagramTurnClient.Now);
+        await late.ChallengedAsync();
+        using var other = new DatagramTurnClient(new IPEndPoint(IPAddress.Loopback, server.Listening[PortUse.Stun]), "bob", "bob-secret");
+        other.Client.Allocate(DatagramTurnClient.Now);
+        Assert.Equal(TurnClientOutputKind.Allocated, (await other.NextAsync()).Kind);
+        var relay = await control.GetFromJsonAsync<JsonElement>("/api/v1/relay", Cancellation);
+        Assert.Equal((4, 1), (Number(relay.GetProperty("refused"), "wrongCredentials"), Number(relay.GetProperty("dropped"), "tooManyFailures")));
+        await CloseAsync(other);
+        await server.StopAsync();
+    }
+
+    [Fact]
+    public async Task Pages_whose_credentials_are_of_another_key_bring_nobody_into_the_trap()
+    {
+        await using var server = await TestServer.StartAsync(_folder.Path, ("Tandem:Edge:Trap:IncludesLoopback", "true"), ("Tandem:Edge:Trap:MaxSuspicions", "3"));
+        using var control = ControlClient.Create(_folder.Path);
+        var userName = $"{DateTimeOffset.UtcNow.AddHours(1).ToUnixTimeSeconds()}:alice@tandem.test";
+        for (var i = 0; i < 6; i++) await AssertRefusedAsync(server, userName, "of the key before");
+
+        Assert.Empty((await control.GetFromJsonAsync<JsonElement>("/api/v1/blocked-sources", Cancellation)).GetProperty("items").EnumerateArray());
+        await server.StopAsync();
+    }
+
+    [Fact]
     public async Task A_server_without_it_has_no_ports_nor_figures_of_it()
     {
         await using var server = await TestServer.StartAsync(_folder.Path, ("Tandem:Turn:IsOn", "false"));
@@ -115,6 +196,14 @@ public sealed class RelayNodeTests : IDisposable
         using (var answer = await alice.GetAsync("ice-servers")) Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
         using (var answer = await control.GetAsync("/api/v1/relay", Cancellation)) Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
         await server.StopAsync();
+    }
+
+    private static async Task AssertRefusedAsync(TandemServer server, string userName, string password)
+    {
+        using var client = new DatagramTurnClient(new IPEndPoint(IPAddress.Loopback, server.Listening[PortUse.Stun]), userName, password);
+        client.Client.Allocate(DatagramTurnClient.Now);
+        var refused = await client.NextAsync();
+        Assert.Equal((TurnClientOutputKind.Failed, StunErrorCode.Unauthenticated), (refused.Kind, refused.Code));
     }
 
     private static DatagramTurnClient Client(TandemServer server) => new(new IPEndPoint(IPAddress.Loopback, server.Listening[PortUse.Stun]), "alice", "secret");

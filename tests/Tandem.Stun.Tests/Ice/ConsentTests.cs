@@ -98,11 +98,23 @@ public sealed class ConsentTests
             if (wire.Sent.Count == 0) continue;
             var request = wire.LastRequestTo(IceWire.Remote);
             if (what == "wrong password") wire.Receive(wire.Answer(request, key: new byte[24]));
-            else if (what == "error") wire.Receive(wire.Answer(request, StunErrorCode.Forbidden));
+            else if (what == "error") wire.Receive(wire.Answer(request, StunErrorCode.ServerError));
             else wire.Receive(wire.Answer(request), IceScene.Address("192.0.2.3", 2000));
         }
 
         Assert.False(wire.Agent.IsSendingAllowed);
+    }
+
+    [Fact]
+    public void The_other_agent_withdraws_it_at_once_with_403_and_nobody_else_can()
+    {
+        var wire = Completed();
+        wire.Advance(TimeSpan.FromSeconds(7));
+        wire.Receive(wire.Answer(wire.LastRequestTo(IceWire.Remote), StunErrorCode.Forbidden, key: new byte[24]));
+        Assert.True(wire.Agent.IsSendingAllowed);
+        wire.Receive(wire.Answer(wire.LastRequestTo(IceWire.Remote), StunErrorCode.Forbidden));
+        Assert.False(wire.Agent.IsSendingAllowed);
+        Assert.Single(wire.Outputs, output => output.Kind == IceOutputKind.ConsentLost);
     }
 
     [Theory]

@@ -40,15 +40,15 @@ public sealed partial class ConvergenceTests
         var (a, b) = (Kinds[dice.Next(Kinds.Length)], Kinds[dice.Next(Kinds.Length)]);
         var (roleA, roleB) = (dice.Next(4) == 0 ? IceRole.Controlled : IceRole.Controlling, dice.Next(4) == 0 ? IceRole.Controlling : IceRole.Controlled);
         var scene = new IceScene(seed, a, b, quality, roleA: roleA, roleB: roleB);
-        scene.A.SignallingDelay = scene.B.SignallingDelay = () => dice.Next(1, 2_000);
+        scene.A.Signalling.Delay = scene.B.Signalling.Delay = () => dice.Next(1, 2_000);
         var hasRelay = dice.Next(3) > 0;
         foreach (var (peer, lan, host) in new[] { (scene.A, scene.LanA, scene.HostA), (scene.B, scene.LanB, scene.HostB) })
         {
-            peer.Features = dice.Next(2) == 0 ? IceAgent.Features : IceFeatures.None;
+            peer.Signalling.Features = dice.Next(2) == 0 ? IceAgent.Features : IceFeatures.None;
             scene.Time.AfterMilliseconds(dice.Next(1, 500), () =>
             {
                 peer.Bind(lan, host);
-                peer.Signal();
+                peer.Signalling.Begin();
                 peer.Gather(scene.Stun.Address);
                 if (hasRelay) peer.GatherRelay(scene.Relay, byDatagrams: true, byConnection: true);
                 peer.SendData();

@@ -32,7 +32,7 @@ internal sealed class IceScene
         (LanB, NatB, HostB) = Build(natB, PublicB, "10.0.2.5", quality);
         A = new IcePeer("A", Time, Random, roleA, optionsA ?? IceOptions.Default);
         B = new IcePeer("B", Time, Random, roleB, optionsB ?? IceOptions.Default);
-        (A.Other, B.Other) = (B, A);
+        (A.Signalling.Other, B.Signalling.Other) = (B, A);
     }
 
     public int Seed { get; }
@@ -72,7 +72,7 @@ internal sealed class IceScene
         B.Bind(LanB, HostB);
         foreach (var peer in new[] { A, B })
         {
-            peer.Signal();
+            peer.Signalling.Begin();
             peer.Gather(Stun.Address);
             peer.GatherRelay(Relay, byDatagrams: true, byConnection: true);
             Time.AfterMilliseconds(1_000, peer.EndOfCandidates);

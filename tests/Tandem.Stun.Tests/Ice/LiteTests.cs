@@ -14,11 +14,11 @@ public sealed class LiteTests
     public void A_full_agent_behind_a_nat_reaches_a_lite_server_and_is_controlling_whatever_it_was(IceRole role)
     {
         var scene = new IceScene(1, NatKind.Symmetric, NatKind.Open, optionsB: Lite, roleA: role);
-        scene.B.Features = IceFeatures.Ice2 | IceFeatures.Lite;
+        scene.B.Signalling.Features = IceFeatures.Ice2 | IceFeatures.Lite;
         scene.A.Bind(scene.LanA, scene.HostA);
         scene.B.Bind(scene.LanB, scene.HostB);
-        scene.A.Signal();
-        scene.B.Signal();
+        scene.A.Signalling.Begin();
+        scene.B.Signalling.Begin();
         scene.A.SendData();
         scene.B.SendData();
         scene.RunUntilBoth(IceState.Completed);

@@ -102,8 +102,8 @@ public sealed class MidCallTests
         var scene = new IceScene(1, NatKind.OnlyTcp443);
         scene.A.Bind(scene.LanA, scene.HostA);
         scene.B.Bind(scene.LanB, scene.HostB);
-        scene.A.Signal();
-        scene.B.Signal();
+        scene.A.Signalling.Begin();
+        scene.B.Signalling.Begin();
         scene.A.GatherRelay(scene.Relay, byDatagrams: false, byConnection: true);
         scene.A.SendData();
         scene.B.SendData();
@@ -127,8 +127,8 @@ public sealed class MidCallTests
         var scene = new IceScene(1, roleA: role, roleB: role == IceRole.Controlling ? IceRole.Controlled : IceRole.Controlling);
         var first = scene.A.Bind(scene.Internet, "203.0.113.60");
         scene.B.Bind(scene.LanB, scene.HostB);
-        scene.A.Signal();
-        scene.B.Signal();
+        scene.A.Signalling.Begin();
+        scene.B.Signalling.Begin();
         scene.A.SendData();
         scene.B.SendData();
         scene.RunUntilBoth(IceState.Completed);

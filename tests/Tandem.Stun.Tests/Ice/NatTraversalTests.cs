@@ -66,7 +66,7 @@ public sealed class NatTraversalTests
         scene.B.Bind(scene.LanA, "10.0.1.6");
         foreach (var peer in new[] { scene.A, scene.B })
         {
-            peer.Signal();
+            peer.Signalling.Begin();
             peer.Gather(scene.Stun.Address);
             peer.SendData();
         }
@@ -85,9 +85,9 @@ public sealed class NatTraversalTests
         scene.A.Bind(scene.LanA, scene.HostA);
         scene.A.Gather(scene.Stun.Address);
         scene.Time.RunForSeconds(120);
-        scene.A.Signal();
+        scene.A.Signalling.Begin();
         scene.B.Bind(scene.LanB, scene.HostB);
-        scene.B.Signal();
+        scene.B.Signalling.Begin();
         scene.B.Gather(scene.Stun.Address);
         scene.B.SendData();
         scene.A.SendData();

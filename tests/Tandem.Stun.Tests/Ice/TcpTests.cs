@@ -28,8 +28,8 @@ public sealed class TcpTests
         scene.NatA!.IsUdpBlocked = true;
         scene.A.BindTcp(scene.LanA, scene.HostA, CandidateTransport.TcpActive);
         scene.B.BindTcp(scene.LanB, scene.HostB, CandidateTransport.TcpPassive);
-        scene.A.Signal();
-        scene.B.Signal();
+        scene.A.Signalling.Begin();
+        scene.B.Signalling.Begin();
         scene.A.SendData();
         scene.B.SendData();
         scene.RunUntilBoth(IceState.Completed);

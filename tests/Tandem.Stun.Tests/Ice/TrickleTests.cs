@@ -13,7 +13,7 @@ public sealed class TrickleTests
         {
             var scene = new IceScene(seed, NatKind.PortRestricted, NatKind.AddressRestricted);
             var order = new Random(seed);
-            scene.A.SignallingDelay = scene.B.SignallingDelay = () => order.Next(1, 900);
+            scene.A.Signalling.Delay = scene.B.Signalling.Delay = () => order.Next(1, 900);
             scene.Start();
             scene.RunUntilBoth(IceState.Completed);
             scene.Time.RunForSeconds(4);
@@ -31,7 +31,7 @@ public sealed class TrickleTests
     public void Half_trickle_and_none_work_too(bool aHoldsBack, bool bHoldsBack)
     {
         var scene = new IceScene(1, NatKind.PortRestricted, NatKind.Symmetric);
-        (scene.A.TellsAllAtOnce, scene.B.TellsAllAtOnce) = (aHoldsBack, bHoldsBack);
+        (scene.A.Signalling.TellsAllAtOnce, scene.B.Signalling.TellsAllAtOnce) = (aHoldsBack, bHoldsBack);
         scene.Start();
         scene.RunUntilBoth(IceState.Completed);
         scene.Time.RunForSeconds(4);
@@ -44,8 +44,8 @@ public sealed class TrickleTests
     public void Hosts_whose_addresses_are_hidden_by_names_find_each_other()
     {
         var scene = new IceScene(1);
-        scene.A.Names = [];
-        scene.B.Names = [];
+        scene.A.Signalling.Names = [];
+        scene.B.Signalling.Names = [];
         scene.Start();
         scene.RunUntilBoth(IceState.Completed);
         scene.Time.RunForSeconds(4);

@@ -9,22 +9,28 @@ namespace Tandem.Stun.Tests.Simulation;
 internal sealed class Relay : IStunSockets
 {
     private readonly Segment _segment;
-    private readonly StunServer _server;
     private readonly Dictionary<int, PeerAddress> _relays = [];
     private readonly Dictionary<ulong, Connection> _connections = [];
     private ulong _nextConnection = 1;
 
-    public Relay(Segment segment, PeerAddress address)
+    /// <summary>Makes one.</summary>
+    /// <param name="segment">The internet.</param>
+    /// <param name="address">Where it listens, and relays from unless the options say otherwise.</param>
+    /// <param name="options">How it relays; by default it lets peers be reached at the addresses of examples.</param>
+    public Relay(Segment segment, PeerAddress address, TurnOptions? options = null)
     {
         (_segment, Address) = (segment, address.WithPort(3478));
         Listeners = [new StunListener(0, StunTransport.Udp, Address, Address), new StunListener(1, StunTransport.Tcp, TcpAddress, TcpAddress)];
         var authentication = new LongTermAuthentication(new LongTermOptions { Realm = "example.test" }, new TestCredentials(), new byte[32]);
-        var turn = new TurnOptions { Relays = [new RelayAddress(address)], Policy = new PeerPolicyOptions { Allowed = [Range("203.0.113.0/24"), Range("198.51.100.0/24")] } };
-        _server = new StunServer(new StunServerOptions { Turn = turn }, authentication, this);
-        segment.Time.Add(() => _server.Deadline, () => _server.Advance(segment.Time.Now));
+        options ??= new TurnOptions { Relays = [new RelayAddress(address)], Policy = new PeerPolicyOptions { Allowed = [Range("203.0.113.0/24"), Range("198.51.100.0/24")] } };
+        Server = new StunServer(new StunServerOptions { Turn = options }, authentication, this);
+        segment.Time.Add(() => Server.Deadline, () => Server.Advance(segment.Time.Now));
         segment.Attach(address.ToIPAddress(), Receive);
+        foreach (var relay in options.Relays) segment.Attach(relay.Local.ToIPAddress(), Receive);
         segment.Listen(TcpAddress, Accept);
     }
+
+    public StunServer Server { get; }
 
     public PeerAddress Address { get; }
 
@@ -67,7 +73,7 @@ internal sealed class Relay : IStunSockets
     {
         if (datagram.Destination == Address)
         {
-            _server.Received(datagram.Octets, new StunFlow(StunTransport.Udp, 0, datagram.Source, 0), _segment.Time.Now);
+            Server.Received(datagram.Octets, new StunFlow(StunTransport.Udp, 0, datagram.Source, 0), _segment.Time.Now);
             return;
         }
 
@@ -76,7 +82,7 @@ internal sealed class Relay : IStunSockets
             if (local != datagram.Destination) continue;
             var buffer = new byte[IStunReceiver.Headroom + datagram.Octets.Length + IStunReceiver.Tailroom];
             datagram.Octets.CopyTo(buffer, IStunReceiver.Headroom);
-            _server.ReceivedFromPeer(relay, datagram.Source, buffer, datagram.Octets.Length, _segment.Time.Now);
+            Server.ReceivedFromPeer(relay, datagram.Source, buffer, datagram.Octets.Length, _segment.Time.Now);
             return;
         }
     }
@@ -85,11 +91,11 @@ internal sealed class Relay : IStunSockets
     {
         var flow = new StunFlow(StunTransport.Tcp, 1, connection.Remote, _nextConnection++);
         _connections.Add(flow.Connection, connection);
-        connection.Received = octets => _server.Received(octets, flow, _segment.Time.Now);
+        connection.Received = octets => Server.Received(octets, flow, _segment.Time.Now);
         connection.Ended = () =>
         {
             _connections.Remove(flow.Connection);
-            _server.Closed(flow, _segment.Time.Now);
+            Server.Closed(flow, _segment.Time.Now);
         };
     }
 }

@@ -5,6 +5,9 @@ internal sealed record SegmentQuality
 {
     public static readonly SegmentQuality Good = new();
 
+    /// <summary>A bad wireless network.</summary>
+    public static readonly SegmentQuality Bad = new() { Loss = 0.1, Duplication = 0.1, MinDelay = 0, MaxDelay = 200 };
+
     /// <summary>How much is lost, 0 to 1.</summary>
     public double Loss { get; init; }
 

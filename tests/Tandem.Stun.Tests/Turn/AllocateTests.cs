@@ -168,6 +168,7 @@ public sealed class AllocateTests
         TestClient.AssertError(StunErrorCode.AddressFamilyNotSupported, new TurnWorld(TurnWorld.OnlyV4).Client()
             .TryAllocate((ref StunWriter writer) => writer.WriteAddressFamily(StunAttributeType.RequestedAddressFamily, (StunAddressFamily)family)));
 
+    /// <summary>Step 7: a server without IPv4 has to refuse a request that names no family, even one that would take IPv6 beside it.</summary>
     [Fact]
     public void Without_a_family_it_is_IPv4_or_none() =>
         TestClient.AssertError(StunErrorCode.AddressFamilyNotSupported, new TurnWorld(new TurnOptions { Relays = [new RelayAddress(TurnWorld.RelayV6)] }).Client().TryAllocate());

@@ -92,6 +92,9 @@ public sealed class BindingTests
         response.ReadAddress(StunAttributeType.ResponseOrigin, out var origin);
         response.ReadAddress(StunAttributeType.OtherAddress, out var other);
         Assert.Equal((_sockets.Listeners[listener].External, _sockets.Listeners[3 - listener].External), (origin, other));
+        response.ReadAddress(StunAttributeType.MappedAddress, out var plain);
+        response.ReadXorAddress(StunAttributeType.XorMappedAddress, out var mapped);
+        Assert.Equal((Flow.Remote, Flow.Remote), (plain, mapped));
     }
 
     [Theory]

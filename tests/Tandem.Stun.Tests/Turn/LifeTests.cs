@@ -109,7 +109,7 @@ public sealed class LifeTests
         var network = new SimulatedTurn(1);
         var client = new SimulatedClient(network, TurnWorld.Udp(1000), "alice");
         client.Live(TimeSpan.FromMinutes(30), [TurnWorld.OtherPeer], [TurnWorld.Peer]);
-        network.Time.After(TimeSpan.FromMinutes(5), () => network.Forget(client.Flow));
+        network.Time.After(TimeSpan.FromMinutes(5), () => network.Forget(client.Flow.Remote));
         network.Time.After(TimeSpan.FromMinutes(15), () => Assert.Equal(1, network.Server.Status().Allocations));
         network.Time.Run();
         AssertNothingIsLeft(network, client);

@@ -49,10 +49,13 @@ public sealed class MobilityTests
         var response = Move(client, ticket);
         Assert.NotEqual(ticket, TicketOf(response));
         Assert.Equal((1, 2, 2, 1L), (_world.Status.Allocations, _world.Status.Flows, _world.Status.Tickets, _world.Status.Moves));
+        // Where the client is known to be, until it is heard on its new address.
         _world.FromPeer(client.Relayed, TurnWorld.Peer, 1);
-        Assert.Equal(client.Flow, _world.Sockets.ToClients.Dequeue().Flow);
+        Assert.Equal(TurnWorld.Udp(1000), _world.Sockets.ToClients.Dequeue().Flow);
         client.Indicate(TurnWorld.Peer, [2]);
         Assert.Equal([2], _world.Sockets.ToPeers.Dequeue().Octets);
+        _world.FromPeer(client.Relayed, TurnWorld.Peer, 1);
+        Assert.Equal(client.Flow, _world.Sockets.ToClients.Dequeue().Flow);
         Assert.Equal((1, 1), (_world.Status.Flows, _world.Status.Tickets));
         new TestClient(_world, TurnWorld.Udp(1000), "alice").Indicate(TurnWorld.Peer, [3]);
         Assert.Empty(_world.Sockets.ToPeers);
@@ -73,7 +76,7 @@ public sealed class MobilityTests
         else if (how == 1) client.Indicate(TurnWorld.Peer, [1]);
         else TestClient.AssertSuccess(client.TryRefresh());
         client.Flow = TurnWorld.Udp(3000);
-        TestClient.AssertError(StunErrorCode.BadRequest, Move(client, ticket));
+        TestClient.AssertError(StunErrorCode.AllocationMismatch, Move(client, ticket));
         TestClient.AssertSuccess(Move(client, next));
         Assert.Equal((1, 2), (_world.Status.Allocations, _world.Status.Flows));
         _world.AssertNothingIsLeft();
@@ -124,13 +127,13 @@ public sealed class MobilityTests
     }
 
     [Fact]
-    public void A_ticket_of_nobody_is_bad()
+    public void A_ticket_of_nobody_has_no_allocation()
     {
         var (client, ticket) = Mobile();
         client.Flow = TurnWorld.Udp(2000);
-        TestClient.AssertError(StunErrorCode.BadRequest, Move(client, []));
-        TestClient.AssertError(StunErrorCode.BadRequest, Move(client, new byte[16]));
-        TestClient.AssertError(StunErrorCode.BadRequest, Move(client, ticket[1..]));
+        TestClient.AssertError(StunErrorCode.AllocationMismatch, Move(client, []));
+        TestClient.AssertError(StunErrorCode.AllocationMismatch, Move(client, new byte[16]));
+        TestClient.AssertError(StunErrorCode.AllocationMismatch, Move(client, ticket[1..]));
         Assert.Equal(3, _world.Status.Refusals[StunRefusal.UnknownTicket]);
     }
 
@@ -175,6 +178,38 @@ public sealed class MobilityTests
         client.Flow = TurnWorld.Tcp(2);
         TestClient.AssertSuccess(Move(client, ticket));
         client.Permit(TurnWorld.Peer);
+        _world.FromPeer(client.Relayed, TurnWorld.Peer, 1);
+        Assert.Equal(client.Flow, Assert.Single(_world.Sockets.ToClients).Flow);
+        _world.AssertNothingIsLeft();
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void When_one_of_two_connections_ends_the_other_one_has_the_allocation(bool oldEnds)
+    {
+        var client = new TestClient(_world, TurnWorld.Tcp(1), "alice");
+        var ticket = TicketOf(client.Allocate(Mobile));
+        client.Permit(TurnWorld.Peer);
+        client.Flow = TurnWorld.Tcp(2);
+        TestClient.AssertSuccess(Move(client, ticket));
+        _world.Server.Closed(TurnWorld.Tcp(oldEnds ? (ushort)1 : (ushort)2), _world.Now);
+        _world.FromPeer(client.Relayed, TurnWorld.Peer, 1);
+        Assert.Equal(TurnWorld.Tcp(oldEnds ? (ushort)2 : (ushort)1), Assert.Single(_world.Sockets.ToClients).Flow);
+        Assert.Equal((1, 1), (_world.Status.Allocations, _world.Status.Flows));
+        _world.AssertNothingIsLeft();
+    }
+
+    [Fact]
+    public void A_client_that_comes_back_before_it_was_heard_elsewhere_has_not_moved()
+    {
+        var (client, ticket) = Mobile();
+        client.Flow = TurnWorld.Udp(2000);
+        Move(client, ticket);
+        client.Flow = TurnWorld.Udp(1000);
+        TestClient.AssertSuccess(Move(client, ticket));
+        Assert.Equal((1, 1, 2), (_world.Status.Allocations, _world.Status.Flows, _world.Status.Tickets));
+        client.Indicate(TurnWorld.Peer, [1]);
         _world.FromPeer(client.Relayed, TurnWorld.Peer, 1);
         Assert.Equal(client.Flow, Assert.Single(_world.Sockets.ToClients).Flow);
         _world.AssertNothingIsLeft();

@@ -106,13 +106,11 @@ public sealed class PermissionTests
     }
 
     [Fact]
-    public void A_client_that_asks_for_ten_thousand_peers_stays_small()
+    public void A_request_names_so_many_peers_and_no_more()
     {
         var client = _world.Client();
         client.Allocate();
-        for (var i = 0; i < 10_000; i++) client.TryPermit(TurnWorld.Address($"9.{i / 250}.{i % 250}.1"));
-        Assert.Equal(_world.Options.MaxPeers, _world.Status.Peers);
         TestClient.AssertError(StunErrorCode.InsufficientCapacity, client.TryPermit([.. Enumerable.Range(0, _world.Options.MaxPeersPerRequest + 1).Select(i => TurnWorld.Address($"9.3.3.{i}"))]));
-        _world.AssertNothingIsLeft();
+        Assert.Equal(0, _world.Status.Peers);
     }
 }

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using Tandem.Kernel;
+using Tandem.Stun.Tests.Simulation;
 using Tandem.Stun.Turn.Client;
 
 namespace Tandem.Stun.Tests.Turn;
@@ -9,6 +10,10 @@ internal sealed class SimulatedClient
 {
     private readonly SimulatedTurn _network;
     private readonly byte[] _buffer = new byte[2000];
+
+    /// <summary>What is sent before the connection is there; null for datagrams.</summary>
+    private readonly List<byte[]>? _early;
+    private Connection? _connection;
     private int _next;
 
     public SimulatedClient(SimulatedTurn network, StunFlow flow, string user, TurnClientOptions? options = null, string? password = null)
@@ -16,7 +21,16 @@ internal sealed class SimulatedClient
         _network = network;
         Flow = flow;
         Client = new TurnClient(options ?? new TurnClientOptions(), new LongTermClient(user, password ?? TestCredentials.PasswordOf(user)), flow.IsStream);
-        _network.Listen(flow, Receive);
+        if (flow.IsStream)
+        {
+            _early = [];
+            _network.Connect(flow.Remote, Connected);
+        }
+        else
+        {
+            _network.Listen(flow.Remote, Receive);
+        }
+
         _network.Time.Add(() => Client.Deadline, () =>
         {
             Client.Advance(Now);
@@ -61,9 +75,9 @@ internal sealed class SimulatedClient
     /// <summary>The client's address changes (RFC 8016).</summary>
     public void Move(StunFlow flow)
     {
-        _network.Forget(Flow);
+        _network.Forget(Flow.Remote);
         Flow = flow;
-        _network.Listen(flow, Receive);
+        _network.Listen(flow.Remote, Receive);
         Do(() => Assert.True(Client.Move(Now)));
     }
 
@@ -76,8 +90,22 @@ internal sealed class SimulatedClient
         {
             BinaryPrimitives.WriteInt32BigEndian(data, _next++);
             var length = Client.WriteData(_buffer, peer, data);
-            if (length > 0) _network.FromClient(Flow, _buffer.AsSpan(0, length));
+            if (length > 0) Send(_buffer.AsSpan(0, length));
         }
+    }
+
+    private void Connected(Connection connection)
+    {
+        _connection = connection;
+        connection.Received = Receive;
+        foreach (var octets in _early!) connection.Send(octets);
+    }
+
+    private void Send(ReadOnlySpan<byte> octets)
+    {
+        if (_connection is { } connection) connection.Send(octets);
+        else if (_early is { } early) early.Add(octets.ToArray());
+        else _network.SendDatagram(Flow.Remote, octets);
     }
 
     private void Receive(byte[] octets)
@@ -97,7 +125,7 @@ internal sealed class SimulatedClient
     {
         while (Client.TryTake(out var output))
         {
-            if (output.Kind == TurnClientOutputKind.Transmit) _network.FromClient(Flow, output.Octets.Span);
+            if (output.Kind == TurnClientOutputKind.Transmit) Send(output.Octets.Span);
             else Told.Add(output);
         }
     }

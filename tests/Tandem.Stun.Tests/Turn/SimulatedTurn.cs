@@ -6,68 +6,35 @@ using Tandem.Stun.Turn;
 namespace Tandem.Stun.Tests.Turn;
 
 /// <summary>A server, its clients and peers that send everything back, joined by a bad network in virtual time.</summary>
-internal sealed class SimulatedTurn : IStunSockets
+internal sealed class SimulatedTurn
 {
-    private readonly Dictionary<int, PeerAddress> _relays = [];
-    private readonly Dictionary<StunFlow, Action<byte[]>> _clients = [];
-    private readonly SimulatedPath _path;
-    private readonly SimulatedPath _stream;
+    private readonly Dictionary<PeerAddress, Action<byte[]>> _clients = [];
+    private readonly Relay _relay;
 
     public SimulatedTurn(int seed, TurnOptions? options = null)
     {
-        _path = new SimulatedPath(Time, new Random(seed), NetworkQuality.Bad);
-        _stream = new SimulatedPath(Time, new Random(seed), NetworkQuality.Stream);
-        var authentication = new LongTermAuthentication(new LongTermOptions { Realm = "example.test" }, new TestCredentials(), new byte[32]);
-        Server = new StunServer(new StunServerOptions { Turn = options ?? TurnWorld.Default }, authentication, this);
-        Time.Add(() => Server.Deadline, () => Server.Advance(Time.Now));
+        Network = new Segment(Time, new Random(seed), SegmentQuality.Bad);
+        _relay = new Relay(Network, TurnWorld.RelayV4, options ?? TurnWorld.Default);
+        Network.Attach(TurnWorld.Udp(1).Remote.ToIPAddress(), datagram => _clients.GetValueOrDefault(datagram.Destination)?.Invoke(datagram.Octets));
+        foreach (var peer in (PeerAddress[])[TurnWorld.Peer, TurnWorld.OtherPeer, TurnWorld.PeerV6])
+            Network.Attach(peer.ToIPAddress(), datagram => Network.Send(new Datagram(datagram.Destination, datagram.Source, datagram.Octets)));
     }
 
     public VirtualTime Time { get; } = new();
 
-    public StunServer Server { get; }
+    public Segment Network { get; }
 
-    public IReadOnlyList<StunListener> Listeners => [];
+    public StunServer Server => _relay.Server;
 
-    public int OpenRelays => _relays.Count;
+    public int OpenRelays => _relay.Open;
 
-    /// <summary>Says what receives what comes to a client.</summary>
-    public void Listen(StunFlow flow, Action<byte[]> receive) => _clients[flow] = receive;
+    /// <summary>Says what receives the datagrams that come to a client.</summary>
+    public void Listen(PeerAddress client, Action<byte[]> receive) => _clients[client] = receive;
 
     /// <summary>A client's NAT has given it another address: what goes to the old one is lost.</summary>
-    public void Forget(StunFlow flow) => _clients.Remove(flow);
+    public void Forget(PeerAddress client) => _clients.Remove(client);
 
-    public void FromClient(StunFlow flow, ReadOnlySpan<byte> octets) => PathOf(flow).Send(octets, delivered => Server.Received(delivered, flow, Time.Now));
+    public void SendDatagram(PeerAddress client, ReadOnlySpan<byte> octets) => Network.Send(new Datagram(client, _relay.Address, octets.ToArray()));
 
-    public bool Send(in StunFlow flow, ReadOnlySpan<byte> octets)
-    {
-        var to = flow;
-        PathOf(flow).Send(octets, delivered => _clients.GetValueOrDefault(to)?.Invoke(delivered));
-        return true;
-    }
-
-    public bool SendFrom(byte listener, in PeerAddress remote, ReadOnlySpan<byte> octets) => false;
-
-    public void Close(in StunFlow flow)
-    {
-    }
-
-    public bool TryOpenRelay(int relay, in PeerAddress local) => _relays.TryAdd(relay, local);
-
-    public void CloseRelay(int relay) => Assert.True(_relays.Remove(relay));
-
-    /// <summary>Every peer is an echo; what arrives after the relay was closed is lost.</summary>
-    public bool SendToPeer(int relay, in PeerAddress peer, ReadOnlySpan<byte> octets, bool isUnfragmented)
-    {
-        var (from, local) = (peer, _relays[relay]);
-        _path.Send(octets, delivered =>
-        {
-            if (!_relays.TryGetValue(relay, out var now) || now != local) return;
-            var buffer = new byte[IStunReceiver.Headroom + delivered.Length + IStunReceiver.Tailroom];
-            delivered.CopyTo(buffer, IStunReceiver.Headroom);
-            Server.ReceivedFromPeer(relay, from, buffer, delivered.Length, Time.Now);
-        });
-        return true;
-    }
-
-    private SimulatedPath PathOf(in StunFlow flow) => flow.IsStream ? _stream : _path;
+    public void Connect(PeerAddress client, Action<Connection> connected) => Network.Connect(client, _relay.TcpAddress, connected, () => Assert.Fail("The server takes no connection."));
 }

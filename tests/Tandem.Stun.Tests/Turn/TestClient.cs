@@ -6,11 +6,11 @@ namespace Tandem.Stun.Tests.Turn;
 internal delegate void Attributes(ref StunWriter writer);
 
 /// <summary>Sends requests to a server, one at a time, and looks at what comes back.</summary>
-internal sealed class TestClient(TurnWorld world, StunFlow flow, string user)
+internal sealed class TestClient(TurnWorld world, StunFlow flow, string user, string? password = null)
 {
     private const byte UdpProtocol = 17;
 
-    private readonly LongTermClient _credentials = new(user, TestCredentials.PasswordOf(user));
+    private readonly LongTermClient _credentials = new(user, password ?? TestCredentials.PasswordOf(user));
 
     public StunFlow Flow { get; set; } = flow;
 

@@ -24,7 +24,7 @@ public sealed class TurnClientTests
     public void A_silent_server_is_told()
     {
         var client = Client();
-        _network.Forget(client.Flow);
+        _network.Forget(client.Flow.Remote);
         client.Do(() => client.Client.Allocate(_network.Time.Now));
         _network.Time.Run();
         AssertFailed(default, client);
@@ -130,6 +130,75 @@ public sealed class TurnClientTests
         Assert.False(client.Permit(TurnWorld.Peer, _network.Time.Now));
         Assert.False(client.Bind(TurnWorld.Peer, _network.Time.Now));
         Assert.False(client.Move(_network.Time.Now));
+    }
+
+    [Fact]
+    public void Data_on_a_channel_counts_as_soon_as_it_was_asked_for_and_not_when_that_was_refused_or_forgotten()
+    {
+        var world = new TurnWorld();
+        var client = new TurnClient(new TurnClientOptions(), new LongTermClient("alice", TestCredentials.PasswordOf("alice")), isStream: false);
+        client.Allocate(world.Now);
+        Exchange(client, world);
+        Exchange(client, world);
+        Assert.True(client.TryTake(out var told));
+        Assert.Equal(TurnClientOutputKind.Allocated, told.Kind);
+
+        Assert.Equal(TurnClientInput.Ignored, Receive(0x4000, out _));
+        Assert.True(client.Bind(TurnWorld.Peer, world.Now));
+        // RFC 8656 section 12: it may come before the response.
+        Assert.Equal((TurnClientInput.Data, TurnWorld.Peer), (Receive(0x4000, out var peer), peer));
+        Exchange(client, world);
+        Assert.Equal((TurnClientInput.Data, TurnWorld.Peer), (Receive(0x4000, out peer), peer));
+        Assert.True(client.TryTake(out told));
+        Assert.Equal(TurnClientOutputKind.Bound, told.Kind);
+
+        Assert.True(client.Bind(TurnWorld.Address("10.0.0.1", 5), world.Now));
+        Exchange(client, world);
+        Assert.True(client.TryTake(out told));
+        Assert.Equal(TurnClientOutputKind.PeerRefused, told.Kind);
+        Assert.Equal(TurnClientInput.Ignored, Receive(0x4001, out _));
+        client.Forget(TurnWorld.Peer);
+        Assert.Equal(TurnClientInput.Ignored, Receive(0x4000, out _));
+
+        TurnClientInput Receive(ushort channel, out PeerAddress from)
+        {
+            var octets = new byte[8];
+            return client.Receive(octets.AsSpan(0, ChannelData.Write(octets, channel, [1], isStream: false)), world.Now, out from, out _);
+        }
+    }
+
+    [Fact]
+    public void What_is_under_way_when_the_client_moves_is_asked_again_from_its_new_address_and_nothing_in_between()
+    {
+        var world = new TurnWorld();
+        var client = new TurnClient(new TurnClientOptions { IsMobile = true }, new LongTermClient("alice", TestCredentials.PasswordOf("alice")), isStream: false);
+        client.Allocate(world.Now);
+        Exchange(client, world);
+        Exchange(client, world);
+        Assert.True(client.Bind(TurnWorld.Peer, world.Now));
+        Assert.True(client.Move(world.Now));
+        Assert.True(client.Permit(TurnWorld.OtherPeer, world.Now));
+        var requests = new List<StunMethod>();
+        var told = new List<TurnClientOutputKind>();
+        while (client.TryTake(out var output))
+        {
+            told.Add(output.Kind);
+            if (output.Kind != TurnClientOutputKind.Transmit) continue;
+            var request = output.Octets.ToArray();
+            requests.Add(Wire.Parse(request).Method);
+            // What was sent before the move is lost.
+            if (requests.Count == 1) continue;
+            world.Server.Received(request, TurnWorld.Udp(2), world.Now);
+            client.Receive(world.Sockets.ToClients.Dequeue().Octets, world.Now, out _, out _);
+        }
+
+        // The nonce is another one at another address, so that the move takes two requests.
+        Assert.Equal([StunMethod.ChannelBind, StunMethod.Refresh, StunMethod.Refresh, StunMethod.ChannelBind, StunMethod.CreatePermission], requests);
+        Assert.Equal(
+            [TurnClientOutputKind.Allocated, TurnClientOutputKind.Moved, TurnClientOutputKind.Bound, TurnClientOutputKind.Permitted],
+            told.Where(kind => kind != TurnClientOutputKind.Transmit));
+        world.FromPeer(client.RelayedV4!.Value, TurnWorld.Peer, 1);
+        Assert.Equal(TurnWorld.Udp(2), world.Sockets.ToClients.Dequeue().Flow);
     }
 
     [Fact]

@@ -29,7 +29,7 @@ internal sealed class TurnScript
     private static readonly PeerAddress[] Peers =
         [TurnWorld.Peer, TurnWorld.OtherPeer, TurnWorld.PeerV6, TurnWorld.Address("10.0.0.1", 9), TurnWorld.RelayV4.WithPort(50_000), TurnWorld.RelayV4.WithPort(50_001), TurnWorld.RelayV6.WithPort(50_002)];
 
-    private readonly byte[] _script;
+    private readonly ScriptOctets _script;
     private readonly TestSockets _sockets = new(
         new StunListener(0, StunTransport.Udp, TurnWorld.Address("192.0.2.1", 3478), TurnWorld.Address("192.0.2.1", 3478)),
         new StunListener(1, StunTransport.Udp, TurnWorld.Address("192.0.2.1", 3479), TurnWorld.Address("192.0.2.1", 3479)),
@@ -47,11 +47,10 @@ internal sealed class TurnScript
     private byte[] _ticket = new byte[16];
     private ulong _token = 1;
     private Instant _now = new(TimeSpan.TicksPerHour);
-    private int _position;
 
     private TurnScript(byte[] script)
     {
-        _script = script;
+        _script = new ScriptOctets(script);
         var authentication = new LongTermAuthentication(new LongTermOptions { Realm = "example.test" }, new TestCredentials(), new byte[32]);
         _server = new StunServer(new StunServerOptions { Turn = Options }, authentication, _sockets);
         _users = [.. _flows.Select((_, i) => new LongTermClient(i % 2 == 0 ? "alice" : "bob", TestCredentials.PasswordOf(i % 2 == 0 ? "alice" : "bob")))];
@@ -60,30 +59,31 @@ internal sealed class TurnScript
     public static StunServerStatus Run(byte[] script)
     {
         var run = new TurnScript(script);
-        for (var step = 0; step < MostSteps && run._position < script.Length; step++)
+        for (var step = 0; step < MostSteps && !run._script.IsAtEnd; step++)
         {
             run.Step();
-            run.Check();
+            TurnInvariants.Check(run._server, Options, run._sockets);
         }
 
         var status = run._server.Status();
-        run.Finish();
+        run.Pass(TimeSpan.FromHours(2));
+        TurnInvariants.AssertNothingIsLeft(run._server, run._sockets);
         return status;
     }
 
     private void Step()
     {
-        var flow = _flows[Next(_flows.Length)];
-        switch (Next(14))
+        var flow = _flows[_script.Next(_flows.Length)];
+        switch (_script.Next(14))
         {
             case 0:
                 Move(Array.IndexOf(_flows, flow));
                 break;
             case 1 or 2 or 3:
-                Request(Array.IndexOf(_flows, flow), Methods[Next(Methods.Length)]);
+                Request(Array.IndexOf(_flows, flow), Methods[_script.Next(Methods.Length)]);
                 break;
             case 4:
-                Receive(Take(Next(64)).ToArray(), flow);
+                Receive(_script.Take(_script.Next(64)).ToArray(), flow);
                 break;
             case 5:
                 ReceiveChanged(flow);
@@ -92,13 +92,13 @@ internal sealed class TurnScript
                 Indicate(flow);
                 break;
             case 7:
-                Receive(_buffer.AsSpan(0, ChannelData.Write(_buffer, (ushort)(0x4000 + Next(4)), Take(Next(40)), flow.IsStream)).ToArray(), flow);
+                Receive(_buffer.AsSpan(0, ChannelData.Write(_buffer, (ushort)(0x4000 + _script.Next(4)), _script.Take(_script.Next(40)), flow.IsStream)).ToArray(), flow);
                 break;
             case 8:
                 FromPeer();
                 break;
             case 9:
-                _server.PeerFailed(Next(10), Peers[Next(Peers.Length)], new IcmpMessage((byte)Next(16), 0, 0), _now);
+                _server.PeerFailed(_script.Next(10), Peers[_script.Next(Peers.Length)], new IcmpMessage((byte)_script.Next(16), 0, 0), _now);
                 break;
             case 10:
                 if (flow.IsStream) _server.Closed(flow, _now);
@@ -107,7 +107,7 @@ internal sealed class TurnScript
                 Establish(Array.IndexOf(_flows, flow));
                 break;
             default:
-                Pass(TimeSpan.FromSeconds(1 << Next(10)));
+                Pass(TimeSpan.FromSeconds(1 << _script.Next(10)));
                 break;
         }
 
@@ -118,22 +118,22 @@ internal sealed class TurnScript
     {
         var @class = method == StunMethod.Send ? StunClass.Indication : StunClass.Request;
         var writer = new StunWriter(_buffer, @class, method, _ids.Next());
-        if (method == StunMethod.Allocate && Next(8) != 0) writer.WriteRequestedTransport(17);
-        if (method is StunMethod.CreatePermission or StunMethod.ChannelBind && Next(8) != 0) writer.WriteXorAddress(StunAttributeType.XorPeerAddress, Peers[Next(Peers.Length)]);
-        if (method == StunMethod.ChannelBind && Next(8) != 0) writer.WriteChannelNumber((ushort)(0x4000 + Next(4)));
-        for (var more = Next(4); more > 0; more--) WriteSomething(ref writer);
-        if (Next(16) != 0) _users[flow].Write(ref writer);
-        if (Next(4) == 0) writer.WriteFingerprint();
+        if (method == StunMethod.Allocate && _script.Next(8) != 0) writer.WriteRequestedTransport(17);
+        if (method is StunMethod.CreatePermission or StunMethod.ChannelBind && _script.Next(8) != 0) writer.WriteXorAddress(StunAttributeType.XorPeerAddress, Peers[_script.Next(Peers.Length)]);
+        if (method == StunMethod.ChannelBind && _script.Next(8) != 0) writer.WriteChannelNumber((ushort)(0x4000 + _script.Next(4)));
+        for (var more = _script.Next(4); more > 0; more--) ScriptedAttributes.Write(ref writer, _script, _ticket, _token, Peers);
+        if (_script.Next(16) != 0) _users[flow].Write(ref writer);
+        if (_script.Next(4) == 0) writer.WriteFingerprint();
         var octets = writer.Written.ToArray();
         if (_sent.Count < 16) _sent.Add(octets);
-        else _sent[Next(16)] = octets;
+        else _sent[_script.Next(16)] = octets;
         Receive(octets, _flows[flow]);
     }
 
     /// <summary>What a client with sense does: a challenge, an allocation, a permission and a channel; and data both ways.</summary>
     private void Establish(int flow)
     {
-        var peer = Peers[Next(3)];
+        var peer = Peers[_script.Next(3)];
         Attributes[] steps =
         [
             (ref StunWriter writer) => writer.WriteRequestedTransport(17),
@@ -151,10 +151,10 @@ internal sealed class TurnScript
             Drain();
         }
 
-        Receive(_buffer.AsSpan(0, ChannelData.Write(_buffer, 0x4000, Take(9), _flows[flow].IsStream)).ToArray(), _flows[flow]);
+        Receive(_buffer.AsSpan(0, ChannelData.Write(_buffer, 0x4000, _script.Take(9), _flows[flow].IsStream)).ToArray(), _flows[flow]);
         Drain();
         var buffer = new byte[IStunReceiver.Headroom + 9 + IStunReceiver.Tailroom];
-        _server.ReceivedFromPeer(Next(4), peer, buffer, 9, _now);
+        _server.ReceivedFromPeer(_script.Next(4), peer, buffer, 9, _now);
     }
 
     /// <summary>A Refresh with the last ticket, twice because of the nonce.</summary>
@@ -170,74 +170,29 @@ internal sealed class TurnScript
         }
     }
 
-    private void WriteSomething(ref StunWriter writer)
-    {
-        switch (Next(12))
-        {
-            case 0:
-                writer.WriteLifetime(TimeSpan.FromSeconds(Next() * Next()));
-                break;
-            case 1:
-                writer.WriteEvenPort(Next(2) == 0);
-                break;
-            case 2:
-                writer.WriteUInt64(StunAttributeType.ReservationToken, _token);
-                break;
-            case 3:
-                writer.WriteAddressFamily(StunAttributeType.RequestedAddressFamily, (StunAddressFamily)Next(4));
-                break;
-            case 4:
-                writer.WriteAddressFamily(StunAttributeType.AdditionalAddressFamily, (StunAddressFamily)(1 + Next(2)));
-                break;
-            case 5:
-                writer.Write(StunAttributeType.MobilityTicket, _ticket);
-                break;
-            case 6:
-                writer.Write(StunAttributeType.MobilityTicket);
-                break;
-            case 7:
-                writer.WriteXorAddress(StunAttributeType.XorPeerAddress, Peers[Next(Peers.Length)]);
-                break;
-            case 8:
-                writer.WriteChangeRequest((StunChange)Next());
-                break;
-            case 9:
-                writer.WritePadding(Next());
-                break;
-            case 10:
-                writer.WriteResponsePort((ushort)Next());
-                break;
-            default:
-                var type = (StunAttributeType)(Next() << 8 | Next());
-                // Behind these the writer takes nothing more; the client writes them itself.
-                if (type is not (StunAttributeType.MessageIntegrity or StunAttributeType.MessageIntegritySha256 or StunAttributeType.Fingerprint)) writer.Write(type, Take(Next(24)));
-                break;
-        }
-    }
-
     private void Indicate(StunFlow flow)
     {
         var writer = new StunWriter(_buffer, StunClass.Indication, StunMethod.Send, _ids.Next());
-        writer.WriteXorAddress(StunAttributeType.XorPeerAddress, Peers[Next(Peers.Length)]);
-        writer.Write(StunAttributeType.Data, Take(Next(100)));
-        if (Next(4) == 0) writer.Write(StunAttributeType.DontFragment);
+        writer.WriteXorAddress(StunAttributeType.XorPeerAddress, Peers[_script.Next(Peers.Length)]);
+        writer.Write(StunAttributeType.Data, _script.Take(_script.Next(100)));
+        if (_script.Next(4) == 0) writer.Write(StunAttributeType.DontFragment);
         Receive(writer.Written.ToArray(), flow);
     }
 
     private void ReceiveChanged(StunFlow flow)
     {
         if (_sent.Count == 0) return;
-        var octets = _sent[Next(_sent.Count)].ToArray();
-        for (var changes = Next(4); changes > 0; changes--) octets[(Next() << 8 | Next()) % octets.Length] = Next();
+        var octets = _sent[_script.Next(_sent.Count)].ToArray();
+        for (var changes = _script.Next(4); changes > 0; changes--) octets[_script.NextTwo() % octets.Length] = _script.Next();
         Receive(octets, flow);
     }
 
     private void FromPeer()
     {
-        var data = Take(Next(60));
+        var data = _script.Take(_script.Next(60));
         var buffer = new byte[IStunReceiver.Headroom + data.Length + IStunReceiver.Tailroom];
         data.CopyTo(buffer.AsSpan(IStunReceiver.Headroom));
-        _server.ReceivedFromPeer(Next(12), Peers[Next(Peers.Length)], buffer, data.Length, _now);
+        _server.ReceivedFromPeer(_script.Next(12), Peers[_script.Next(Peers.Length)], buffer, data.Length, _now);
     }
 
     private void Receive(ReadOnlySpan<byte> octets, StunFlow flow)
@@ -268,20 +223,6 @@ internal sealed class TurnScript
         if (message.ReadUInt64(StunAttributeType.ReservationToken, out var token) == StunAttributeStatus.Present) _token = token;
     }
 
-    private void Check()
-    {
-        var status = _server.Status();
-        Assert.InRange(status.Allocations, 0, Options.Quotas.MaxAllocations);
-        Assert.InRange(status.Peers, 0, Options.MaxPeersInAll);
-        Assert.InRange(status.Channels, 0, Options.MaxChannelsInAll);
-        Assert.InRange(status.Reservations, 0, Options.MaxReservations);
-        Assert.InRange(status.Relays, status.Allocations + status.Reservations, 2 * status.Allocations + status.Reservations);
-        Assert.InRange(status.Tickets, 0, 2 * status.Allocations);
-        Assert.InRange(status.Flows, 0, 2 * status.Allocations);
-        Assert.Equal((status.Allocations, status.Relays), (status.Timers, _sockets.Relays.Count));
-        Assert.InRange(status.KnownUsers, 0, 2);
-    }
-
     private void Pass(TimeSpan time)
     {
         var end = _now + time;
@@ -293,25 +234,5 @@ internal sealed class TurnScript
         }
 
         _now = end;
-    }
-
-    private void Finish()
-    {
-        Pass(TimeSpan.FromHours(2));
-        var status = _server.Status();
-        Assert.Equal((0, 0, 0, 0), (status.Allocations, status.Relays, status.Peers, status.Channels));
-        Assert.Equal((0, 0, 0, 0), (status.Reservations, status.Tickets, status.Flows, status.Timers));
-        Assert.Equal((0, Instant.Never), (_sockets.Relays.Count, _server.Deadline));
-    }
-
-    private byte Next() => _position < _script.Length ? _script[_position++] : (byte)0;
-
-    private int Next(int count) => Next() % count;
-
-    private ReadOnlySpan<byte> Take(int count)
-    {
-        var taken = _script.AsSpan(_position, Math.Min(count, _script.Length - _position));
-        _position += taken.Length;
-        return taken;
     }
 }

@@ -18,8 +18,16 @@ internal sealed class TurnWorld
     public TurnWorld(TurnOptions? turn = null, bool authenticates = true)
     {
         Options = turn ?? Default;
-        var authentication = new LongTermAuthentication(new LongTermOptions { Realm = "example.test" }, new TestCredentials(), new byte[32]);
-        Server = new StunServer(new StunServerOptions { Turn = Options, Software = "test" }, authenticates ? authentication : null, Sockets);
+        Authentication = new LongTermAuthentication(new LongTermOptions { Realm = "example.test" }, new TestCredentials(), new byte[32]);
+        Server = new StunServer(new StunServerOptions { Turn = Options, Software = "test" }, authenticates ? Authentication : null, Sockets);
+    }
+
+    /// <summary>One that slows down who guesses passwords, and tells of him.</summary>
+    public TurnWorld(IStunCredentials credentials, GuessingLimits limits, IStunWitness witness)
+    {
+        Options = Default with { Quotas = new TurnQuotas { MaxAllocationsPerUser = int.MaxValue } };
+        Authentication = new LongTermAuthentication(new LongTermOptions { Realm = "example.test", Guessing = limits }, credentials, new byte[32]);
+        Server = new StunServer(new StunServerOptions { Turn = Options }, Authentication, Sockets, witness);
     }
 
     public static TurnOptions Default { get; } = new() { Relays = [new RelayAddress(RelayV4), new RelayAddress(RelayV6)] };
@@ -31,6 +39,8 @@ internal sealed class TurnWorld
     public TestSockets Sockets { get; } = new(new StunListener(0, StunTransport.Udp, Address("192.0.2.1", 3478), Address("192.0.2.1", 3478)));
 
     public StunServer Server { get; }
+
+    public LongTermAuthentication Authentication { get; }
 
     public Instant Now { get; private set; } = new(TimeSpan.TicksPerHour);
 
@@ -84,11 +94,6 @@ internal sealed class TurnWorld
     public void AssertNothingIsLeft()
     {
         Pass(TimeSpan.FromHours(2));
-        var status = Status;
-        Assert.Equal((0, 0, 0, 0), (status.Allocations, status.Relays, status.Peers, status.Channels));
-        Assert.Equal((0, 0, 0, 0), (status.Reservations, status.Tickets, status.Flows, status.Timers));
-        Assert.Empty(Sockets.Relays);
-        Assert.Equal(Instant.Never, Server.Deadline);
-        Assert.True(Server.IsIdle);
+        TurnInvariants.AssertNothingIsLeft(Server, Sockets);
     }
 }

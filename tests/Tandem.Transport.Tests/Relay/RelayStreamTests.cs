@@ -209,5 +209,34 @@ public sealed class RelayStreamTests
         Assert.Equal(0, node.Metrics["tandem.relay.connections tcp"]);
     }
 
+    [Fact]
+    public async Task A_stop_leaves_what_is_in_use_to_the_receiver()
+    {
+        await using var node = await StartAsync();
+        using var used = await TestPeer.ConnectAsync(node.Address());
+        using var idle = await TestPeer.ConnectAsync(node.Address());
+        await used.SendAsync(Messages[0]);
+        var flow = (await node.Receiver.NextAsync(RelayEventKind.Received)).Flow;
+        await idle.SendAsync(Messages[0]);
+        await node.Receiver.NextAsync(RelayEventKind.Received);
+        node.Receiver.InUse = candidate => candidate == flow;
+        node.Receiver.On = received => node.Sockets.Send(received.Flow, StunOctets.Response(1));
+
+        var stopping = node.StopAsync();
+        Assert.Empty(await idle.ReceiveAllAsync());
+        await node.Receiver.NextAsync(RelayEventKind.Closed);
+        await used.SendAsync(Messages[0]);
+        Assert.Equal(StunOctets.Response(1), await used.ReceiveAsync(28));
+        Assert.False(stopping.IsCompleted);
+        await node.OnLoopAsync(() =>
+        {
+            node.Sockets.Close(flow);
+            return 0;
+        });
+
+        Assert.Empty(await used.ReceiveAllAsync());
+        await stopping;
+    }
+
     private static Task<RelayNode> StartAsync() => RelayNode.StartAsync(static listen => listen.UseStun(0, 1, RelayNode.Certificates));
 }

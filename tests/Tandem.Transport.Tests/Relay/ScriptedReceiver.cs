@@ -16,6 +16,9 @@ internal sealed class ScriptedReceiver : IStunReceiver
     /// <summary>Called on the loop with the whole buffer of a datagram from a peer.</summary>
     public Action<int, PeerAddress, Span<byte>, int>? OnBuffer { get; set; }
 
+    /// <summary>Which connections go on while the node stops.</summary>
+    public Predicate<StunFlow> InUse { get; set; } = static _ => false;
+
     public Instant Deadline
     {
         get => new(Volatile.Read(ref _deadline));
@@ -48,6 +51,8 @@ internal sealed class ScriptedReceiver : IStunReceiver
     }
 
     public void PeerFailed(int relay, in PeerAddress peer, in IcmpMessage icmp, Instant now) => Take(new(RelayEventKind.PeerFailed, now, [], default, relay, peer, icmp));
+
+    public bool IsInUse(in StunFlow flow) => InUse(flow);
 
     public void Advance(Instant now)
     {

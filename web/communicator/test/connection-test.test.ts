@@ -1,5 +1,5 @@
 // @vitest-environment happy-dom
-import { type ConnectivityOptions, type ConnectivityReport, type IceServerList, Problem } from '@tandem/sdk';
+import { type Account, type ConnectivityOptions, type ConnectivityReport, Problem } from '@tandem/sdk';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { ConnectionTest } from '../src/state/connection-test.svelte';
 
@@ -12,7 +12,7 @@ const report = {
 const progress = { ways: [], results: new Map() };
 
 const sessionEnded = vi.fn();
-let iceServers: ReturnType<typeof vi.fn<() => Promise<IceServerList>>>;
+let iceServers: ReturnType<typeof vi.fn<Account['iceServers']>>;
 let options: ConnectivityOptions | undefined;
 let finish: (report: ConnectivityReport) => void;
 let test: ConnectionTest;
@@ -22,7 +22,7 @@ const settle = (): Promise<void> => new Promise((resolve) => setTimeout(resolve)
 beforeEach(() => {
   sessionEnded.mockClear();
   options = undefined;
-  iceServers = vi.fn(() => Promise.resolve([{ urls: 'stun:turn.test' }]));
+  iceServers = vi.fn<Account['iceServers']>(() => Promise.resolve([{ urls: 'stun:turn.test' }]));
   test = new ConnectionTest({ iceServers }, sessionEnded, (_, given) => {
     options = given;
     return new Promise((resolve) => (finish = resolve));
@@ -52,6 +52,12 @@ describe('the connection test', () => {
     void test.run();
     expect(test.report).toBeNull();
     expect(iceServers).toHaveBeenCalledTimes(2);
+  });
+
+  it('asks for every port of the servers, of which calls need fewer', async () => {
+    void test.run();
+    await settle();
+    expect(iceServers).toHaveBeenCalledExactlyOnceWith({ every: true });
   });
 
   it('that is stopped shows what is known', async () => {

@@ -63,6 +63,12 @@ describe('STUN and TURN servers', () => {
     expect(servers.expiresAt).toBe('2026-11-30T10:00:00Z');
   });
 
+  it('are all there are when a test of the network wants them', async () => {
+    const sent = answerWith(200, { iceServers: [stun, turn] });
+    await new Account().iceServers({ every: true });
+    expect(sent).toHaveBeenCalledWith('/api/v1/ice-servers?every=true', expect.objectContaining({ method: 'GET' }));
+  });
+
   it('are none where the operator offers none', async () => {
     answerWith(404);
     expect(await new Account().iceServers()).toEqual([]);

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Tandem.Kernel;
 using Tandem.Sip.Authentication;
 
 namespace Tandem.Core.Authentication;
@@ -32,4 +33,7 @@ public sealed record AuthenticationOptions
 
     /// <summary>Most pairs of source and user whose failures are remembered, 10,000.</summary>
     public int MaxRemembered { get; init; } = 10_000;
+
+    /// <summary>What of this is about wrong secrets.</summary>
+    public FailureLimits FailureLimits() => new() { MaxFailures = MaxFailures, RetryDelay = RetryDelay, Memory = FailureMemory, MaxRemembered = MaxRemembered };
 }

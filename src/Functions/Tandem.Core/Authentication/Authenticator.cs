@@ -19,7 +19,7 @@ internal sealed class Authenticator(
     private const int MaxRealm = 255;
 
     private readonly DigestVerifier _verifier = new(options.NonceKey, options.Digest);
-    private readonly FailureTable _failures = new(options);
+    private readonly FailureTable _failures = new(options.FailureLimits());
 
     /// <summary>How many pairs of source and user have failed lately.</summary>
     public int RememberedFailures => _failures.Count;

@@ -104,8 +104,12 @@ internal sealed class ScannerTrap
         return Remove(new Key(network, false)) | Remove(new Key(network, true));
     }
 
-    private bool IsWatched(in PeerAddress remote) =>
-        _options.MaxSuspicions > 0 && (_options.IncludesLoopback || !remote.IsLoopback) && (_exempt.Count == 0 || !_exempt.Contains(remote.WithPort(0)));
+    /// <summary>Whether nothing is held against a source: a user has proved himself from it lately, or it is exempt.</summary>
+    public bool Trusts(in PeerAddress remote, Instant now) => IsExempt(remote) || IsTrusted(remote, now);
+
+    private bool IsWatched(in PeerAddress remote) => _options.MaxSuspicions > 0 && !IsExempt(remote);
+
+    private bool IsExempt(in PeerAddress remote) => (remote.IsLoopback && !_options.IncludesLoopback) || (_exempt.Count > 0 && _exempt.Contains(remote.WithPort(0)));
 
     private bool IsTrusted(in PeerAddress remote, Instant now) => _trusted.TryGetValue(remote.Source, out var until) && now < until;
 

@@ -29,4 +29,7 @@ public enum AuthenticationOutcome
 
     /// <summary>438: all is right but the nonce, which is old, or of another address or server.</summary>
     StaleNonce,
+
+    /// <summary>It was not looked at: too many were wrong before it (<see cref="GuessingLimits"/>). Best not answered: a client with the right password asks again, and whoever guesses learns nothing.</summary>
+    TooManyFailures,
 }

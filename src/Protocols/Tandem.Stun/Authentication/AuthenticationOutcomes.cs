@@ -1,15 +1,18 @@
 namespace Tandem.Stun;
 
-/// <summary>What the standard answers.</summary>
+/// <summary>What the standard answers, and what counts against who guesses.</summary>
 public static class AuthenticationOutcomes
 {
+    /// <summary>Whether it is what a guess is answered with. A credential that has run out is none: whoever has it was given it, and gets a new one.</summary>
+    public static bool IsGuess(this AuthenticationOutcome outcome) => outcome is AuthenticationOutcome.UnknownUser or AuthenticationOutcome.WrongIntegrity;
+
     /// <summary>The code of the error response.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The request was accepted.</exception>
     public static StunErrorCode ErrorCode(this AuthenticationOutcome outcome) => outcome switch
     {
         AuthenticationOutcome.MissingAttribute or AuthenticationOutcome.PasswordAlgorithm => StunErrorCode.BadRequest,
         AuthenticationOutcome.NoIntegrity or AuthenticationOutcome.UnknownRealm or AuthenticationOutcome.UnknownUser or AuthenticationOutcome.ExpiredUser or AuthenticationOutcome.WrongIntegrity
-            => StunErrorCode.Unauthenticated,
+            or AuthenticationOutcome.TooManyFailures => StunErrorCode.Unauthenticated,
         AuthenticationOutcome.StaleNonce => StunErrorCode.StaleNonce,
         _ => throw new ArgumentOutOfRangeException(nameof(outcome)),
     };

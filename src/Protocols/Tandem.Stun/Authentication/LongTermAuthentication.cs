@@ -4,7 +4,8 @@ using Tandem.Kernel;
 namespace Tandem.Stun;
 
 /// <summary>
-/// The server's side of the long-term credential mechanism (RFC 8489 section 9.2.4). Remembers nothing of a client: what it has to know again is in the nonce. Belongs to one lane. Checking allocates nothing.
+/// The server's side of the long-term credential mechanism (RFC 8489 section 9.2.4). What it has to know again of a client is in the nonce; it remembers who has failed, and who has proved himself, in bounded tables. Belongs to
+/// one lane. Checking allocates nothing but when such a table grows.
 /// </summary>
 /// <example>
 /// <code>
@@ -33,6 +34,7 @@ public sealed class LongTermAuthentication
     private readonly TimeSpan _nonceLifetime;
     private readonly IStunCredentials _credentials;
     private readonly StunNonces _nonces;
+    private readonly Guessing _guessing;
     private readonly StunSecurityFeatures _features;
     private readonly byte[] _realm;
     private readonly PasswordAlgorithm[] _offered;
@@ -50,6 +52,7 @@ public sealed class LongTermAuthentication
         _nonceLifetime = options.NonceLifetime;
         _credentials = credentials;
         _nonces = new StunNonces(nonceKey);
+        _guessing = new Guessing(options.Guessing);
         _realm = Encoding.UTF8.GetBytes(realm);
         _offered = [.. options.PasswordAlgorithms.AsSpan()];
         _algorithms = PasswordAlgorithmList.Octets(_offered);
@@ -58,6 +61,9 @@ public sealed class LongTermAuthentication
 
     /// <summary>The realm in UTF-8.</summary>
     public ReadOnlySpan<byte> Realm => _realm;
+
+    /// <summary>How many rows of failures, and sources and users who have proved themselves, are remembered.</summary>
+    public int Remembered => _guessing.Count;
 
     /// <summary>Checks a request, in the order of RFC 8489 section 9.2.4, but for a nonce that was never given to this client: that is told first.</summary>
     /// <param name="request">A request; an indication cannot be authenticated (RFC 8489 section 9.2).</param>
@@ -71,10 +77,21 @@ public sealed class LongTermAuthentication
         if (!attributes.Realm.SequenceEqual(_realm)) return new AuthenticationResult(AuthenticationOutcome.UnknownRealm);
         // The standard looks at the nonce last. Whether it was ever given to this address costs a short hash, and who forges his address has none: he is not to have keys derived for him.
         if (!_nonces.IsGiven(attributes.Nonce, client, out var made)) return new AuthenticationResult(AuthenticationOutcome.StaleNonce);
+        // Who comes here has received what was sent to his address: nobody fails in another's name.
+        var user = attributes.UserName.IsEmpty ? attributes.UserHash : attributes.UserName;
+        if (_guessing.MustWait(client, user, now)) return new AuthenticationResult(AuthenticationOutcome.TooManyFailures);
         var outcome = FindKey(request, attributes, algorithm, out var credential);
+        if (outcome.IsGuess()) _guessing.Failed(client, user, now);
         if (outcome != AuthenticationOutcome.Accepted) return new AuthenticationResult(outcome);
+        _guessing.Succeeded(client, user, now);
         return made <= now && now - made < _nonceLifetime ? new AuthenticationResult(credential, usesSha256) : new AuthenticationResult(AuthenticationOutcome.StaleNonce);
     }
+
+    /// <summary>Whether a user has proved himself from the source of a client lately.</summary>
+    public bool Trusts(PeerAddress client, Instant now) => _guessing.Trusts(client, now);
+
+    /// <summary>Says that a user has proved himself from the source of a client by another protocol: that others fail there does not slow it down as a whole.</summary>
+    public void Trust(PeerAddress client, Instant now) => _guessing.Trust(client, now);
 
     /// <summary>Writes what the error response to a request that was not accepted has to say: ERROR-CODE, and with 401 and 438 REALM, a new NONCE, and PASSWORD-ALGORITHMS when they are offered. It has no integrity.</summary>
     /// <param name="response">An error response without attributes.</param>

@@ -19,4 +19,7 @@ public sealed record LongTermOptions
 
     /// <summary>Whether clients are told to hide user names (USERHASH). False by default: the credentials must be able to find a user by hash.</summary>
     public bool OffersUserHash { get; init; }
+
+    /// <summary>How guessing of passwords is slowed down.</summary>
+    public GuessingLimits Guessing { get; init; } = new();
 }

@@ -11,6 +11,6 @@ public sealed record TimeLimitedOptions
     /// </summary>
     public required ImmutableArray<ReadOnlyMemory<byte>> Secrets { get; init; }
 
-    /// <summary>Octets of the user behind the colon at most, 256 by default: room for an address-of-record, and a bound on what is hashed for strangers.</summary>
-    public int MaxUserLength { get; init; } = 256;
+    /// <summary>Octets of the user behind the colon at most. 488 by default: what the 508 octets of a USERNAME (RFC 8489 section 14.3) leave behind any time, and room for every address-of-record.</summary>
+    public int MaxUserLength { get; init; } = 488;
 }

@@ -33,4 +33,7 @@ public interface IStunReceiver
 
     /// <summary>Runs the timers that are due.</summary>
     void Advance(Instant now);
+
+    /// <summary>Whether a connection carries something that goes on while the node stops. The receiver ends it when that is over.</summary>
+    bool IsInUse(in StunFlow flow) => false;
 }

@@ -12,7 +12,7 @@ public interface IStunSockets
     /// <returns>False when the flow is gone.</returns>
     bool Send(in StunFlow flow, ReadOnlySpan<byte> octets);
 
-    /// <summary>Sends a datagram to a client from another listener than its flow came in on (RFC 5780 section 4.3), or to another port of it (RFC 5780 section 7.5).</summary>
+    /// <summary>Sends a datagram to a client from another listener than its flow came in on (RFC 5780 section 6.1), or to another port of it (RFC 5780 section 7.5).</summary>
     /// <returns>False when it could not be sent.</returns>
     bool SendFrom(byte listener, in PeerAddress remote, ReadOnlySpan<byte> octets);
 

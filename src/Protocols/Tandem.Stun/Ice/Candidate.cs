@@ -35,7 +35,7 @@ public sealed record Candidate
     /// <summary>The base of a reflexive candidate, the mapped address of a relayed one, for diagnosis only; null for none.</summary>
     public PeerAddress? RelatedAddress { get; init; }
 
-    /// <summary>The fragment of the session that the candidate belongs to, where it is told (RFC 8838 section 11 and the <c>ufrag</c> of browsers); null for none.</summary>
+    /// <summary>The fragment of the session that the candidate belongs to, where it is told (RFC 8838 section 9, and the <c>ufrag</c> of browsers); null for none.</summary>
     public string? UserFragment { get; init; }
 
     /// <inheritdoc/>

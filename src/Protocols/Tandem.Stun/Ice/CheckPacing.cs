@@ -12,7 +12,10 @@ internal struct CheckPacing(TimeSpan ta, TimeSpan minRto)
 
     public void Began(Instant now) => Next = now + ta;
 
-    /// <summary>Section 14.3: RTO = MAX(500 ms, Ta * number), where the number is that of the checks that wait or run, or of the addresses that are gathered.</summary>
+    /// <summary>
+    /// Section 14.3: RTO = MAX(500 ms, Ta * number), where the number is that of the checks that wait or run, or of the addresses that are gathered. For checks the section multiplies by the number of all of them too, and lets agents
+    /// reckon otherwise: with that a request that was lost would be repeated after seconds, and worse pairs would win.
+    /// </summary>
     public readonly TimeSpan Rto(int number)
     {
         var rto = number * ta;

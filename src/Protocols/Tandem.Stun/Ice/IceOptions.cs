@@ -65,19 +65,22 @@ public sealed record IceOptions
     public int MaxEarlyChecks { get; init; } = 16;
 
     /// <summary>Refuses values with which the machine would not run.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">A time is not positive, Ta is shorter than 5 ms (section 14.2), or a number is out of its range.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// Ta is shorter than 5 ms (section 14.2), the first time of retransmission than 500 ms (section 14.3), the interval of keep-alives than 15 s (section 11) or that of consent checks than 5 s, of which 4 are left by chance
+    /// (RFC 7675 section 5.1); or something else is out of its range.
+    /// </exception>
     internal void Validate()
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(Components, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(Components, 2);
         ArgumentOutOfRangeException.ThrowIfLessThan(Ta, TimeSpan.FromMilliseconds(5));
-        ArgumentOutOfRangeException.ThrowIfLessThan(MinRto, TimeSpan.FromMilliseconds(100));
+        ArgumentOutOfRangeException.ThrowIfLessThan(MinRto, TimeSpan.FromMilliseconds(500));
         ArgumentOutOfRangeException.ThrowIfLessThan(NominationDelay, TimeSpan.Zero);
         ArgumentOutOfRangeException.ThrowIfLessThan(FreeingDelay, TimeSpan.Zero);
         ArgumentOutOfRangeException.ThrowIfNegative(StandbyPairs);
-        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(ConsentInterval, TimeSpan.Zero);
+        ArgumentOutOfRangeException.ThrowIfLessThan(ConsentInterval, TimeSpan.FromSeconds(5));
         ArgumentOutOfRangeException.ThrowIfLessThan(ConsentTimeout, ConsentInterval);
-        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(KeepAliveInterval, TimeSpan.Zero);
+        ArgumentOutOfRangeException.ThrowIfLessThan(KeepAliveInterval, TimeSpan.FromSeconds(15));
         ArgumentOutOfRangeException.ThrowIfLessThan(Patience, TimeSpan.Zero);
         ArgumentOutOfRangeException.ThrowIfLessThan(TricklePatience, TimeSpan.Zero);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(MaxLocalCandidates);

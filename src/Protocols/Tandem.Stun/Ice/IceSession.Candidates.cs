@@ -98,7 +98,7 @@ internal sealed partial class IceSession
         return CandidateOutcome.Added;
     }
 
-    /// <summary>RFC 8838 section 11.4: a check was quicker than the signalling. What is told replaces what was guessed, but never a better candidate.</summary>
+    /// <summary>RFC 8838 section 11 step 4: a check was quicker than the signalling. What is told replaces what was guessed, but never a better candidate.</summary>
     private CandidateOutcome BecomeKnown(RemoteCandidate known, Candidate candidate)
     {
         if (known.Candidate.Type != CandidateType.PeerReflexive) return CandidateOutcome.Redundant;

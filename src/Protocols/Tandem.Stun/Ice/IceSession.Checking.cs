@@ -86,7 +86,7 @@ internal sealed partial class IceSession
         return CanCheck && _checklist.HasNext() ? Earlier(next, context.Pacing.Next) : next;
     }
 
-    /// <summary>Section 7.2.5.2.2: a check without an answer fails; a cancelled one is forgotten.</summary>
+    /// <summary>Section 7.2.5.2.3: a check without an answer fails; a cancelled one is forgotten.</summary>
     private void TimedOut(ConnectivityCheck check)
     {
         if (check.IsCancelled || check.Pair.Check != check) return;

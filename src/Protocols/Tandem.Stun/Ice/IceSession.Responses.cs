@@ -140,9 +140,11 @@ internal sealed partial class IceSession
             return;
         }
 
-        // RFC 7675 section 5.1: nothing but a success is consent.
+        // RFC 7675 section 5.1: nothing but a success is consent; section 5.2: with 403 it is withdrawn at once.
         if (response.Class == StunClass.SuccessResponse) Renew(pair, response, now);
-        else if (response.ReadErrorCode(out var code, out _) == StunAttributeStatus.Present && code == StunErrorCode.RoleConflict) GiveWay(_consentRole);
+        else if (response.ReadErrorCode(out var code, out _) != StunAttributeStatus.Present) return;
+        else if (code == StunErrorCode.RoleConflict) GiveWay(_consentRole);
+        else if (code == StunErrorCode.Forbidden) LoseConsent(pair);
     }
 
     /// <summary>A response tells too whether a NAT has given this agent another address: the path is the same, and only what is told of it changes.</summary>

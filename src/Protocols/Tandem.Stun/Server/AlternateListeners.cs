@@ -1,7 +1,7 @@
 namespace Tandem.Stun.Server;
 
 /// <summary>
-/// The UDP listeners that answer in each other's place (RFC 5780 section 4.3): two addresses with the same two ports each. Thread-safe.
+/// The UDP listeners that answer in each other's place (RFC 5780 section 6): two addresses with the same two ports each. Thread-safe.
 /// </summary>
 internal sealed class AlternateListeners
 {

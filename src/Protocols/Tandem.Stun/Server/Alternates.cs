@@ -1,6 +1,6 @@
 namespace Tandem.Stun.Server;
 
-/// <summary>The four listeners from which a request to one of them may be answered (RFC 5780 section 4.3).</summary>
+/// <summary>The four listeners from which a request to one of them may be answered (RFC 5780 section 6.1, table 1).</summary>
 /// <param name="Own">The one that it came to.</param>
 /// <param name="Port">Another port of the same address.</param>
 /// <param name="Address">The same port of another address.</param>

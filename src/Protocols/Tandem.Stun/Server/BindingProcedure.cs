@@ -53,6 +53,8 @@ internal sealed class BindingProcedure(AlternateListeners? listeners, StunRespon
         counters.Bindings++;
         var origin = alternates.For(change);
         var writer = responder.Begin(request, StunClass.SuccessResponse);
+        // Both, so that a NAT shows that changes addresses in what it carries (RFC 5780 section 6.1).
+        writer.WriteAddress(StunAttributeType.MappedAddress, request.Flow.Remote);
         writer.WriteXorAddress(StunAttributeType.XorMappedAddress, request.Flow.Remote);
         writer.WriteAddress(StunAttributeType.ResponseOrigin, origin.External);
         writer.WriteAddress(StunAttributeType.OtherAddress, alternates.Both.External);

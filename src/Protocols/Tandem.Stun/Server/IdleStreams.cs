@@ -24,13 +24,27 @@ internal sealed class IdleStreams(TurnAllocations allocations, IStunSockets sock
 
     public void Closed(in StunFlow flow) => _heard.Remove(flow);
 
+    /// <summary>Whether a connection carries an allocation.</summary>
+    public bool IsUsed(in StunFlow flow) => allocations.TryFind(flow, out _);
+
+    /// <summary>Ends those that carry nothing at once, because the server is being stopped.</summary>
+    public void EndUnused()
+    {
+        foreach (var flow in _heard.Keys)
+        {
+            if (IsUsed(flow)) continue;
+            _heard.Remove(flow);
+            sockets.Close(flow);
+        }
+    }
+
     public void Advance(Instant now)
     {
         while (_waiting.TryPeek(out var first) && first.Due <= now)
         {
             _waiting.Dequeue();
             if (!_heard.TryGetValue(first.Flow, out var heard)) continue;
-            if (now - heard < Patience || allocations.TryFind(first.Flow, out _))
+            if (now - heard < Patience || IsUsed(first.Flow))
             {
                 _waiting.Enqueue((first.Flow, now + Patience));
                 continue;

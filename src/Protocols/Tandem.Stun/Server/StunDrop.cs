@@ -21,6 +21,9 @@ public enum StunDrop
     /// <summary>The answer would be several times as long as the request, over UDP, to somebody who has proved nothing.</summary>
     Amplification,
 
+    /// <summary>Credentials that were not looked at, because too many from there were wrong (<see cref="GuessingLimits"/>).</summary>
+    TooManyFailures,
+
     /// <summary>Data on a 5-tuple that has no allocation (RFC 8656 section 5).</summary>
     NoAllocation,
 

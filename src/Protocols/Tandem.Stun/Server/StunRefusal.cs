@@ -36,6 +36,9 @@ public enum StunRefusal
     /// <summary>Credentials of nobody, or wrong ones (RFC 8489 section 9.2.4).</summary>
     WrongCredentials,
 
+    /// <summary>Credentials that have run out, as those of a page that stayed open.</summary>
+    ExpiredCredentials,
+
     /// <summary>The nonce has run out (RFC 8489 section 9.2.4).</summary>
     StaleNonce,
 
@@ -45,7 +48,7 @@ public enum StunRefusal
     /// <summary>Mobility is switched off (RFC 8016 section 3.4).</summary>
     MobilityForbidden,
 
-    /// <summary>A mobility ticket that is not, or no longer, one of this server.</summary>
+    /// <summary>A mobility ticket that is not, or no longer, one of this server (RFC 8016 section 3.2.2).</summary>
     UnknownTicket,
 
     /// <summary>An attribute that has to be understood was not.</summary>

@@ -9,13 +9,13 @@ public static class StunRefusals
     {
         StunRefusal.Redirected => StunErrorCode.TryAlternate,
         StunRefusal.MalformedAttribute or StunRefusal.MissingAttribute or StunRefusal.ConflictingAttributes or StunRefusal.ChannelNumber or StunRefusal.ChannelInUse
-            or StunRefusal.PeerHasChannel or StunRefusal.MalformedCredentials or StunRefusal.UnknownTicket => StunErrorCode.BadRequest,
-        StunRefusal.NoCredentials or StunRefusal.WrongCredentials => StunErrorCode.Unauthenticated,
+            or StunRefusal.PeerHasChannel or StunRefusal.MalformedCredentials => StunErrorCode.BadRequest,
+        StunRefusal.NoCredentials or StunRefusal.WrongCredentials or StunRefusal.ExpiredCredentials => StunErrorCode.Unauthenticated,
         StunRefusal.StaleNonce => StunErrorCode.StaleNonce,
         StunRefusal.ForbiddenPeer => StunErrorCode.Forbidden,
         StunRefusal.MobilityForbidden => StunErrorCode.MobilityForbidden,
         StunRefusal.UnknownAttribute => StunErrorCode.UnknownAttribute,
-        StunRefusal.AllocationExists or StunRefusal.NoAllocation => StunErrorCode.AllocationMismatch,
+        StunRefusal.AllocationExists or StunRefusal.NoAllocation or StunRefusal.UnknownTicket => StunErrorCode.AllocationMismatch,
         StunRefusal.AddressFamily => StunErrorCode.AddressFamilyNotSupported,
         StunRefusal.OtherUser => StunErrorCode.WrongCredentials,
         StunRefusal.TransportProtocol => StunErrorCode.UnsupportedTransportProtocol,

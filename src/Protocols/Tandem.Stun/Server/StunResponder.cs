@@ -8,7 +8,7 @@ internal sealed class StunResponder(IStunSockets sockets, StunCounters counters,
 {
     /// <summary>
     /// How many times as long as its request a response over UDP may be when the sender has proved nothing: whoever writes a victim's address as his own must gain little. 6 is what a plain Binding request over IPv6 with
-    /// the attributes of RFC 5780 needs (20 octets, and 92 back), and what an Allocate request of 28 octets needs for its challenge, with a realm of 64 octets.
+    /// the attributes of RFC 5780 needs (20 octets, and 116 back), and what an Allocate request of 28 octets needs for its challenge, with a realm of 64 octets.
     /// </summary>
     public const int MaxAmplification = 6;
 

@@ -24,18 +24,20 @@ public sealed class StunServer : IStunReceiver
     private readonly BindingProcedure _binding;
     private readonly IdleStreams _idle;
     private Instant _stopBy = Instant.Never;
+    private Action? _whenIdle;
 
     /// <summary>Makes a server.</summary>
     /// <param name="options">How it behaves.</param>
     /// <param name="authentication">Checks credentials of TURN requests; null to let everybody in, with an address for an account (RFC 8656 section 7.2 step 1).</param>
     /// <param name="sockets">The sockets below.</param>
+    /// <param name="witness">Is told of wrong credentials; null for nobody.</param>
     /// <exception cref="ArgumentException">A relay address has no ports, ports below 1024, or an external address of another family.</exception>
-    public StunServer(StunServerOptions options, LongTermAuthentication? authentication, IStunSockets sockets)
+    public StunServer(StunServerOptions options, LongTermAuthentication? authentication, IStunSockets sockets, IStunWitness? witness = null)
     {
         _options = options;
         _turn = new TurnTables(options.Turn, sockets, _counters);
         var responder = new StunResponder(sockets, _counters, Encoding.ASCII.GetBytes(options.Software));
-        _requests = new TurnRequests(_turn, authentication, responder);
+        _requests = new TurnRequests(_turn, authentication, witness, responder);
         _relaying = new PeerRelaying(_turn);
         _idle = new IdleStreams(_turn.Allocations, sockets);
         _binding = new BindingProcedure(options.ServesDiscovery ? new AlternateListeners(sockets.Listeners) : null, responder, _counters);
@@ -71,6 +73,8 @@ public sealed class StunServer : IStunReceiver
                 _counters.Count(StunDrop.NotStun);
                 break;
         }
+
+        if (_turn.IsStopping) EndUnused(flow);
     }
 
     /// <inheritdoc/>
@@ -78,6 +82,7 @@ public sealed class StunServer : IStunReceiver
     {
         _idle.Closed(flow);
         _turn.Allocations.Closed(flow);
+        if (_turn.IsStopping) TellIdle();
     }
 
     /// <inheritdoc/>
@@ -89,23 +94,39 @@ public sealed class StunServer : IStunReceiver
     /// <inheritdoc/>
     public void Advance(Instant now)
     {
-        _counters.AllocationsExpired += _turn.Allocations.Advance(now);
+        var expired = _turn.Allocations.Advance(now);
+        _counters.AllocationsExpired += expired;
         _turn.Reservations.Advance(now);
         _idle.Advance(now);
-        if (_stopBy > now) return;
-        _stopBy = Instant.Never;
-        _turn.Allocations.RemoveAll();
+        if (_stopBy <= now)
+        {
+            _stopBy = Instant.Never;
+            _turn.Allocations.RemoveAll();
+        }
+        else if (expired == 0)
+        {
+            return;
+        }
+
+        if (_turn.IsStopping) EndUnused();
     }
 
+    /// <inheritdoc/>
+    public bool IsInUse(in StunFlow flow) => _idle.IsUsed(flow);
+
     /// <summary>
-    /// Takes no new allocations from now on: clients are sent elsewhere, with 300 where another server is known and 508 where none is. Those there are go on until their clients delete them, or until the deadline.
+    /// Takes no new allocations from now on: clients are sent elsewhere, with 300 where another server is known and 508 where none is. Those there are go on, and so do their connections, until their clients delete them, or until
+    /// the deadline. Connections without one are ended.
     /// </summary>
     /// <param name="deadline">When the last ones are closed; <see cref="Instant.Never"/> to wait for them.</param>
-    public void Stop(Instant deadline)
+    /// <param name="whenIdle">Called once, on the lane, when there is nothing left (<see cref="IsIdle"/>): at once when there is nothing.</param>
+    public void Stop(Instant deadline, Action? whenIdle = null)
     {
         _turn.IsStopping = true;
         _turn.Reservations.RemoveAll();
         _stopBy = deadline;
+        _whenIdle = whenIdle;
+        EndUnused();
     }
 
     /// <summary>What the server has and did until now. Made anew each time, for others to read.</summary>
@@ -134,6 +155,26 @@ public sealed class StunServer : IStunReceiver
         KnownUsers = _turn.Users.Count,
         OtherUsers = _turn.Users.Others,
     };
+
+    /// <summary>While the server is being stopped: what was asked on a connection may have ended its allocation, and there is no other to come.</summary>
+    private void EndUnused(in StunFlow flow)
+    {
+        if (flow.IsStream && !IsInUse(flow)) _turn.Sockets.Close(flow);
+        TellIdle();
+    }
+
+    private void EndUnused()
+    {
+        _idle.EndUnused();
+        TellIdle();
+    }
+
+    private void TellIdle()
+    {
+        if (!IsIdle || _whenIdle is not { } tell) return;
+        _whenIdle = null;
+        tell();
+    }
 
     private void ReceiveMessage(ReadOnlySpan<byte> octets, in StunFlow flow, Instant now)
     {

@@ -66,7 +66,7 @@ public sealed class StunClientTransactions<T>(StunTransactionOptions options)
     }
 
     /// <summary>
-    /// Sends the request no more, but waits for the response as long as if it were: what RFC 8445 section 7.2.5.2 calls a cancelled transaction. <see cref="StunTransactionOutputKind.TimedOut"/> still comes.
+    /// Sends the request no more, but waits for the response as long as if it were: what RFC 8445 sections 7.3.1.4 and 8.1.2 call a cancelled transaction. <see cref="StunTransactionOutputKind.TimedOut"/> still comes.
     /// </summary>
     public void StopRepeating(StunClientTransaction<T> transaction) => transaction.MayRepeat = false;
 

@@ -7,8 +7,9 @@ namespace Tandem.Stun.Turn;
 /// <summary>Requests of the methods of RFC 8656: whose are they, are they understood, and which procedure carries them out (section 5).</summary>
 /// <param name="tables">What the server keeps.</param>
 /// <param name="authentication">Checks credentials; null to let everybody in, by address (RFC 8656 section 7.2 step 1).</param>
+/// <param name="witness">Is told of wrong credentials; null for nobody.</param>
 /// <param name="responder">Sends responses.</param>
-internal sealed class TurnRequests(TurnTables tables, LongTermAuthentication? authentication, StunResponder responder)
+internal sealed class TurnRequests(TurnTables tables, LongTermAuthentication? authentication, IStunWitness? witness, StunResponder responder)
 {
     private const int MaxUnknown = 8;
 
@@ -70,11 +71,19 @@ internal sealed class TurnRequests(TurnTables tables, LongTermAuthentication? au
 
     private void Challenge(in StunRequest request, LongTermAuthentication checks, AuthenticationOutcome outcome)
     {
+        if (outcome == AuthenticationOutcome.TooManyFailures)
+        {
+            tables.Counters.Count(StunDrop.TooManyFailures);
+            return;
+        }
+
+        if (outcome.IsGuess() && !checks.Trusts(request.Flow.Remote, request.Now)) witness?.Failed(request.Flow, request.Message.Value(StunAttributeType.Username), outcome);
         tables.Counters.Count(outcome switch
         {
             AuthenticationOutcome.MissingAttribute or AuthenticationOutcome.PasswordAlgorithm => StunRefusal.MalformedCredentials,
             AuthenticationOutcome.StaleNonce => StunRefusal.StaleNonce,
             AuthenticationOutcome.NoIntegrity => StunRefusal.NoCredentials,
+            AuthenticationOutcome.ExpiredUser => StunRefusal.ExpiredCredentials,
             _ => StunRefusal.WrongCredentials,
         });
         var writer = responder.Begin(request, StunClass.ErrorResponse);

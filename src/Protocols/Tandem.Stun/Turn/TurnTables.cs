@@ -56,10 +56,10 @@ internal sealed class TurnTables
         return StunRefusal.None;
     }
 
-    /// <summary>The client of an allocation has sent something on a 5-tuple of it: a move ends when that is the new one (RFC 8016 section 3.2).</summary>
+    /// <summary>The client of an allocation has sent something on a 5-tuple of it: a move ends when that is the new one (RFC 8016 section 3.2.2).</summary>
     public void Heard(TurnAllocation allocation, in StunFlow flow)
     {
-        if (allocation.Mobility is { IsMoving: true } mobility && flow == allocation.Flow) Allocations.EndMove(mobility);
+        if (allocation.Mobility is { IsMoving: true } && flow == allocation.LatestFlow) Allocations.EndMove(allocation);
     }
 
     /// <summary>Judges a peer that a client wants to reach.</summary>

@@ -44,7 +44,7 @@ export class ConnectionTest {
     const current = (): boolean => this.#cancel === cancel;
     this.#running = true;
     try {
-      const servers = await this.account.iceServers();
+      const servers = await this.account.iceServers({ every: true });
       const progress = (each: ConnectivityProgress): void => {
         if (current()) this.#progress = each;
       };

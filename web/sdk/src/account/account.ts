@@ -70,9 +70,10 @@ export class Account {
   /**
    * STUN and TURN servers with credentials of some hours: `new RTCPeerConnection({ iceServers: await account.iceServers() })`.
    * Empty when the operator offers none. Problem: `unauthorized` when the session has ended.
+   * @param every whether to name every port of the servers, as {@link testConnectivity} wants it; a call gathers faster from the few of the plain list
    */
-  async iceServers(): Promise<IceServerList> {
-    const answer = await this.#send<unknown>('GET', '/ice-servers').catch((problem: unknown) => {
+  async iceServers({ every = false }: { readonly every?: boolean } = {}): Promise<IceServerList> {
+    const answer = await this.#send<unknown>('GET', every ? '/ice-servers?every=true' : '/ice-servers').catch((problem: unknown) => {
       if (problem instanceof Problem && problem.kind === 'notFound') return { iceServers: [] };
       throw problem;
     });

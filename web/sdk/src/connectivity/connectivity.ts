@@ -34,7 +34,7 @@ export interface ConnectivityReport {
 /**
  * Finds out how calls get out of this network: directly, by STUN, and through every relay by each of its transports. A relay counts as working
  * when a message has gone through it and come back. Takes 8 s at most and needs no permission of the person. Never rejects.
- * @param iceServers such as `await account.iceServers()`
+ * @param iceServers such as `await account.iceServers({ every: true })`: two ports of STUN tell what kind of NAT there is
  */
 export async function testConnectivity(
   iceServers: readonly RTCIceServer[],

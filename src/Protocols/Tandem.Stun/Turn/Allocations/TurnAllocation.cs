@@ -32,6 +32,9 @@ internal sealed class TurnAllocation
 
     public MobilityState? Mobility { get; set; }
 
+    /// <summary>The 5-tuple that the client has named last: another than <see cref="Flow"/> while it moves.</summary>
+    public StunFlow LatestFlow => Mobility is { NewFlow: { Transport: not StunTransport.None } flow } ? flow : Flow;
+
     public TimerHandle Timer { get; set; }
 
     public Instant TimerDue { get; set; }

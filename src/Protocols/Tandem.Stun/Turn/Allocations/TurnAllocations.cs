@@ -91,7 +91,8 @@ internal sealed class TurnAllocations(TurnRelays relays, TurnUsers users)
         _byFlow.Remove(allocation.Flow);
         if (allocation.Mobility is { } mobility)
         {
-            EndMove(mobility);
+            EndMove(allocation);
+            _byFlow.Remove(allocation.Flow);
             _byTicket.Remove(mobility.Ticket);
         }
 
@@ -114,7 +115,9 @@ internal sealed class TurnAllocations(TurnRelays relays, TurnUsers users)
         _byTicket.Add(allocation.Mobility.Ticket, allocation);
     }
 
-    /// <summary>Moves an allocation to another 5-tuple, or to none but its own, for a ticket that it gave out (RFC 8016 section 3.2). The ticket stays good until the client shows that it has the next one.</summary>
+    /// <summary>
+    /// Begins to move an allocation to another 5-tuple, or to none but its own, for a ticket that it gave out (RFC 8016 section 3.2.2). The ticket and the 5-tuple stay good until the client shows that it has the next ones.
+    /// </summary>
     public void Exchange(TurnAllocation allocation, UInt128 ticket, in StunFlow flow, TransactionId by)
     {
         var mobility = allocation.Mobility!;
@@ -122,22 +125,29 @@ internal sealed class TurnAllocations(TurnRelays relays, TurnUsers users)
         if (unused != 0) _byTicket.Remove(unused);
         (mobility.OldTicket, mobility.Ticket, mobility.ExchangedBy) = (ticket, NewTicket(), by);
         _byTicket.Add(mobility.Ticket, allocation);
+        if (flow == allocation.LatestFlow) return;
+        if (mobility.NewFlow.Transport != StunTransport.None) _byFlow.Remove(mobility.NewFlow);
+        mobility.NewFlow = flow == allocation.Flow ? default : flow;
         if (flow == allocation.Flow) return;
-        if (flow != mobility.OldFlow)
-        {
-            _byFlow.Remove(mobility.OldFlow);
-            _byFlow.Add(flow, allocation);
-        }
-
-        (mobility.OldFlow, allocation.Flow) = (allocation.Flow, flow);
+        _byFlow.Add(flow, allocation);
+        // Whose connection has ended is reached there alone.
+        if (!_byFlow.ContainsKey(allocation.Flow)) TakeNewFlow(allocation, mobility);
     }
 
     /// <summary>The client has been heard on its new 5-tuple: the old one and its ticket end.</summary>
-    public void EndMove(MobilityState mobility)
+    public void EndMove(TurnAllocation allocation)
     {
+        var mobility = allocation.Mobility!;
         _byTicket.Remove(mobility.OldTicket);
-        if (mobility.OldFlow.Transport != StunTransport.None) _byFlow.Remove(mobility.OldFlow);
-        (mobility.OldTicket, mobility.OldFlow) = (0, default);
+        mobility.OldTicket = 0;
+        TakeNewFlow(allocation, mobility);
+    }
+
+    private void TakeNewFlow(TurnAllocation allocation, MobilityState mobility)
+    {
+        if (mobility.NewFlow.Transport == StunTransport.None) return;
+        _byFlow.Remove(allocation.Flow);
+        (allocation.Flow, mobility.NewFlow) = (mobility.NewFlow, default);
     }
 
     /// <summary>The connection of a 5-tuple has ended. An allocation with a ticket waits for its client to come again, any other ends.</summary>
@@ -152,6 +162,8 @@ internal sealed class TurnAllocations(TurnRelays relays, TurnUsers users)
         }
 
         _byFlow.Remove(flow);
+        if (flow == allocation.Flow) TakeNewFlow(allocation, allocation.Mobility);
+        else allocation.Mobility.NewFlow = default;
         return false;
     }
 

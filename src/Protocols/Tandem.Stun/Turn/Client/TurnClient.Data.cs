@@ -40,9 +40,7 @@ public sealed partial class TurnClient
         data = default;
         if (ChannelData.TryParse(octets, out var channelData) == ChannelDataError.None)
         {
-            var index = channelData.Channel - ChannelData.MinChannel;
-            if (index >= _channelPeers.Count) return TurnClientInput.Ignored;
-            peer = _channelPeers[index];
+            if (!IsBound(channelData.Channel, out peer)) return TurnClientInput.Ignored;
             data = channelData.Data;
             return TurnClientInput.Data;
         }
@@ -54,6 +52,16 @@ public sealed partial class TurnClient
             StunClass.SuccessResponse or StunClass.ErrorResponse => ReceiveResponse(message, now),
             _ => TurnClientInput.Ignored,
         };
+    }
+
+    /// <summary>
+    /// Data may come as soon as the request to bind has gone out, for it may be quicker than the response (RFC 8656 section 12). What comes on a channel that was refused or forgotten is dropped, and on one that was never asked for.
+    /// </summary>
+    private bool IsBound(ushort channel, out PeerAddress peer)
+    {
+        var index = channel - ChannelData.MinChannel;
+        peer = index < _channelPeers.Count ? _channelPeers[index] : default;
+        return index < _channelPeers.Count && _channels.TryGetValue(peer, out var bound) && bound.Channel == channel;
     }
 
     /// <summary>RFC 8656 sections 11.4 and 11.6: only from peers that the client has let in.</summary>

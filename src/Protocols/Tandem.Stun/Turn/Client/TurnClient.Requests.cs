@@ -14,8 +14,18 @@ public sealed partial class TurnClient
     private readonly HashSet<StunClientTransaction<TurnClientRequest>> _running = [];
     private readonly byte[] _buffer = new byte[MaxRequest];
 
+    /// <summary>Requests that wait for the end of a move: before it the server knows no allocation at the new address, and would answer 437.</summary>
+    private readonly List<TurnClientRequest> _delayed = [];
+    private bool _isMoving;
+
     private void Issue(TurnClientRequest request, Instant now)
     {
+        if (_isMoving && !request.Moves)
+        {
+            _delayed.Add(request);
+            return;
+        }
+
         var writer = new StunWriter(_buffer, StunClass.Request, request.Method, TransactionId.Random());
         if (request.Method == StunMethod.Allocate) WriteAllocate(ref writer);
         else if (request.Method == StunMethod.Refresh) WriteRefresh(ref writer, request);
@@ -122,6 +132,29 @@ public sealed partial class TurnClient
         if (!request.Moves) return;
         _ticket = response.Value(StunAttributeType.MobilityTicket).ToArray();
         _outputs.Add(new TurnClientOutput(TurnClientOutputKind.Moved));
+        Resume(now);
+    }
+
+    /// <summary>A move begins: what is under way would be repeated from the new address, and is asked again when that is known.</summary>
+    private void Interrupt()
+    {
+        foreach (var transaction in _running)
+        {
+            _transactions.End(transaction);
+            if (!transaction.State.Moves) _delayed.Add(transaction.State);
+        }
+
+        _running.Clear();
+        _isMoving = true;
+    }
+
+    /// <summary>A move has ended. The server sends to the new address when it has heard from there what the move itself is not (RFC 8016 section 3.2.2): who only listens would wait for it.</summary>
+    private void Resume(Instant now)
+    {
+        _isMoving = false;
+        if (_delayed.Count == 0) _delayed.Add(new TurnClientRequest(StunMethod.Refresh));
+        foreach (var request in _delayed) Issue(request, now);
+        _delayed.Clear();
     }
 
     private void ScheduleRefresh(in StunMessage response, Instant now)

@@ -110,6 +110,7 @@ public sealed partial class TurnClient(TurnClientOptions options, LongTermClient
     public bool Move(Instant now)
     {
         if (State != TurnClientState.Allocated || !CanMove) return false;
+        Interrupt();
         Issue(new TurnClientRequest(StunMethod.Refresh) { Moves = true }, now);
         return true;
     }
@@ -149,6 +150,8 @@ public sealed partial class TurnClient(TurnClientOptions options, LongTermClient
         _timers.Cancel(ref _refresh);
         foreach (var transaction in _running.ToList()) _transactions.End(transaction);
         _running.Clear();
+        _delayed.Clear();
+        _isMoving = false;
         _permissions.Clear();
         _channels.Clear();
         _channelPeers.Clear();

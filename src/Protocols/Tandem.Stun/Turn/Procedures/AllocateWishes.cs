@@ -9,7 +9,7 @@ internal struct AllocateWishes
 
     public PortWish Port;
 
-    /// <summary>The family; IPv4 when none is named.</summary>
+    /// <summary>The family; IPv4 when none is named (RFC 8656 section 7.2 step 7): a server that relays none of it has to answer 440 then, and does not give an address of IPv6 in its place.</summary>
     public StunAddressFamily Family;
 
     /// <summary>Another family beside it; default for none.</summary>

@@ -45,12 +45,12 @@ internal sealed class RefreshProcedure(TurnTables tables, StunResponder responde
     }
 
     private static bool IsRepeated(in StunRequest request, TurnAllocation allocation) =>
-        allocation.Mobility is { } mobility && mobility.ExchangedBy == request.Message.TransactionId && allocation.Flow == request.Flow;
+        allocation.Mobility is { } mobility && mobility.ExchangedBy == request.Message.TransactionId && allocation.LatestFlow == request.Flow;
 
     private void Exchange(in StunRequest request, TurnAllocation allocation, UInt128 ticket)
     {
         if (IsRepeated(request, allocation)) return;
-        if (allocation.Flow != request.Flow) tables.Counters.Moves++;
+        if (allocation.LatestFlow != request.Flow) tables.Counters.Moves++;
         tables.Allocations.Exchange(allocation, ticket, request.Flow, request.Message.TransactionId);
     }
 
