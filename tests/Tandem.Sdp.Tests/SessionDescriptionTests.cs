@@ -90,6 +90,9 @@ public sealed class SessionDescriptionTests
     [InlineData("IN", "IP4", "192.0.2.1", true)]
     [InlineData("IN", "IP6", "2001:db8::1", true)]
     [InlineData("IN", "IP4", "host.example.com", false)]
+    [InlineData("IN", "IP4", "127.1", false)]
+    [InlineData("IN", "IP4", "0x7f000001", false)]
+    [InlineData("IN", "IP6", "fe80::1%eth0", false)]
     [InlineData("IN", "IP4", "2001:db8::1", false)]
     [InlineData("IN", "IP6", "192.0.2.1", false)]
     [InlineData("TN", "RFC2543", "192.0.2.1", false)]
@@ -123,5 +126,8 @@ public sealed class SessionDescriptionTests
         Assert.Equal(Descriptions.Read(Example), Descriptions.Read(Example));
         Assert.Equal(Descriptions.Read(Example).GetHashCode(), Descriptions.Read(Example).GetHashCode());
         Assert.NotEqual(Descriptions.Read(Example), Descriptions.Read(Example) with { Name = "another" });
+        Assert.Equal(Descriptions.Read(Example).Media, Descriptions.Read(Example).Media);
+        Assert.Equal(Descriptions.Read(Example).Media[2].Attributes, Descriptions.Read(Example).Media[2].Attributes);
+        Assert.NotEqual(Descriptions.Read(Example).Media[0], Descriptions.Read(Example).Media[1]);
     }
 }

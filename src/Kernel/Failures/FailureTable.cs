@@ -38,11 +38,13 @@ public sealed class FailureTable(FailureLimits limits)
         if (_entries.Count > 0) _entries.Remove(KeyOf(source, name));
     }
 
+    /// <summary>An eighth at a time when nothing is old: who fails for many names must not wipe out what is known of one.</summary>
     private void Forget(Instant now)
     {
         foreach (var (key, entry) in _entries)
             if (now - entry.Last >= limits.Memory) _entries.Remove(key);
-        if (_entries.Count >= limits.MaxRemembered) _entries.Clear();
+        if (_entries.Count < limits.MaxRemembered) return;
+        foreach (var key in _entries.OrderBy(entry => entry.Value.Last.Ticks).Take(Math.Max(1, limits.MaxRemembered / 8)).Select(entry => entry.Key).ToArray()) _entries.Remove(key);
     }
 
     private UInt128 KeyOf(in PeerAddress source, ReadOnlySpan<byte> name)

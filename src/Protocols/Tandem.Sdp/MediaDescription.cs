@@ -1,6 +1,8 @@
+using Tandem.Sdp.Writing;
+
 namespace Tandem.Sdp;
 
-/// <summary>A medium of a session (RFC 8866 section 5.14). Immutable.</summary>
+/// <summary>A medium of a session (RFC 8866 section 5.14). Immutable; two are compared by what <see cref="ToString"/> writes.</summary>
 public sealed record MediaDescription
 {
     /// <summary>What it is: <c>audio</c>, <c>video</c>, <c>text</c>, <c>application</c>, <c>message</c>, <c>image</c> or another token.</summary>
@@ -29,4 +31,14 @@ public sealed record MediaDescription
 
     /// <summary>Its attributes (section 5.13).</summary>
     public SdpAttributes Attributes { get; init; } = SdpAttributes.None;
+
+    /// <summary>The medium as text.</summary>
+    /// <exception cref="InvalidOperationException">A text in it has a line end or a NUL, which no description can carry.</exception>
+    public override string ToString() => SdpWriter.Write(this);
+
+    /// <summary>Whether both are written the same.</summary>
+    public bool Equals(MediaDescription? other) => other is not null && ToString() == other.ToString();
+
+    /// <summary>Equal for equal media.</summary>
+    public override int GetHashCode() => ToString().GetHashCode(StringComparison.Ordinal);
 }

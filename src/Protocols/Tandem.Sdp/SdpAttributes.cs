@@ -4,7 +4,7 @@ namespace Tandem.Sdp;
 
 /// <summary>The attributes of a session or of a medium, in their order. Immutable.</summary>
 /// <param name="attributes">The attributes.</param>
-public sealed class SdpAttributes(params IEnumerable<SdpAttribute> attributes) : IReadOnlyList<SdpAttribute>
+public sealed class SdpAttributes(params IEnumerable<SdpAttribute> attributes) : IReadOnlyList<SdpAttribute>, IEquatable<SdpAttributes>
 {
     /// <summary>No attributes.</summary>
     public static readonly SdpAttributes None = new();
@@ -31,6 +31,15 @@ public sealed class SdpAttributes(params IEnumerable<SdpAttribute> attributes) :
 
     /// <summary>These but for those of some names.</summary>
     public SdpAttributes Without(params IReadOnlyCollection<string> names) => new(_attributes.Where(attribute => !names.Contains(attribute.Name)));
+
+    /// <summary>Whether both have the same attributes in the same order.</summary>
+    public bool Equals(SdpAttributes? other) => other is not null && _attributes.AsSpan().SequenceEqual(other._attributes);
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => Equals(obj as SdpAttributes);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => _attributes.Length == 0 ? 0 : HashCode.Combine(_attributes.Length, _attributes[0], _attributes[^1]);
 
     /// <inheritdoc/>
     public IEnumerator<SdpAttribute> GetEnumerator() => ((IEnumerable<SdpAttribute>)_attributes).GetEnumerator();

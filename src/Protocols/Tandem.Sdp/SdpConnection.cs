@@ -1,4 +1,6 @@
 using System.Net;
+using System.Text;
+using Tandem.Kernel;
 
 namespace Tandem.Sdp;
 
@@ -34,13 +36,12 @@ public sealed record SdpConnection
     {
         get
         {
-            if (NetworkType != Internet || !IPAddress.TryParse(Address, out var address)) return null;
-            return TypeOf(address) == AddressType ? address : null;
+            // Not 127.1 or 0x7f000001, which other readers take for names.
+            if (NetworkType != Internet || !PeerAddress.TryParse(Encoding.UTF8.GetBytes(Address), 0, out var address)) return null;
+            return AddressType == (address.IsV4 ? V4 : V6) ? address.ToIPAddress() : null;
         }
     }
 
     /// <summary>The connection of an address of the Internet.</summary>
-    public static SdpConnection From(IPAddress address) => new() { AddressType = TypeOf(address), Address = address.ToString() };
-
-    private static string TypeOf(IPAddress address) => address.GetAddressBytes().Length == sizeof(uint) ? V4 : V6;
+    public static SdpConnection From(IPAddress address) => new() { AddressType = address.GetAddressBytes().Length == sizeof(uint) ? V4 : V6, Address = address.ToString() };
 }

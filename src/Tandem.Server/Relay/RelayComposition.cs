@@ -47,6 +47,7 @@ internal static class RelayComposition
         Allowed = [.. options.Turn.AllowedPeers.Select(Range)],
         Denied = [.. options.Turn.DeniedPeers.Select(Range)],
         OwnServices = [.. Own(options.Turn, listening).Concat(Friends(options)).Distinct()],
+        OwnHosts = [.. Own(options.Turn, listening).Select(service => service.WithPort(0)).Distinct()],
         AllowsLoopback = options.Lab,
     };
 

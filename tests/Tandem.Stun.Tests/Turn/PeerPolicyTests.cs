@@ -113,6 +113,23 @@ public sealed class PeerPolicyTests
     }
 
     [Fact]
+    public void The_machine_itself_stays_closed_in_a_LAN_that_is_open()
+    {
+        Kernel.PeerAddress own = TurnWorld.Address("192.168.10.2"), outer = TurnWorld.Address("9.9.9.9"), bound = TurnWorld.Address("192.168.10.3");
+        var options = new PeerPolicyOptions { Allowed = [Range("192.168.10.0/24"), Range("9.9.9.0/24")], OwnHosts = [bound] };
+        var policy = new PeerPolicy(options, [new RelayAddress(own, outer)]);
+        foreach (var host in new[] { own, outer, bound }) Assert.False(policy.Allows(host.WithPort(22)), host.ToString());
+        Assert.False(policy.Allows(TurnWorld.Address("64:ff9b::192.168.10.3", 22)));
+        Assert.True(policy.Allows(TurnWorld.Address("192.168.10.4", 22)));
+        Assert.True(policy.Allows(TurnWorld.Address("9.9.9.8", 22)));
+        Assert.NotEqual(PeerAccess.None, policy.AccessOf(outer) & PeerAccess.OwnRelays);
+
+        policy = new PeerPolicy(options with { Allowed = [Range("192.168.10.3")] }, [new RelayAddress(own, outer)]);
+        Assert.True(policy.Allows(bound.WithPort(22)));
+        Assert.False(policy.Allows(own.WithPort(22)));
+    }
+
+    [Fact]
     public void A_LAN_can_be_opened()
     {
         var policy = Policy(new PeerPolicyOptions { Allowed = [Range("10.1.0.0/16"), Range("fd00:1::/32")] });

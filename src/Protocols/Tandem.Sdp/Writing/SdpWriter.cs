@@ -16,6 +16,13 @@ internal sealed class SdpWriter
         return writer._text.ToString();
     }
 
+    public static string Write(MediaDescription media)
+    {
+        var writer = new SdpWriter();
+        writer.WriteMedia(media);
+        return writer._text.ToString();
+    }
+
     private void WriteSession(SessionDescription session)
     {
         var origin = session.Origin;

@@ -13,11 +13,13 @@ internal sealed class Guessing(GuessingLimits limits)
 
     private readonly FailureTable _ofUser = new(limits.OfUser);
     private readonly FailureTable _ofSource = new(limits.OfSource);
-    private readonly Dictionary<UInt128, Instant> _trusted = [];
+    // Apart, so that one user at many ports does not displace the sources of others.
+    private readonly TrustTable _sources = new(limits);
+    private readonly TrustTable _users = new(limits);
     private readonly SipHash _hash = SipHash.WithRandomKey();
 
     /// <summary>How many failures and proofs are remembered.</summary>
-    public int Count => _ofUser.Count + _ofSource.Count + _trusted.Count;
+    public int Count => _ofUser.Count + _ofSource.Count + _sources.Count + _users.Count;
 
     /// <summary>Whether a try is not to be looked at yet.</summary>
     /// <param name="client">Where it comes from.</param>
@@ -28,7 +30,7 @@ internal sealed class Guessing(GuessingLimits limits)
         if (_ofUser.Count + _ofSource.Count == 0) return false;
         Span<byte> name = stackalloc byte[MaxName];
         name = Folded(user, name);
-        return (_ofUser.MustWait(client, name, now) && !Has(KeyOf(client, name), now)) || (_ofSource.MustWait(client, default, now) && !Trusts(client, now));
+        return (_ofUser.MustWait(client, name, now) && !_users.Has(KeyOf(client, name), now)) || (_ofSource.MustWait(client, default, now) && !Trusts(client, now));
     }
 
     /// <summary>A try was wrong.</summary>
@@ -45,32 +47,15 @@ internal sealed class Guessing(GuessingLimits limits)
         Span<byte> name = stackalloc byte[MaxName];
         name = Folded(user, name);
         _ofUser.Clear(client, name);
-        Remember(KeyOf(client, name), now);
+        _users.Add(KeyOf(client, name), now);
         Trust(client, now);
     }
 
     /// <summary>Whether a user has proved himself from the source of a client lately.</summary>
-    public bool Trusts(in PeerAddress client, Instant now) => Has(KeyOf(client.Source, default), now);
+    public bool Trusts(in PeerAddress client, Instant now) => _sources.Has(KeyOf(client.Source, default), now);
 
     /// <summary>A user has proved himself from there, by this or by another protocol.</summary>
-    public void Trust(in PeerAddress client, Instant now) => Remember(KeyOf(client.Source, default), now);
-
-    private bool Has(UInt128 key, Instant now) => _trusted.TryGetValue(key, out var until) && now < until;
-
-    private void Remember(UInt128 key, Instant now)
-    {
-        if (_trusted.Count >= limits.MaxTrusted && !_trusted.ContainsKey(key)) Forget(now);
-        _trusted[key] = now + limits.TrustTime;
-    }
-
-    /// <summary>An eighth at a time, so that this is rare; whom it forgets proves himself anew with his next request.</summary>
-    private void Forget(Instant now)
-    {
-        foreach (var (key, until) in _trusted)
-            if (until <= now) _trusted.Remove(key);
-        if (_trusted.Count < limits.MaxTrusted) return;
-        foreach (var key in _trusted.Keys.Take(Math.Max(1, limits.MaxTrusted / 8)).ToArray()) _trusted.Remove(key);
-    }
+    public void Trust(in PeerAddress client, Instant now) => _sources.Add(KeyOf(client.Source, default), now);
 
     /// <summary>In one case, because a directory may find a user by any, and each would be a row of its own.</summary>
     private static Span<byte> Folded(ReadOnlySpan<byte> user, Span<byte> name)

@@ -33,6 +33,9 @@ public readonly record struct AddressRange
     /// <summary>How many bits are the same.</summary>
     public int PrefixLength { get; }
 
+    /// <summary>Whether one address alone is in it.</summary>
+    public bool IsOneAddress => PrefixLength == (IsV4 ? 32 : 128);
+
     /// <summary>Whether an address is in the range; its port does not matter.</summary>
     public bool Contains(in PeerAddress address) => address.IsV4 == IsV4 && (Bits(address) & _mask) == _network;
 

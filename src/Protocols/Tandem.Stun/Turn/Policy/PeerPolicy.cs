@@ -12,10 +12,12 @@ namespace Tandem.Stun.Turn;
 public sealed class PeerPolicy(PeerPolicyOptions options, IReadOnlyList<RelayAddress> relays)
 {
     private readonly AddressRange[] _allowed = [.. options.Allowed, .. options.AllowsLoopback ? DeniedRanges.Loopback : []];
+    private readonly AddressRange[] _allowedAlone = [.. options.Allowed.Where(range => range.IsOneAddress), .. options.AllowsLoopback ? DeniedRanges.Loopback : []];
     private readonly AddressRange[] _denied = [.. options.Denied];
     private readonly FrozenSet<PeerAddress> _services = options.OwnServices.ToFrozenSet();
     private readonly FrozenSet<PeerAddress> _serviceHosts = options.OwnServices.Select(service => service.WithPort(0)).ToFrozenSet();
     private readonly FrozenSet<PeerAddress> _relays = relays.Select(relay => relay.External.WithPort(0)).ToFrozenSet();
+    private readonly FrozenSet<PeerAddress> _ownHosts = options.OwnHosts.Concat(relays.SelectMany(relay => new[] { relay.Local, relay.External })).Select(host => host.WithPort(0)).ToFrozenSet();
 
     /// <summary>Whether a datagram may go from a relay to this address and port through the sockets.</summary>
     public bool Allows(in PeerAddress peer) => AllowsPort(peer, AccessOf(peer) & ~PeerAccess.OwnRelays);
@@ -27,8 +29,9 @@ public sealed class PeerPolicy(PeerPolicyOptions options, IReadOnlyList<RelayAdd
         var access = _relays.Contains(host) ? PeerAccess.OwnRelays : PeerAccess.None;
         if (_services.Contains(host)) return access;
         if (_serviceHosts.Contains(host)) access |= PeerAccess.SomePortsDenied;
-        // What the operator has closed stays closed, whatever is open around it. A relay's own address is reached through its allocations and no other way, unless somebody said so.
-        var isOpen = !IsIn(_denied, host) && !IsOwnBehindTranslator(host) && (IsIn(_allowed, host) || ((access & PeerAccess.OwnRelays) == 0 && !IsClosed(host)));
+        // What the operator has closed stays closed, whatever is open around it. An own address is reached through its allocations and no other way, unless somebody named it.
+        var isOwn = _ownHosts.Contains(host);
+        var isOpen = !IsIn(_denied, host) && !IsOwnBehindTranslator(host) && (IsIn(isOwn ? _allowedAlone : _allowed, host) || (!isOwn && !IsClosed(host)));
         return isOpen ? access | PeerAccess.Sockets : access;
     }
 
@@ -54,7 +57,7 @@ public sealed class PeerPolicy(PeerPolicyOptions options, IReadOnlyList<RelayAdd
     private bool IsClosed(in PeerAddress host) => IsSpecial(host) || (TryReadEmbedded(host, out var embedded) && (IsIn(_denied, embedded) || (!IsIn(_allowed, embedded) && IsSpecial(embedded))));
 
     /// <summary>The own hosts have ports that are closed, and a translator would not be asked about those.</summary>
-    private bool IsOwnBehindTranslator(in PeerAddress host) => TryReadEmbedded(host, out var embedded) && (_serviceHosts.Contains(embedded) || _relays.Contains(embedded));
+    private bool IsOwnBehindTranslator(in PeerAddress host) => TryReadEmbedded(host, out var embedded) && (_serviceHosts.Contains(embedded) || _ownHosts.Contains(embedded));
 
     private static bool TryReadEmbedded(in PeerAddress host, out PeerAddress embedded)
     {
