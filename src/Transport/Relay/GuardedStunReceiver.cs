@@ -56,6 +56,55 @@ internal sealed class GuardedStunReceiver(IStunReceiver receiver, RelayContext c
         }
     }
 
+    public bool PeerAccepted(int relay, ulong connection, in PeerAddress peer, Instant now)
+    {
+        try
+        {
+            return receiver.PeerAccepted(relay, connection, peer, now);
+        }
+        catch (Exception failure)
+        {
+            Failed(failure, nameof(PeerAccepted));
+            return false;
+        }
+    }
+
+    public void PeerConnected(ulong connection, Instant now)
+    {
+        try
+        {
+            receiver.PeerConnected(connection, now);
+        }
+        catch (Exception failure)
+        {
+            Failed(failure, nameof(PeerConnected));
+        }
+    }
+
+    public void PeerClosed(ulong connection, Instant now)
+    {
+        try
+        {
+            receiver.PeerClosed(connection, now);
+        }
+        catch (Exception failure)
+        {
+            Failed(failure, nameof(PeerClosed));
+        }
+    }
+
+    public void Carried(ulong connection, bool isToPeer, int octets, Instant now)
+    {
+        try
+        {
+            receiver.Carried(connection, isToPeer, octets, now);
+        }
+        catch (Exception failure)
+        {
+            Failed(failure, nameof(Carried));
+        }
+    }
+
     public void Advance(Instant now)
     {
         try

@@ -28,7 +28,7 @@ internal sealed class RelayInbox : IDisposable
     /// <summary>The loop has stopped: nobody may be left waiting for it.</summary>
     private static void Abandon(RelayInput input)
     {
-        if (input.Target is StunConnection connection) connection.Abort(ConnectionEnd.Local);
+        if (input.Target is StunConnection connection) connection.Abandon();
         else if (input.Target is ILaneCommand command) command.Abandon();
     }
 }

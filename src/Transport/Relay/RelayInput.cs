@@ -15,6 +15,12 @@ internal enum RelayInputKind : byte
     /// <summary>A message came in whole.</summary>
     Message,
 
+    /// <summary>Octets came that are for the peer of a data connection.</summary>
+    Octets,
+
+    /// <summary>All that waited for the client has gone out.</summary>
+    AllSent,
+
     /// <summary>The stream cannot be read on.</summary>
     Broken,
 
@@ -29,7 +35,7 @@ internal enum RelayInputKind : byte
 /// <param name="Kind">What it is.</param>
 /// <param name="Target">Whom it is about.</param>
 /// <param name="State">What goes with work.</param>
-/// <param name="Octets">A message, in an array of the shared pool that the loop gives back.</param>
+/// <param name="Octets">A message, or octets for a peer, in an array of the shared pool that the loop gives back.</param>
 /// <param name="Length">Its length.</param>
 internal readonly record struct RelayInput(RelayInputKind Kind, object Target, object? State = null, byte[]? Octets = null, int Length = 0)
 {

@@ -81,7 +81,7 @@ public sealed class RelayLoop
         try
         {
             using var alarm = new LaneAlarm(_context.Clock, _context.Inbox.Epoll.Signal);
-            while (!_isStopping || _sockets.Connections.HasClosed || _sockets.Connections.Count > 0)
+            while (!_isStopping || _sockets.HasClosed || _sockets.Connections.Count > 0)
             {
                 var ready = _context.Inbox.Epoll.Wait(WaitTime(alarm));
                 _inbox.Awaken();
@@ -90,6 +90,8 @@ public sealed class RelayLoop
 
             _inbox.Close();
             while (!_inbox.IsEmpty) RunBatch(ready: 0);
+            _sockets.PeerListeners.Dispose();
+            _sockets.Peers.Dispose();
             _sockets.Relayed.Dispose();
             _sockets.Clients.Dispose();
             TransportLog.RelayStopped(_context.Logger);
@@ -106,7 +108,7 @@ public sealed class RelayLoop
 
     private int WaitTime(LaneAlarm alarm)
     {
-        if (_sockets.Connections.HasClosed) return 0;
+        if (_sockets.HasClosed) return 0;
         var milliseconds = alarm.Set(_receiver.Deadline);
         return milliseconds != 0 && _inbox.TrySleep() ? milliseconds : 0;
     }
@@ -114,13 +116,15 @@ public sealed class RelayLoop
     private void RunBatch(int ready)
     {
         var now = Instant.Now(_context.Clock);
-        _sockets.Connections.DeliverClosed(_receiver, now);
+        _sockets.DeliverClosed(_receiver, now);
         TakePosted(now);
         for (var i = 0; i < ready; i++)
         {
             var (key, flags) = _context.Inbox.Epoll.Event(i);
-            if (key >= ClientSockets.MaxListeners) _sockets.Relayed.Take(key - ClientSockets.MaxListeners, flags, _receiver, now);
-            else if (key != Epoll.SignalKey) _sockets.Clients.Take(key, _receiver, now);
+            if (key >= PeerStreams.FirstKey) _sockets.Peers.Take((ulong)(key - PeerStreams.FirstKey), flags, _receiver, now);
+            else if (key >= PeerListeners.FirstKey) _sockets.PeerListeners.Take((int)(key - PeerListeners.FirstKey), _receiver, now);
+            else if (key >= ClientSockets.MaxListeners) _sockets.Relayed.Take((int)key - ClientSockets.MaxListeners, flags, _receiver, now);
+            else if (key != Epoll.SignalKey) _sockets.Clients.Take((int)key, _receiver, now);
         }
 
         if (_receiver.Deadline <= now) _receiver.Advance(now);

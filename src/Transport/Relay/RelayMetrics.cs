@@ -21,11 +21,13 @@ public sealed class RelayMetrics : IDisposable
     private readonly Counter<long> _overflows;
     private readonly Counter<long> _shortages;
     private readonly Counter<long> _addressesRefused;
+    private readonly Counter<long> _peersRefused;
     private readonly Counter<long> _icmp;
     private readonly Counter<long> _errors;
     private RelayTraffic _peerIn;
     private RelayTraffic _peerOut;
     private long _addresses;
+    private long _peerStreams;
 
     /// <summary>Makes the instruments.</summary>
     public RelayMetrics(IMeterFactory factory)
@@ -34,10 +36,12 @@ public sealed class RelayMetrics : IDisposable
         _meter.CreateObservableCounter("tandem.relay.client.messages", () => ObserveClients(static t => t.Datagrams), "{message}", "Messages and ChannelData received from and sent to clients.");
         _meter.CreateObservableCounter("tandem.relay.client.io", () => ObserveClients(static t => t.Octets), "By", "Octets received from and sent to clients.");
         _meter.CreateObservableCounter("tandem.relay.peer.datagrams", () => ObservePeers(static t => t.Datagrams), "{datagram}", "Datagrams received from and sent to peers.");
-        _meter.CreateObservableCounter("tandem.relay.peer.io", () => ObservePeers(static t => t.Octets), "By", "Octets received from and sent to peers.");
+        _meter.CreateObservableCounter("tandem.relay.peer.io", () => ObservePeers(static t => t.Octets), "By", "Octets received from and sent to peers, by UDP and TCP.");
         _meter.CreateObservableCounter("tandem.relay.dropped", ObserveDrops, "{datagram}", "What could not be sent to a client or a peer.");
         _meter.CreateObservableUpDownCounter("tandem.relay.addresses", () => Volatile.Read(ref _addresses), "{address}", "Relayed transport addresses that are open.");
         _addressesRefused = _meter.CreateCounter<long>("tandem.relay.addresses.refused", "{address}", "Relayed transport addresses that could not be opened.");
+        _meter.CreateObservableUpDownCounter("tandem.relay.peer.connections", () => Volatile.Read(ref _peerStreams), "{connection}", "TCP connections with peers that are open or being made.");
+        _peersRefused = _meter.CreateCounter<long>("tandem.relay.peer.connections.refused", "{wakeup}", "Times that no descriptor was free for peers that had connected.");
         _icmp = _meter.CreateCounter<long>("tandem.relay.icmp", "{message}", "ICMP errors about datagrams to peers.");
         _open = _meter.CreateUpDownCounter<long>("tandem.relay.connections", "{connection}", "Connections of clients that are open.");
         _accepted = _meter.CreateCounter<long>("tandem.relay.connections.opened", "{connection}", "Connections accepted from clients.");
@@ -67,6 +71,19 @@ public sealed class RelayMetrics : IDisposable
     internal void AddressOpened() => _addresses++;
 
     internal void AddressClosed() => _addresses--;
+
+    internal void PeerStreamOpened() => _peerStreams++;
+
+    internal void PeerStreamClosed() => _peerStreams--;
+
+    internal void PeerRefused() => _peersRefused.Add(1);
+
+    /// <summary>Counts octets of a stream, which has no messages.</summary>
+    internal void Carried(StunTransport client, bool isToPeer, int octets)
+    {
+        (isToPeer ? ref _clientIn[(int)client] : ref _clientOut[(int)client]).Octets += octets;
+        (isToPeer ? ref _peerOut : ref _peerIn).Octets += octets;
+    }
 
     internal void AddressRefused(RelayRefusal reason) => _addressesRefused.Add(1, new KeyValuePair<string, object?>("reason", reason.ToString()));
 

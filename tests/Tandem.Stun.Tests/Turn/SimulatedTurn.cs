@@ -51,7 +51,7 @@ internal sealed class SimulatedTurn : IStunSockets
     {
     }
 
-    public bool TryOpenRelay(int relay, in PeerAddress local) => _relays.TryAdd(relay, local);
+    public RelayOpening OpenRelay(int relay, StunTransport transport, in PeerAddress local) => _relays.TryAdd(relay, local) ? RelayOpening.Opened : RelayOpening.PortTaken;
 
     public void CloseRelay(int relay) => Assert.True(_relays.Remove(relay));
 
@@ -67,6 +67,24 @@ internal sealed class SimulatedTurn : IStunSockets
             Server.ReceivedFromPeer(relay, from, buffer, delivered.Length, Time.Now);
         });
         return true;
+    }
+
+    public ulong ConnectToPeer(int relay, in PeerAddress peer) => 0;
+
+    public void Join(ulong connection, in StunFlow client)
+    {
+    }
+
+    public void Pause(ulong connection)
+    {
+    }
+
+    public void Resume(ulong connection)
+    {
+    }
+
+    public void ClosePeer(ulong connection)
+    {
     }
 
     private SimulatedPath PathOf(in StunFlow flow) => flow.IsStream ? _stream : _path;

@@ -6,23 +6,25 @@ namespace Tandem.Stun.Tests.Turn;
 
 /// <summary>
 /// A TURN server in virtual time, driven by any octets: one says what happens (a request with right credentials, an old message with octets changed, data from a client or a peer, an ICMP error, a lost connection, time),
-/// those behind it what is in it. Nothing throws, every answer can be parsed, what the server keeps stays within its limits, and when two hours have passed nothing is left.
+/// a TCP connection with a peer that comes, stands, ends or carries octets, those behind it what is in it. Nothing throws, every answer can be parsed, what the server keeps stays within its limits, and when two hours have passed nothing is left.
 /// </summary>
-internal sealed class TurnScript
+internal sealed partial class TurnScript
 {
     private const int MostSteps = 300;
 
-    private static readonly StunMethod[] Methods = [StunMethod.Allocate, StunMethod.Allocate, StunMethod.Refresh, StunMethod.CreatePermission, StunMethod.ChannelBind, StunMethod.Binding, StunMethod.Send, StunMethod.Connect];
+    private static readonly StunMethod[] Methods = [StunMethod.Allocate, StunMethod.Allocate, StunMethod.Refresh, StunMethod.CreatePermission, StunMethod.ChannelBind, StunMethod.Binding, StunMethod.Send, StunMethod.Connect, StunMethod.ConnectionBind];
 
     private static readonly TurnOptions Options = new()
     {
         Relays = [new RelayAddress(TurnWorld.RelayV4) { FirstPort = 50_000, LastPort = 50_007 }, new RelayAddress(TurnWorld.RelayV6) { FirstPort = 50_000, LastPort = 50_003 }],
-        Quotas = new TurnQuotas { MaxAllocations = 4, MaxAllocationsPerUser = 3, MaxReservationsPerUser = 2, AllocationBandwidth = 100_000, UserBandwidth = 150_000 },
+        Quotas = new TurnQuotas { MaxAllocations = 4, MaxAllocationsPerUser = 3, MaxReservationsPerUser = 2, MaxConnectionsPerUser = 3, AllocationBandwidth = 100_000, UserBandwidth = 150_000 },
         MaxPeers = 3,
         MaxChannels = 3,
         MaxPeersInAll = 7,
         MaxChannelsInAll = 6,
         MaxReservations = 3,
+        MaxConnections = 2,
+        MaxConnectionsInAll = 4,
         MaxRememberedUsers = 2,
     };
 
@@ -37,7 +39,7 @@ internal sealed class TurnScript
         new StunListener(3, StunTransport.Udp, TurnWorld.Address("192.0.2.2", 3479), TurnWorld.Address("192.0.2.2", 3479)));
 
     private readonly StunServer _server;
-    private readonly StunFlow[] _flows = [TurnWorld.Udp(1), TurnWorld.Udp(2), TurnWorld.Udp(3), TurnWorld.Udp(4), TurnWorld.Tcp(5), TurnWorld.Tcp(6)];
+    private readonly StunFlow[] _flows = [TurnWorld.Udp(1), TurnWorld.Udp(2), TurnWorld.Udp(3), TurnWorld.Udp(4), TurnWorld.Tcp(5), TurnWorld.Tcp(6), TurnWorld.Tcp(7)];
     private readonly LongTermClient[] _users;
     private readonly TransactionIds _ids = new(new byte[16]);
     private readonly byte[] _buffer = new byte[8192];
@@ -46,6 +48,7 @@ internal sealed class TurnScript
     private readonly List<byte[]> _sent = [];
     private byte[] _ticket = new byte[16];
     private ulong _token = 1;
+    private uint _connectionId = 1;
     private Instant _now = new(TimeSpan.TicksPerHour);
     private int _position;
 
@@ -74,7 +77,7 @@ internal sealed class TurnScript
     private void Step()
     {
         var flow = _flows[Next(_flows.Length)];
-        switch (Next(14))
+        switch (Next(18))
         {
             case 0:
                 Move(Array.IndexOf(_flows, flow));
@@ -106,6 +109,15 @@ internal sealed class TurnScript
             case 11 or 12:
                 Establish(Array.IndexOf(_flows, flow));
                 break;
+            case 14:
+                FromTcpPeer();
+                break;
+            case 15 or 16:
+                Connection();
+                break;
+            case 17:
+                EstablishTcp(4 + Next(3));
+                break;
             default:
                 Pass(TimeSpan.FromSeconds(1 << Next(10)));
                 break;
@@ -118,9 +130,10 @@ internal sealed class TurnScript
     {
         var @class = method == StunMethod.Send ? StunClass.Indication : StunClass.Request;
         var writer = new StunWriter(_buffer, @class, method, _ids.Next());
-        if (method == StunMethod.Allocate && Next(8) != 0) writer.WriteRequestedTransport(17);
-        if (method is StunMethod.CreatePermission or StunMethod.ChannelBind && Next(8) != 0) writer.WriteXorAddress(StunAttributeType.XorPeerAddress, Peers[Next(Peers.Length)]);
+        if (method == StunMethod.Allocate && Next(8) != 0) writer.WriteRequestedTransport((byte)(Next(3) == 0 ? 6 : 17));
+        if (method is StunMethod.CreatePermission or StunMethod.ChannelBind or StunMethod.Connect && Next(8) != 0) writer.WriteXorAddress(StunAttributeType.XorPeerAddress, Peers[Next(Peers.Length)]);
         if (method == StunMethod.ChannelBind && Next(8) != 0) writer.WriteChannelNumber((ushort)(0x4000 + Next(4)));
+        if (method == StunMethod.ConnectionBind && Next(8) != 0) writer.WriteUInt32(StunAttributeType.ConnectionId, _connectionId);
         for (var more = Next(4); more > 0; more--) WriteSomething(ref writer);
         if (Next(16) != 0) _users[flow].Write(ref writer);
         if (Next(4) == 0) writer.WriteFingerprint();
@@ -172,7 +185,7 @@ internal sealed class TurnScript
 
     private void WriteSomething(ref StunWriter writer)
     {
-        switch (Next(12))
+        switch (Next(14))
         {
             case 0:
                 writer.WriteLifetime(TimeSpan.FromSeconds(Next() * Next()));
@@ -206,6 +219,12 @@ internal sealed class TurnScript
                 break;
             case 10:
                 writer.WriteResponsePort((ushort)Next());
+                break;
+            case 12:
+                writer.WriteUInt32(StunAttributeType.ConnectionId, _connectionId);
+                break;
+            case 13:
+                writer.WriteRequestedTransport((byte)(Next(2) == 0 ? 6 : 17));
                 break;
             default:
                 var type = (StunAttributeType)(Next() << 8 | Next());
@@ -258,6 +277,7 @@ internal sealed class TurnScript
         }
 
         while (_sockets.FromOthers.TryDequeue(out var sent)) Assert.Equal(StunParseError.None, StunMessage.TryParse(sent.Octets, out _));
+        while (_sockets.Connecting.TryDequeue(out var connecting)) Assert.NotEqual(TurnWorld.Address("10.0.0.1", 9), connecting.Peer);
         while (_sockets.ToPeers.TryDequeue(out var sent)) Assert.NotEqual(TurnWorld.Address("10.0.0.1", 9), sent.Peer);
     }
 
@@ -265,6 +285,7 @@ internal sealed class TurnScript
     {
         if (message.Class == StunClass.ErrorResponse) _users[flow].Take(message);
         if (message.TryGet(StunAttributeType.MobilityTicket, out var ticket)) _ticket = ticket.Value.ToArray();
+        if (message.ReadUInt32(StunAttributeType.ConnectionId, out var id) == StunAttributeStatus.Present) _connectionId = id;
         if (message.ReadUInt64(StunAttributeType.ReservationToken, out var token) == StunAttributeStatus.Present) _token = token;
     }
 
@@ -280,6 +301,9 @@ internal sealed class TurnScript
         Assert.InRange(status.Flows, 0, 2 * status.Allocations);
         Assert.Equal((status.Allocations, status.Relays), (status.Timers, _sockets.Relays.Count));
         Assert.InRange(status.KnownUsers, 0, 2);
+        Assert.InRange(status.Connections, 0, Options.MaxConnectionsInAll);
+        Assert.Equal(status.Connections, _sockets.Connections.Count);
+        Assert.Subset(_sockets.Connections.Keys.ToHashSet(), _sockets.Paused);
     }
 
     private void Pass(TimeSpan time)
@@ -301,6 +325,7 @@ internal sealed class TurnScript
         var status = _server.Status();
         Assert.Equal((0, 0, 0, 0), (status.Allocations, status.Relays, status.Peers, status.Channels));
         Assert.Equal((0, 0, 0, 0), (status.Reservations, status.Tickets, status.Flows, status.Timers));
+        Assert.Equal((0, 0, 0), (status.Connections, _sockets.Connections.Count, _sockets.Paused.Count));
         Assert.Equal((0, Instant.Never), (_sockets.Relays.Count, _server.Deadline));
     }
 

@@ -54,6 +54,23 @@ internal sealed class TurnWorld
         return client;
     }
 
+    /// <summary>A client by TCP with an allocation of TCP.</summary>
+    public TestClient TcpAllocated(ushort port = 1000, string user = "alice")
+    {
+        var client = new TestClient(this, Tcp(port), user);
+        client.AllocateTcp();
+        return client;
+    }
+
+    /// <summary>A connection of a peer to a relayed address. Returns its number, and whether it is kept.</summary>
+    public (ulong Number, bool IsKept) FromTcpPeer(PeerAddress relay, PeerAddress peer)
+    {
+        var number = Sockets.Accept();
+        var isKept = Server.PeerAccepted(NumberOf(relay), number, peer, Now);
+        if (!isKept) Sockets.ClosePeer(number);
+        return (number, isKept);
+    }
+
     /// <summary>Lets time pass, and runs every timer at its time.</summary>
     public void Pass(TimeSpan time)
     {
@@ -87,7 +104,9 @@ internal sealed class TurnWorld
         var status = Status;
         Assert.Equal((0, 0, 0, 0), (status.Allocations, status.Relays, status.Peers, status.Channels));
         Assert.Equal((0, 0, 0, 0), (status.Reservations, status.Tickets, status.Flows, status.Timers));
+        Assert.Equal(0, status.Connections);
         Assert.Empty(Sockets.Relays);
+        Assert.Empty(Sockets.Connections);
         Assert.Equal(Instant.Never, Server.Deadline);
         Assert.True(Server.IsIdle);
     }

@@ -4,9 +4,9 @@ using Tandem.Stun.Turn;
 namespace Tandem.Stun.Server;
 
 /// <summary>
-/// Ends connections that ask for nothing: over TCP and TLS a client has an allocation within a minute, asks again, or has what it wanted. Otherwise a few hosts could hold every connection there is. Belongs to one lane.
+/// Ends connections that ask for nothing: over TCP and TLS a client has an allocation within a minute, or a data connection of one, asks again, or has what it wanted. Otherwise a few hosts could hold every connection there is. Belongs to one lane.
 /// </summary>
-internal sealed class IdleStreams(TurnAllocations allocations, IStunSockets sockets)
+internal sealed class IdleStreams(TurnTables tables, IStunSockets sockets)
 {
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
@@ -30,7 +30,7 @@ internal sealed class IdleStreams(TurnAllocations allocations, IStunSockets sock
         {
             _waiting.Dequeue();
             if (!_heard.TryGetValue(first.Flow, out var heard)) continue;
-            if (now - heard < Patience || allocations.TryFind(first.Flow, out _))
+            if (now - heard < Patience || tables.Allocations.TryFind(first.Flow, out _) || tables.Connections.IsData(first.Flow))
             {
                 _waiting.Enqueue((first.Flow, now + Patience));
                 continue;
