@@ -4,7 +4,7 @@ using Tandem.Stun;
 namespace Tandem.Transport;
 
 /// <summary>Stands before the receiver: its exceptions, which are errors of our own, are logged and counted, and the loop goes on.</summary>
-internal sealed class GuardedStunReceiver(IStunReceiver receiver, RelayContext context) : IStunReceiver
+internal sealed class GuardedStunReceiver(IStunReceiver receiver, ILoopBody body) : IStunReceiver
 {
     public Instant Deadline => receiver.Deadline;
 
@@ -16,7 +16,7 @@ internal sealed class GuardedStunReceiver(IStunReceiver receiver, RelayContext c
         }
         catch (Exception failure)
         {
-            Failed(failure, nameof(Received));
+            body.Survived(failure, nameof(Received));
         }
     }
 
@@ -28,7 +28,7 @@ internal sealed class GuardedStunReceiver(IStunReceiver receiver, RelayContext c
         }
         catch (Exception failure)
         {
-            Failed(failure, nameof(Closed));
+            body.Survived(failure, nameof(Closed));
         }
     }
 
@@ -40,7 +40,7 @@ internal sealed class GuardedStunReceiver(IStunReceiver receiver, RelayContext c
         }
         catch (Exception failure)
         {
-            Failed(failure, nameof(ReceivedFromPeer));
+            body.Survived(failure, nameof(ReceivedFromPeer));
         }
     }
 
@@ -52,7 +52,7 @@ internal sealed class GuardedStunReceiver(IStunReceiver receiver, RelayContext c
         }
         catch (Exception failure)
         {
-            Failed(failure, nameof(PeerFailed));
+            body.Survived(failure, nameof(PeerFailed));
         }
     }
 
@@ -64,7 +64,7 @@ internal sealed class GuardedStunReceiver(IStunReceiver receiver, RelayContext c
         }
         catch (Exception failure)
         {
-            Failed(failure, nameof(PeerAccepted));
+            body.Survived(failure, nameof(PeerAccepted));
             return false;
         }
     }
@@ -77,7 +77,7 @@ internal sealed class GuardedStunReceiver(IStunReceiver receiver, RelayContext c
         }
         catch (Exception failure)
         {
-            Failed(failure, nameof(PeerConnected));
+            body.Survived(failure, nameof(PeerConnected));
         }
     }
 
@@ -89,7 +89,7 @@ internal sealed class GuardedStunReceiver(IStunReceiver receiver, RelayContext c
         }
         catch (Exception failure)
         {
-            Failed(failure, nameof(PeerClosed));
+            body.Survived(failure, nameof(PeerClosed));
         }
     }
 
@@ -101,7 +101,7 @@ internal sealed class GuardedStunReceiver(IStunReceiver receiver, RelayContext c
         }
         catch (Exception failure)
         {
-            Failed(failure, nameof(Carried));
+            body.Survived(failure, nameof(Carried));
         }
     }
 
@@ -113,13 +113,7 @@ internal sealed class GuardedStunReceiver(IStunReceiver receiver, RelayContext c
         }
         catch (Exception failure)
         {
-            Failed(failure, nameof(Advance));
+            body.Survived(failure, nameof(Advance));
         }
-    }
-
-    private void Failed(Exception failure, string step)
-    {
-        context.Metrics.LoopError();
-        TransportLog.RelayReceiverFailed(context.Logger, failure, step);
     }
 }
