@@ -37,7 +37,14 @@ internal sealed class PeerStreams(StunConnectionTable clients, RelayContext cont
     /// <summary>Joins one to a client's.</summary>
     public void Join(ulong number, in StunFlow client)
     {
-        if (!_all.TryGetValue(number, out var stream) || clients.Find(client) is not { } connection) return;
+        if (clients.Find(client) is not { } connection) return;
+        if (!_all.TryGetValue(number, out var stream))
+        {
+            // It has just ended, and the receiver was not told yet.
+            clients.Close(connection);
+            return;
+        }
+
         (stream.Client, connection.Peer) = (connection, stream);
         // Not before: most who come in a flood are sent away.
         stream.Socket.SetOptions(context.Options.TcpKeepAliveTime);

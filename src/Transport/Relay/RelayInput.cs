@@ -12,6 +12,9 @@ internal enum RelayInputKind : byte
     /// <summary>A message came in whole.</summary>
     Message,
 
+    /// <summary>A ConnectionBind request came in, and the link waits for what becomes of it.</summary>
+    Binding,
+
     /// <summary>Octets came that are for the peer of a data connection.</summary>
     Octets,
 

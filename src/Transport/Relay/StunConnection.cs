@@ -34,7 +34,7 @@ internal sealed class StunConnection : Connection
         return _binding.Task;
     }
 
-    /// <summary>Says what became of a message that the link may wait for. The loop only.</summary>
+    /// <summary>Says what became of the request that the link waits for. The loop only.</summary>
     public void EndBinding() => Interlocked.Exchange(ref _binding, null)?.SetResult(Peer is not null);
 
     /// <summary>The loop takes no more inputs: ends the connection, and lets its link go. Any thread.</summary>

@@ -67,15 +67,11 @@ internal sealed class StunConnectionTable(RelayContext context) : ConnectionTabl
                 AddInbound(connection);
                 break;
             case RelayInputKind.Message:
-                connection.InputDone();
-                if (connection.IsOpen)
-                {
-                    context.Metrics.FromClient(connection.Flow.Transport, input.Length);
-                    receiver.Received(input.Octets.AsSpan(0, input.Length), connection.Flow, now);
-                }
-
+                Deliver(input, receiver, now);
+                break;
+            case RelayInputKind.Binding:
+                Deliver(input, receiver, now);
                 connection.EndBinding();
-                ArrayPool<byte>.Shared.Return(input.Octets!);
                 break;
             case RelayInputKind.Octets when connection is { IsOpen: true, Peer: { } peer }:
                 Peers.Take(peer, input, receiver, now);
@@ -120,6 +116,19 @@ internal sealed class StunConnectionTable(RelayContext context) : ConnectionTabl
     {
         _closed.Enqueue(connection.Flow);
         connection.Finish(ConnectionEnd.Local, connection.Peer is null ? context.Options.LingerTimeout : context.Options.DataLingerTimeout);
+    }
+
+    private void Deliver(in RelayInput message, IStunReceiver receiver, Instant now)
+    {
+        var connection = message.Connection;
+        connection.InputDone();
+        if (connection.IsOpen)
+        {
+            context.Metrics.FromClient(connection.Flow.Transport, message.Length);
+            receiver.Received(message.Octets.AsSpan(0, message.Length), connection.Flow, now);
+        }
+
+        ArrayPool<byte>.Shared.Return(message.Octets!);
     }
 
     /// <summary>ChannelData, or the Data indication: what a datagram's worth of loss does no harm to.</summary>

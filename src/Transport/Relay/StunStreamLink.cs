@@ -55,7 +55,8 @@ internal sealed class StunStreamLink(StunConnection connection, IDuplexPipe pipe
     {
         var message = Copy(octets);
         var binding = BinaryPrimitives.ReadUInt16BigEndian(message) == ConnectionBind ? connection.AwaitBinding() : null;
-        await connection.PostAsync(new(RelayInputKind.Message, connection, Octets: message, Length: (int)octets.Length)).ConfigureAwait(false);
+        var kind = binding is null ? RelayInputKind.Message : RelayInputKind.Binding;
+        await connection.PostAsync(new(kind, connection, Octets: message, Length: (int)octets.Length)).ConfigureAwait(false);
         if (binding is not null) _isData = await binding.ConfigureAwait(false);
     }
 

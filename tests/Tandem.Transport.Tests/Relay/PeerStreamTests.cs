@@ -54,6 +54,44 @@ public sealed class PeerStreamTests
     }
 
     [Fact]
+    public async Task A_message_before_the_request_is_not_taken_for_it()
+    {
+        await using var node = await RelayNode.StartAsync(static listen => listen.UseStun(0));
+        var (number, peer) = await JoinedPair.ConnectAsync(node);
+        node.Receiver.On = received =>
+        {
+            if (received.Kind == RelayEventKind.Closed) node.Sockets.ClosePeer(number);
+            if (received.Kind != RelayEventKind.Received) return;
+            if (received.Octets.SequenceEqual(StunOctets.Bind(2))) node.Sockets.Join(number, received.Flow);
+            // The loop is still at the first message when the link has posted the request and waits.
+            else Assert.True(SpinWait.SpinUntil(() => !node.Inbox.Queue.IsEmpty, TimeSpan.FromSeconds(30)));
+        };
+        using var client = await TestPeer.ConnectAsync(node.Address());
+
+        await client.SendAsync((byte[])[.. StunOctets.Request(1), .. StunOctets.Bind(2), .. "the stream"u8]);
+
+        Assert.Equal("the stream"u8.ToArray(), await peer.ReceiveAsync(10));
+        peer.Dispose();
+    }
+
+    [Fact]
+    public async Task A_client_that_binds_what_has_just_ended_is_ended()
+    {
+        await using var node = await RelayNode.StartAsync(static listen => listen.UseStun(0));
+        node.Receiver.On = received =>
+        {
+            if (received.Kind != RelayEventKind.Received) return;
+            node.Sockets.Send(received.Flow, StunOctets.Response(1));
+            node.Sockets.Join(7, received.Flow);
+        };
+        using var client = await TestPeer.ConnectAsync(node.Address());
+
+        await client.SendAsync(StunOctets.Bind(1));
+
+        Assert.Equal(StunOctets.Response(1), await client.ReceiveAllAsync());
+    }
+
+    [Fact]
     public async Task A_peer_that_reads_slowly_holds_the_client_up()
     {
         await using var pair = await JoinedPair.StartAsync();

@@ -27,6 +27,7 @@ internal sealed class RelayNode : IAsyncDisposable
         Sockets = host.Services.GetRequiredService<StunSockets>();
         Loop = host.Services.GetRequiredService<RelayLoop>();
         Handler = host.Services.GetRequiredService<StunConnectionHandler>();
+        Inbox = host.Services.GetRequiredService<RelayInbox>();
         Deadlines = host.Services.GetRequiredService<ConnectionDeadlines>();
     }
 
@@ -42,6 +43,8 @@ internal sealed class RelayNode : IAsyncDisposable
     public StunConnectionHandler Handler { get; }
 
     public ConnectionDeadlines Deadlines { get; }
+
+    public RelayInbox Inbox { get; }
 
     public TestLog Log { get; }
 
