@@ -14,11 +14,7 @@ public sealed class TransportMetrics : IDisposable
     private readonly Traffic[] _in = new Traffic[Transports.Length + 1];
     private readonly Traffic[] _out = new Traffic[Transports.Length + 1];
     private readonly Meter _meter;
-    private readonly UpDownCounter<long> _open;
-    private readonly Counter<long> _accepted;
-    private readonly Counter<long> _refused;
-    private readonly Counter<long> _ended;
-    private readonly Counter<long> _overflows;
+    private readonly ConnectionMetrics _connections;
     private readonly Counter<long> _udpErrors;
     private readonly Counter<long> _shortages;
     private readonly Counter<long> _receiverErrors;
@@ -30,11 +26,7 @@ public sealed class TransportMetrics : IDisposable
         _meter = factory.Create(MeterName);
         _meter.CreateObservableCounter("tandem.sip.transport.messages", () => Observe(static t => t.Messages), "{message}", "SIP messages received and sent.");
         _meter.CreateObservableCounter("tandem.sip.transport.io", () => Observe(static t => t.Octets), "By", "Octets of SIP messages received and sent.");
-        _open = _meter.CreateUpDownCounter<long>("tandem.sip.connections", "{connection}", "Connections that are open.");
-        _accepted = _meter.CreateCounter<long>("tandem.sip.connections.opened", "{connection}", "Connections accepted from or established to peers.");
-        _refused = _meter.CreateCounter<long>("tandem.sip.connections.refused", "{connection}", "Inbound connections that were refused.");
-        _ended = _meter.CreateCounter<long>("tandem.sip.connections.ended", "{connection}", "Connections that have ended, by what ended them.");
-        _overflows = _meter.CreateCounter<long>("tandem.sip.connections.overflows", "{connection}", "Connections closed for a full queue.");
+        _connections = new ConnectionMetrics(_meter, "tandem.sip.connections", "SIP");
         _udpErrors = _meter.CreateCounter<long>("tandem.sip.udp.errors", "{datagram}", "Datagrams that could not be sent, or were reported by ICMP.");
         _shortages = _meter.CreateCounter<long>("tandem.sip.udp.buffer_shortages", "{buffer}", "Socket buffers smaller than asked for.");
         _certificates = _meter.CreateCounter<long>("tandem.sip.tls.certificates.refused", "{certificate}", "Certificates of TLS peers that were refused.");
@@ -50,26 +42,17 @@ public sealed class TransportMetrics : IDisposable
     /// <summary>Counts a message that went out. On the lane only.</summary>
     internal void Sent(SipTransport transport, int octets) => _out[(int)transport].Add(octets);
 
-    internal void Opened(SipTransport transport, bool outbound)
-    {
-        _open.Add(1, Tag(transport), Direction(outbound));
-        _accepted.Add(1, Tag(transport), Direction(outbound));
-    }
+    internal void Opened(SipTransport transport, bool outbound) => _connections.Opened(Tag(transport), Direction(outbound));
 
-    internal void Ended(SipTransport transport, bool outbound, ConnectionEnd reason)
-    {
-        _open.Add(-1, Tag(transport), Direction(outbound));
-        EndedUnopened(transport, outbound, reason);
-    }
+    internal void Ended(SipTransport transport, bool outbound, ConnectionEnd reason) => _connections.Ended(reason, Tag(transport), Direction(outbound));
 
-    internal void EndedUnopened(SipTransport transport, bool outbound, ConnectionEnd reason) =>
-        _ended.Add(1, Tag(transport), Direction(outbound), new("reason", reason.ToString()));
+    internal void EndedUnopened(SipTransport transport, bool outbound, ConnectionEnd reason) => _connections.EndedUnopened(reason, Tag(transport), Direction(outbound));
 
-    internal void Refused(SipTransport transport, ConnectionRefusal reason) => _refused.Add(1, Tag(transport), new("reason", reason.ToString()));
+    internal void Refused(SipTransport transport, ConnectionRefusal reason) => _connections.Refused(reason, Tag(transport));
 
     internal void CertificateRefused(bool outbound, CertificateRefusal reason) => _certificates.Add(1, Direction(outbound), new("reason", reason.ToString()));
 
-    internal void Overflow(SipTransport transport) => _overflows.Add(1, Tag(transport));
+    internal void Overflow(SipTransport transport) => _connections.Overflow(Tag(transport));
 
     internal void UdpError(UdpFailure reason) => _udpErrors.Add(1, new KeyValuePair<string, object?>("reason", reason.ToString()));
 
@@ -89,16 +72,4 @@ public sealed class TransportMetrics : IDisposable
     private static KeyValuePair<string, object?> Tag(SipTransport transport) => new("transport", transport.ToString().ToLowerInvariant());
 
     private static KeyValuePair<string, object?> Direction(bool outbound) => new("direction", outbound ? "out" : "in");
-
-    private struct Traffic
-    {
-        public long Messages;
-        public long Octets;
-
-        public void Add(int octets)
-        {
-            Messages++;
-            Octets += octets;
-        }
-    }
 }

@@ -98,6 +98,44 @@ public sealed class TurnClientTests
         await CloseAsync(client);
     }
 
+    [Fact]
+    public async Task APeerIsReachedByTcp()
+    {
+        await using var coturn = await Turnserver.StartAsync(User);
+        await using var peer = StreamEchoPeer.Start();
+        using var client = await StreamTurnClient.AllocateAsync(coturn.Address);
+        await using var stream = await client.ConnectAsync(peer.Address);
+        Assert.Equal(client.Relayed, peer.LastSource);
+        await StreamExchange.RunAsync(stream, 1_000_000);
+        await client.CloseAsync();
+    }
+
+    [Fact]
+    public async Task APeerThatConnectsByTcpIsTold()
+    {
+        await using var coturn = await Turnserver.StartAsync(User);
+        await using var peer = StreamEchoPeer.Start();
+        using var client = await StreamTurnClient.AllocateAsync(coturn.Address);
+        await client.PermitAsync(peer.Address);
+        var source = await peer.ConnectAsync(client.Relayed);
+        var attempt = await client.NextAsync();
+        Assert.Equal((TurnClientOutputKind.ConnectionAttempted, source), (attempt.Kind, attempt.Peer.ToEndPoint()));
+        await using var stream = await client.BindAsync(attempt.ConnectionId);
+        await StreamExchange.RunAsync(stream, 1_000_000);
+        await client.CloseAsync();
+    }
+
+    [Fact]
+    public async Task APeerWhereNobodyListensIsToldAsSuchByTcp()
+    {
+        await using var coturn = await Turnserver.StartAsync(User);
+        using var client = await StreamTurnClient.AllocateAsync(coturn.Address);
+        client.Client.Connect(PeerAddress.From(new IPEndPoint(IPAddress.Loopback, 9)), StreamTurnClient.Now);
+        var refused = await client.NextAsync();
+        Assert.Equal((TurnClientOutputKind.ConnectionRefused, StunErrorCode.ConnectionTimeoutOrFailure), (refused.Kind, refused.Code));
+        await client.CloseAsync();
+    }
+
     private static async Task<DatagramTurnClient> AllocatedAsync(Turnserver coturn, TurnClientOptions? options = null, string userName = "alice", string password = "secret")
     {
         var client = new DatagramTurnClient(coturn.Address, userName, password, options);

@@ -53,5 +53,5 @@ internal sealed record RelayOptions
 
     /// <summary>What clients may have.</summary>
     [Without(nameof(TurnOptions.Relays), nameof(TurnOptions.Policy), nameof(TurnOptions.AlternateServers), nameof(TurnOptions.SupportsDontFragment))]
-    public TurnOptions Limits { get; init; } = new();
+    public TurnOptions Limits { get; init; } = new() { AllowsTcp = false };
 }

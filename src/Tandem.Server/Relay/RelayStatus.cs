@@ -34,6 +34,7 @@ internal sealed class RelayStatus : IHostedService, IDisposable
         Gauge("relayed_addresses", "{address}", "Relayed transport addresses there are, reserved ones included.", static status => status.Relays);
         Gauge("permissions", "{host}", "Hosts of peers with a permission or a channel.", static status => status.Peers);
         Gauge("channels", "{channel}", "Channels there are.", static status => status.Channels);
+        Gauge("connections", "{connection}", "TCP connections with peers there are, those that are being made included.", static status => status.Connections);
         Gauge("timers", "{timer}", "Timers that run.", static status => status.Timers);
         Gauge("users", "{user}", "Users who are remembered.", static status => status.KnownUsers);
         Count("bindings", "{request}", "Binding requests that were answered.", static status => status.Bindings);
@@ -41,6 +42,8 @@ internal sealed class RelayStatus : IHostedService, IDisposable
         Count("allocations.expired", "{allocation}", "Allocations that nobody refreshed and nobody deleted.", static status => status.AllocationsExpired);
         Count("retransmissions", "{request}", "Allocate requests that were answered again.", static status => status.Retransmissions);
         Count("moves", "{allocation}", "Allocations that moved to another 5-tuple.", static status => status.Moves);
+        Count("connections.made", "{connection}", "TCP connections to peers that clients asked for and got.", static status => status.ConnectionsMade);
+        Count("connections.accepted", "{connection}", "TCP connections from peers that clients were told of.", static status => status.ConnectionsAccepted);
         _meter.CreateObservableCounter("tandem.turn.datagrams", () => Directions(status => (status.Totals.DatagramsToPeers, status.Totals.DatagramsToClients)), "{datagram}", "Datagrams that were relayed.");
         _meter.CreateObservableCounter("tandem.turn.octets", () => Directions(status => (status.Totals.OctetsToPeers, status.Totals.OctetsToClients)), "By", "Octets of data that were relayed.");
         _meter.CreateObservableCounter("tandem.turn.dropped", () => ByReason(status => status.Drops), "{datagram}", "What was dropped without an answer.");

@@ -42,6 +42,9 @@ internal abstract class Connection : IThreadPoolWorkItem, IDeadlineOwner
     /// <summary>What ended the connection.</summary>
     public ConnectionEnd End => (ConnectionEnd)Volatile.Read(ref _end);
 
+    /// <summary>Whether it was cut off. Any thread.</summary>
+    public bool IsAborted => Volatile.Read(ref _isAborted) != 0;
+
     /// <summary>Octets that wait to be sent. Any thread.</summary>
     public long Queued => Output.Waiting;
 
@@ -51,7 +54,7 @@ internal abstract class Connection : IThreadPoolWorkItem, IDeadlineOwner
         get
         {
             var gone = Volatile.Read(ref _gone) ?? Interlocked.CompareExchange(ref _gone, new CancellationTokenSource(), null) ?? _gone;
-            if (Volatile.Read(ref _isAborted) != 0) gone.Cancel();
+            if (IsAborted) gone.Cancel();
             return gone.Token;
         }
     }
@@ -101,7 +104,7 @@ internal abstract class Connection : IThreadPoolWorkItem, IDeadlineOwner
     {
         Link = link;
         // It may have been cut off before there was anything to cut.
-        if (Volatile.Read(ref _isAborted) != 0) link.Abort();
+        if (IsAborted) link.Abort();
         Output.Start();
         try
         {
@@ -115,6 +118,11 @@ internal abstract class Connection : IThreadPoolWorkItem, IDeadlineOwner
         SetEnd(ConnectionEnd.Peer);
         ReadingEnded();
         await Output.WhenSentAsync().ConfigureAwait(false);
+    }
+
+    /// <summary>All that waited is sent, as <see cref="ConnectionOutput.TellsWhenSent"/> was asked to say. Any thread.</summary>
+    public virtual void AllSent()
+    {
     }
 
     /// <inheritdoc/>
@@ -134,7 +142,13 @@ internal abstract class Connection : IThreadPoolWorkItem, IDeadlineOwner
 
     /// <summary>Takes a place among the inputs that the loop may have before itself. The link only.</summary>
     /// <returns>Null when there is one, otherwise what to wait for.</returns>
-    protected Task? EnterWindow() => _window.Enter();
+    protected Task? EnterWindow()
+    {
+        var room = _window.Enter();
+        // Who is cut off waits for nobody: either it is seen here, or the window is opened after this.
+        if (room is not null && IsAborted) _window.Open();
+        return room;
+    }
 
     /// <summary>Tells the loop that the peer sends nothing any more.</summary>
     protected abstract void ReadingEnded();

@@ -19,6 +19,7 @@ internal sealed class ConnectionOutput(Connection connection) : IThreadPoolWorkI
     private bool _isSending;
     private bool _isEnded;
     private bool _isSent;
+    private bool _tells;
     private TaskCompletionSource? _sent;
 
     /// <summary>Octets that wait.</summary>
@@ -69,6 +70,12 @@ internal sealed class ConnectionOutput(Connection connection) : IThreadPoolWorkI
         }
 
         Flush();
+    }
+
+    /// <summary>Has the connection told, once, when nothing waits any more. False when nothing does now.</summary>
+    public bool TellsWhenSent()
+    {
+        lock (this) return _tells = !_isSent && (_isSending || _length > 0);
     }
 
     /// <summary>Waits until everything is sent, or cannot be sent any more.</summary>
@@ -127,14 +134,19 @@ internal sealed class ConnectionOutput(Connection connection) : IThreadPoolWorkI
     /// <summary>Takes the buffer over. When there is nothing, nobody sends any more.</summary>
     private Taken Take(out byte[] octets, out int length)
     {
+        bool tells;
         lock (this)
         {
             (octets, length) = (_octets!, _length);
             (_octets, _length) = (null, 0);
             if (length > 0) return Taken.Octets;
             _isSending = _isEnded;
-            return _isEnded ? Taken.End : Taken.Nothing;
+            if (_isEnded) return Taken.End;
+            (tells, _tells) = (_tells, false);
         }
+
+        if (tells) connection.AllSent();
+        return Taken.Nothing;
     }
 
     /// <summary>Writes octets. Returns whether the peer takes more.</summary>

@@ -52,6 +52,14 @@ internal abstract class ConnectionTable<T>
         _ending.Clear();
     }
 
+    /// <summary>Closes one after what is queued went out, and has its end told.</summary>
+    public void Close(T connection)
+    {
+        if (!connection.IsOpen) return;
+        connection.IsOpen = false;
+        Closing(connection);
+    }
+
     /// <summary>The connection of a number, unless it is closed.</summary>
     protected T? Find(ulong number) => _all.TryGetValue(number, out var connection) && connection.IsOpen ? connection : null;
 
@@ -80,14 +88,6 @@ internal abstract class ConnectionTable<T>
 
     /// <summary>Closes one when the batch ends: what this batch answers still goes out.</summary>
     protected void CloseAfterBatch(T connection) => _ending.Add(connection);
-
-    /// <summary>Closes one, and has its end told.</summary>
-    protected void Close(T connection)
-    {
-        if (!connection.IsOpen) return;
-        connection.IsOpen = false;
-        Closing(connection);
-    }
 
     /// <summary>Ends what is queued, and has the end told.</summary>
     protected abstract void Closing(T connection);

@@ -4,7 +4,7 @@ using Tandem.Sip;
 namespace Tandem.Transport;
 
 /// <summary>Stands before the receiver: its exceptions, which are errors of our own, are logged and counted, and the lane goes on.</summary>
-internal sealed class GuardedReceiver(ISipReceiver receiver, TransportContext context) : ISipReceiver
+internal sealed class GuardedReceiver(ISipReceiver receiver, ILoopBody body) : ISipReceiver
 {
     public Instant Deadline => receiver.Deadline;
 
@@ -16,7 +16,7 @@ internal sealed class GuardedReceiver(ISipReceiver receiver, TransportContext co
         }
         catch (Exception failure)
         {
-            Failed(failure, nameof(Received));
+            body.Survived(failure, nameof(Received));
         }
     }
 
@@ -28,7 +28,7 @@ internal sealed class GuardedReceiver(ISipReceiver receiver, TransportContext co
         }
         catch (Exception failure)
         {
-            Failed(failure, nameof(Broken));
+            body.Survived(failure, nameof(Broken));
         }
     }
 
@@ -40,7 +40,7 @@ internal sealed class GuardedReceiver(ISipReceiver receiver, TransportContext co
         }
         catch (Exception failure)
         {
-            Failed(failure, nameof(Closed));
+            body.Survived(failure, nameof(Closed));
         }
     }
 
@@ -52,7 +52,7 @@ internal sealed class GuardedReceiver(ISipReceiver receiver, TransportContext co
         }
         catch (Exception failure)
         {
-            Failed(failure, nameof(Advance));
+            body.Survived(failure, nameof(Advance));
         }
     }
 
@@ -64,13 +64,7 @@ internal sealed class GuardedReceiver(ISipReceiver receiver, TransportContext co
         }
         catch (Exception failure)
         {
-            Failed(failure, nameof(EndOfBatch));
+            body.Survived(failure, nameof(EndOfBatch));
         }
-    }
-
-    private void Failed(Exception failure, string step)
-    {
-        context.Metrics.ReceiverError();
-        TransportLog.ReceiverFailed(context.Logger, failure, step);
     }
 }

@@ -5,10 +5,7 @@ namespace Tandem.Transport;
 /// <summary>What is posted to the lane.</summary>
 internal enum LaneInputKind : byte
 {
-    /// <summary>Work: <see cref="LaneInput.Target"/> is an <see cref="Action{T}"/> for <see cref="LaneInput.State"/>.</summary>
-    Work,
-
-    /// <summary>Work whose poster waits: <see cref="LaneInput.Target"/> is an <see cref="ILaneCommand"/>.</summary>
+    /// <summary>Work: <see cref="LaneInput.Target"/> is a <see cref="LoopCommand"/>.</summary>
     Command,
 
     /// <summary>An inbound connection was accepted.</summary>
@@ -35,7 +32,7 @@ internal enum LaneInputKind : byte
 
 /// <summary>One posted input. <see cref="Target"/> is the <see cref="SipConnection"/> for all but work.</summary>
 internal readonly record struct LaneInput(
-    LaneInputKind Kind, object Target, object? State = null, ReadOnlyMemory<byte> Octets = default, SipParseError Error = SipParseError.None)
+    LaneInputKind Kind, object Target, ReadOnlyMemory<byte> Octets = default, SipParseError Error = SipParseError.None)
 {
     public SipConnection Connection => (SipConnection)Target;
 }

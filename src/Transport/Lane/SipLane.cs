@@ -7,47 +7,46 @@ namespace Tandem.Transport;
 /// The thread on which everything SIP of the node runs. It sleeps until a datagram comes, another thread posts or the receiver's deadline has come; then it hands
 /// over up to <see cref="SipTransportOptions.BatchSize"/> inputs, all with the same time, and ends the batch, in which the receiver writes what must be on disk and sends.
 /// </summary>
-public sealed class SipLane
+public sealed class SipLane : ILoopBody
 {
     private readonly SipSockets _sockets;
     private readonly TransportContext _context;
-    private readonly LaneQueue<LaneInput> _inbox;
-    private readonly List<ILaneCommand> _commands = [];
-    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly LoopThread<LaneInput> _thread;
     private GuardedReceiver _receiver = null!;
-    private Thread? _thread;
-    private bool _isStopping;
 
     internal SipLane(SipSockets sockets, TransportContext context)
     {
         _sockets = sockets;
         _context = context;
-        _inbox = context.Inbox.Queue;
+        _thread = new LoopThread<LaneInput>("SIP lane", context.Inbox, context.Clock, this);
     }
 
     /// <summary>Whether the caller runs on the lane.</summary>
-    public bool IsCurrent => Thread.CurrentThread == _thread;
+    public bool IsCurrent => _thread.IsCurrent;
+
+    /// <inheritdoc/>
+    Instant ILoopBody.Deadline => _receiver.Deadline;
+
+    /// <inheritdoc/>
+    bool ILoopBody.HasMore => _sockets.HasClosed;
+
+    /// <inheritdoc/>
+    bool ILoopBody.HasConnections => _sockets.Connections.Count > 0;
 
     /// <summary>Runs work on the lane, after all that this thread posted before. Any thread. Dropped when the lane has stopped; an exception is logged and counted.</summary>
-    public void Post(Action<object?> work, object? state = null) => _context.Inbox.Post(new LaneInput(LaneInputKind.Work, work, state));
+    public void Post(Action<object?> work, object? state = null) => _thread.Post(work, state);
 
     /// <summary>Runs a function on the lane. The result comes when what the function changed is written and sent. Any thread.</summary>
     /// <returns>The result, or the function's own exception.</returns>
     /// <exception cref="InvalidOperationException">The lane has stopped.</exception>
-    public Task<T> InvokeAsync<T>(Func<T> function)
-    {
-        var command = new LaneCommand<T>(function);
-        _context.Inbox.Post(new LaneInput(LaneInputKind.Command, command));
-        return command.Result;
-    }
+    public Task<T> InvokeAsync<T>(Func<T> function) => _thread.InvokeAsync(function);
 
     /// <summary>Binds the UDP sockets and starts the thread.</summary>
     /// <exception cref="IOException">An address cannot be bound.</exception>
     internal void Start(ISipReceiver receiver)
     {
-        _receiver = new GuardedReceiver(receiver, _context);
+        _receiver = new GuardedReceiver(receiver, this);
         _sockets.Udp.Open();
-        _thread = new Thread(Run) { Name = "SIP lane", IsBackground = true };
         _thread.Start();
     }
 
@@ -56,56 +55,13 @@ public sealed class SipLane
 
     /// <summary>Closes all connections, runs what was posted and ends the thread.</summary>
     /// <param name="hurry">Cancelled when connections are not to be waited for any more.</param>
-    internal async Task StopAsync(CancellationToken hurry)
-    {
-        if (_thread is null) return;
-        Post(_ =>
-        {
-            _isStopping = true;
-            _sockets.Connections.CloseAll();
-        });
-        await using var abort = hurry.UnsafeRegister(_ => Post(_ => _sockets.Connections.AbortAll()), null).ConfigureAwait(false);
-        await _ended.Task.ConfigureAwait(false);
-        // Its last steps.
-        _thread.Join();
-    }
+    internal Task StopAsync(CancellationToken hurry) => _thread.StopAsync(hurry);
 
-    private void Run()
+    /// <inheritdoc/>
+    void ILoopBody.RunBatch(int ready)
     {
-        try
-        {
-            using var alarm = new LaneAlarm(_context.Clock, _context.Inbox.Epoll.Signal);
-            while (!_isStopping || _sockets.HasClosed || _sockets.Connections.Count > 0)
-            {
-                _sockets.Udp.Wait(WaitTime(alarm));
-                _inbox.Awaken();
-                RunBatch(_context.Options.BatchSize);
-            }
-
-            _inbox.Close();
-            while (!_inbox.IsEmpty) RunBatch(_context.Options.BatchSize);
-            _sockets.Udp.Dispose();
-            TransportLog.LaneStopped(_context.Logger);
-            _ended.SetResult();
-        }
-        catch (Exception failure)
-        {
-            // Nothing above gets here; without its lane the node is of no use, and a new process recovers what was acknowledged.
-            TransportLog.LaneFailed(_context.Logger, failure);
-            _ended.SetException(failure);
-            throw;
-        }
-    }
-
-    private int WaitTime(LaneAlarm alarm)
-    {
-        if (_sockets.HasClosed) return 0;
-        var milliseconds = alarm.Set(_receiver.Deadline);
-        return milliseconds != 0 && _inbox.TrySleep() ? milliseconds : 0;
-    }
-
-    private void RunBatch(int size)
-    {
+        _sockets.Udp.Look(ready);
+        var size = _context.Options.BatchSize;
         var now = Instant.Now(_context.Clock);
         var left = size - _sockets.DeliverClosed(_receiver, now);
         int taken;
@@ -125,43 +81,41 @@ public sealed class SipLane
         _sockets.IsBehind = left <= 0;
         _receiver.EndOfBatch(now);
         _sockets.Connections.EndBatch();
-        foreach (var command in _commands) command.Complete();
-        _commands.Clear();
+        _thread.EndBatch();
     }
+
+    /// <inheritdoc/>
+    void ILoopBody.CloseConnections() => _sockets.Connections.CloseAll();
+
+    /// <inheritdoc/>
+    void ILoopBody.AbortConnections() => _sockets.Connections.AbortAll();
+
+    /// <inheritdoc/>
+    void ILoopBody.Close()
+    {
+        _sockets.Udp.Dispose();
+        TransportLog.LaneStopped(_context.Logger);
+    }
+
+    /// <inheritdoc/>
+    void ILoopBody.Survived(Exception failure, string step)
+    {
+        _context.Metrics.ReceiverError();
+        TransportLog.ReceiverFailed(_context.Logger, failure, step);
+    }
+
+    /// <inheritdoc/>
+    void ILoopBody.Failed(Exception failure) => TransportLog.LaneFailed(_context.Logger, failure);
 
     private int TakePosted(int most, Instant now)
     {
         var taken = 0;
-        for (; taken < most && _inbox.TryTake(out var input); taken++)
+        for (; taken < most && _context.Inbox.Queue.TryTake(out var input); taken++)
         {
-            switch (input.Kind)
-            {
-                case LaneInputKind.Work:
-                    Do((Action<object?>)input.Target, input.State);
-                    break;
-                case LaneInputKind.Command:
-                    ((ILaneCommand)input.Target).Run();
-                    _commands.Add((ILaneCommand)input.Target);
-                    break;
-                default:
-                    _sockets.Connections.Take(input, _receiver, now);
-                    break;
-            }
+            if (input.Kind == LaneInputKind.Command) _thread.Run((LoopCommand)input.Target);
+            else _sockets.Connections.Take(input, _receiver, now);
         }
 
         return taken;
-    }
-
-    private void Do(Action<object?> work, object? state)
-    {
-        try
-        {
-            work(state);
-        }
-        catch (Exception failure)
-        {
-            _context.Metrics.ReceiverError();
-            TransportLog.ReceiverFailed(_context.Logger, failure, "posted work");
-        }
     }
 }

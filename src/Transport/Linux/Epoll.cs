@@ -14,6 +14,8 @@ internal sealed unsafe class Epoll : IDisposable
     private const int CloseOnExec = 0x80000;
     private const int NonBlocking = 0x800;
     private const int Add = 1;
+    private const int Delete = 2;
+    private const int Modify = 3;
     // struct epoll_event is packed on x86-64 only.
     private static readonly int Stride = RuntimeInformation.ProcessArchitecture == Architecture.X64 ? 12 : 16;
     private static readonly int KeyOffset = Stride - sizeof(ulong);
@@ -31,7 +33,7 @@ internal sealed unsafe class Epoll : IDisposable
         _epoll = Handle(Libc.epoll_create1(CloseOnExec));
         _signal = Handle(Libc.eventfd(0, CloseOnExec | NonBlocking));
         // Edge-triggered, so the counter never needs to be read: each write is an event.
-        if (!TryControl((int)_signal.DangerousGetHandle(), Libc.EPOLLIN | Libc.EPOLLET, SignalKey)) throw new Win32Exception();
+        if (!TryControl(Add, (int)_signal.DangerousGetHandle(), Libc.EPOLLIN | Libc.EPOLLET, SignalKey)) throw new Win32Exception();
     }
 
     /// <summary>Wakes the waiting thread, or lets its next wait return at once. Any thread.</summary>
@@ -44,13 +46,22 @@ internal sealed unsafe class Epoll : IDisposable
     /// <summary>Watches a descriptor for input and errors, level-triggered.</summary>
     /// <param name="descriptor">The descriptor.</param>
     /// <param name="key">What <see cref="Event"/> reports it by; not negative.</param>
-    public void Watch(int descriptor, int key)
+    public void Watch(int descriptor, long key)
     {
         if (!TryWatch(descriptor, key)) throw new Win32Exception();
     }
 
     /// <summary>As <see cref="Watch"/>. False when the kernel takes no more; closing a descriptor ends its watch.</summary>
-    public bool TryWatch(int descriptor, int key) => TryControl(descriptor, Libc.EPOLLIN, key);
+    public bool TryWatch(int descriptor, long key) => TryWatch(descriptor, Libc.EPOLLIN, key);
+
+    /// <summary>Watches a descriptor for what the flags say, and for errors. False when the kernel takes no more.</summary>
+    public bool TryWatch(int descriptor, uint flags, long key) => TryControl(Add, descriptor, flags, key);
+
+    /// <summary>Watches a descriptor, which is watched, for something else.</summary>
+    public void Rewatch(int descriptor, uint flags, long key) => TryControl(Modify, descriptor, flags, key);
+
+    /// <summary>Watches a descriptor no more, not for errors either.</summary>
+    public void Unwatch(int descriptor) => TryControl(Delete, descriptor, 0, 0);
 
     /// <summary>Waits for events. Returns their number: 0 after a time-out or an interruption.</summary>
     /// <param name="milliseconds">How long at most; -1 for ever.</param>
@@ -65,10 +76,10 @@ internal sealed unsafe class Epoll : IDisposable
     }
 
     /// <summary>The key and the flags of one event of the last wait.</summary>
-    public (int Key, uint Flags) Event(int index)
+    public (long Key, uint Flags) Event(int index)
     {
         var @event = _events.AsSpan(index * Stride, Stride);
-        return ((int)MemoryMarshal.Read<long>(@event[KeyOffset..]), MemoryMarshal.Read<uint>(@event));
+        return (MemoryMarshal.Read<long>(@event[KeyOffset..]), MemoryMarshal.Read<uint>(@event));
     }
 
     public void Dispose()
@@ -77,12 +88,12 @@ internal sealed unsafe class Epoll : IDisposable
         _epoll.Dispose();
     }
 
-    private bool TryControl(int descriptor, uint flags, int key)
+    private bool TryControl(int operation, int descriptor, uint flags, long key)
     {
         var @event = stackalloc byte[Stride];
         Unsafe.WriteUnaligned(@event, flags);
-        Unsafe.WriteUnaligned(@event + KeyOffset, (long)key);
-        return Libc.epoll_ctl(_epoll, Add, descriptor, @event) == 0;
+        Unsafe.WriteUnaligned(@event + KeyOffset, key);
+        return Libc.epoll_ctl(_epoll, operation, descriptor, @event) == 0;
     }
 
     private static SafeFileHandle Handle(int descriptor) =>

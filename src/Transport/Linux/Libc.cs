@@ -8,18 +8,23 @@ internal static unsafe partial class Libc
 {
     public const int EINTR = 4;
     public const int EAGAIN = 11;
+    public const int ENOMEM = 12;
     public const int ENFILE = 23;
     public const int EMFILE = 24;
     public const int EMSGSIZE = 90;
     public const int EADDRINUSE = 98;
+    public const int ECONNABORTED = 103;
     public const int ENOBUFS = 105;
+    public const int EINPROGRESS = 115;
 
     public const int MSG_DONTWAIT = 0x40;
     public const int MSG_NOSIGNAL = 0x4000;
     public const int MSG_ERRQUEUE = 0x2000;
 
     public const uint EPOLLIN = 1;
+    public const uint EPOLLOUT = 4;
     public const uint EPOLLERR = 8;
+    public const uint EPOLLHUP = 16;
     public const uint EPOLLET = 1u << 31;
 
     [LibraryImport("libc", SetLastError = true)]
@@ -42,6 +47,24 @@ internal static unsafe partial class Libc
 
     [LibraryImport("libc", SetLastError = true)]
     public static partial int bind(int descriptor, byte* address, uint addressLength);
+
+    [LibraryImport("libc", SetLastError = true)]
+    public static partial int listen(int descriptor, int backlog);
+
+    [LibraryImport("libc", SetLastError = true)]
+    public static partial int accept4(int descriptor, byte* address, uint* addressLength, int flags);
+
+    [LibraryImport("libc", SetLastError = true)]
+    public static partial int connect(int descriptor, byte* address, uint addressLength);
+
+    [LibraryImport("libc", SetLastError = true)]
+    public static partial int shutdown(int descriptor, int how);
+
+    [LibraryImport("libc", SetLastError = true)]
+    public static partial nint recv(int descriptor, byte* octets, nint length, int flags);
+
+    [LibraryImport("libc", SetLastError = true)]
+    public static partial nint send(int descriptor, byte* octets, nint length, int flags);
 
     [LibraryImport("libc", SetLastError = true)]
     public static partial int getsockname(int descriptor, byte* address, uint* addressLength);

@@ -46,4 +46,22 @@ internal static class SocketAddress
         else return false;
         return true;
     }
+
+    /// <summary>Binds a socket. False when it cannot be; errno says why.</summary>
+    public static unsafe bool TryBind(int descriptor, in PeerAddress local)
+    {
+        var name = stackalloc byte[MaxLength];
+        var length = Write(local, new Span<byte>(name, MaxLength));
+        return Libc.bind(descriptor, name, (uint)length) == 0;
+    }
+
+    /// <summary>What a socket is bound to.</summary>
+    public static unsafe PeerAddress LocalOf(int descriptor)
+    {
+        var name = stackalloc byte[MaxLength];
+        var length = (uint)MaxLength;
+        _ = Libc.getsockname(descriptor, name, &length);
+        _ = TryRead(new ReadOnlySpan<byte>(name, (int)length), out var local);
+        return local;
+    }
 }

@@ -4,7 +4,7 @@ using Tandem.Stun;
 namespace Tandem.Transport;
 
 /// <summary>Stands before the receiver: its exceptions, which are errors of our own, are logged and counted, and the loop goes on.</summary>
-internal sealed class GuardedStunReceiver(IStunReceiver receiver, RelayContext context) : IStunReceiver
+internal sealed class GuardedStunReceiver(IStunReceiver receiver, ILoopBody body) : IStunReceiver
 {
     public Instant Deadline => receiver.Deadline;
 
@@ -16,7 +16,7 @@ internal sealed class GuardedStunReceiver(IStunReceiver receiver, RelayContext c
         }
         catch (Exception failure)
         {
-            Failed(failure, nameof(Received));
+            body.Survived(failure, nameof(Received));
         }
     }
 
@@ -28,7 +28,7 @@ internal sealed class GuardedStunReceiver(IStunReceiver receiver, RelayContext c
         }
         catch (Exception failure)
         {
-            Failed(failure, nameof(Closed));
+            body.Survived(failure, nameof(Closed));
         }
     }
 
@@ -40,7 +40,7 @@ internal sealed class GuardedStunReceiver(IStunReceiver receiver, RelayContext c
         }
         catch (Exception failure)
         {
-            Failed(failure, nameof(ReceivedFromPeer));
+            body.Survived(failure, nameof(ReceivedFromPeer));
         }
     }
 
@@ -52,7 +52,56 @@ internal sealed class GuardedStunReceiver(IStunReceiver receiver, RelayContext c
         }
         catch (Exception failure)
         {
-            Failed(failure, nameof(PeerFailed));
+            body.Survived(failure, nameof(PeerFailed));
+        }
+    }
+
+    public bool PeerAccepted(int relay, ulong connection, in PeerAddress peer, Instant now)
+    {
+        try
+        {
+            return receiver.PeerAccepted(relay, connection, peer, now);
+        }
+        catch (Exception failure)
+        {
+            body.Survived(failure, nameof(PeerAccepted));
+            return false;
+        }
+    }
+
+    public void PeerConnected(ulong connection, Instant now)
+    {
+        try
+        {
+            receiver.PeerConnected(connection, now);
+        }
+        catch (Exception failure)
+        {
+            body.Survived(failure, nameof(PeerConnected));
+        }
+    }
+
+    public void PeerClosed(ulong connection, Instant now)
+    {
+        try
+        {
+            receiver.PeerClosed(connection, now);
+        }
+        catch (Exception failure)
+        {
+            body.Survived(failure, nameof(PeerClosed));
+        }
+    }
+
+    public void Carried(ulong connection, bool isToPeer, int octets, Instant now)
+    {
+        try
+        {
+            receiver.Carried(connection, isToPeer, octets, now);
+        }
+        catch (Exception failure)
+        {
+            body.Survived(failure, nameof(Carried));
         }
     }
 
@@ -64,15 +113,9 @@ internal sealed class GuardedStunReceiver(IStunReceiver receiver, RelayContext c
         }
         catch (Exception failure)
         {
-            Failed(failure, nameof(Advance));
+            body.Survived(failure, nameof(Advance));
         }
     }
 
     public bool IsInUse(in StunFlow flow) => receiver.IsInUse(flow);
-
-    private void Failed(Exception failure, string step)
-    {
-        context.Metrics.LoopError();
-        TransportLog.RelayReceiverFailed(context.Logger, failure, step);
-    }
 }

@@ -3,10 +3,7 @@ namespace Tandem.Transport;
 /// <summary>What is posted to the relay's loop.</summary>
 internal enum RelayInputKind : byte
 {
-    /// <summary>Work: <see cref="RelayInput.Target"/> is an <see cref="Action{T}"/> for <see cref="RelayInput.State"/>.</summary>
-    Work,
-
-    /// <summary>Work whose poster waits: <see cref="RelayInput.Target"/> is an <see cref="ILaneCommand"/>.</summary>
+    /// <summary>Work: <see cref="RelayInput.Target"/> is a <see cref="LoopCommand"/>.</summary>
     Command,
 
     /// <summary>A connection was accepted.</summary>
@@ -14,6 +11,15 @@ internal enum RelayInputKind : byte
 
     /// <summary>A message came in whole.</summary>
     Message,
+
+    /// <summary>A ConnectionBind request came in, and the link waits for what becomes of it.</summary>
+    Binding,
+
+    /// <summary>Octets came that are for the peer of a data connection.</summary>
+    Octets,
+
+    /// <summary>All that waited for the client has gone out.</summary>
+    AllSent,
 
     /// <summary>The stream cannot be read on.</summary>
     Broken,
@@ -28,10 +34,9 @@ internal enum RelayInputKind : byte
 /// <summary>One posted input. <see cref="Target"/> is the <see cref="StunConnection"/> for all but work.</summary>
 /// <param name="Kind">What it is.</param>
 /// <param name="Target">Whom it is about.</param>
-/// <param name="State">What goes with work.</param>
-/// <param name="Octets">A message, in an array of the shared pool that the loop gives back.</param>
+/// <param name="Octets">A message, or octets for a peer, in an array of the shared pool that the loop gives back.</param>
 /// <param name="Length">Its length.</param>
-internal readonly record struct RelayInput(RelayInputKind Kind, object Target, object? State = null, byte[]? Octets = null, int Length = 0)
+internal readonly record struct RelayInput(RelayInputKind Kind, object Target, byte[]? Octets = null, int Length = 0)
 {
     public StunConnection Connection => (StunConnection)Target;
 }

@@ -9,41 +9,37 @@ public sealed class RelayMetrics : IDisposable
     private static readonly StunTransport[] Transports = [StunTransport.Udp, StunTransport.Tcp, StunTransport.Tls];
     private static readonly RelayDrop[] Drops = [RelayDrop.Congested, RelayDrop.TooLarge, RelayDrop.Local];
 
-    private readonly RelayTraffic[] _clientIn = new RelayTraffic[Transports.Length + 1];
-    private readonly RelayTraffic[] _clientOut = new RelayTraffic[Transports.Length + 1];
+    private readonly Traffic[] _clientIn = new Traffic[Transports.Length + 1];
+    private readonly Traffic[] _clientOut = new Traffic[Transports.Length + 1];
     private readonly long[] _clientDrops = new long[Drops.Length + 1];
     private readonly long[] _peerDrops = new long[Drops.Length + 1];
     private readonly Meter _meter;
-    private readonly UpDownCounter<long> _open;
-    private readonly Counter<long> _accepted;
-    private readonly Counter<long> _refused;
-    private readonly Counter<long> _ended;
-    private readonly Counter<long> _overflows;
+    private readonly ConnectionMetrics _connections;
     private readonly Counter<long> _shortages;
     private readonly Counter<long> _addressesRefused;
+    private readonly Counter<long> _peersRefused;
     private readonly Counter<long> _icmp;
     private readonly Counter<long> _errors;
-    private RelayTraffic _peerIn;
-    private RelayTraffic _peerOut;
+    private Traffic _peerIn;
+    private Traffic _peerOut;
     private long _addresses;
+    private long _peerStreams;
 
     /// <summary>Makes the instruments.</summary>
     public RelayMetrics(IMeterFactory factory)
     {
         _meter = factory.Create(TransportMetrics.MeterName);
-        _meter.CreateObservableCounter("tandem.relay.client.messages", () => ObserveClients(static t => t.Datagrams), "{message}", "Messages and ChannelData received from and sent to clients.");
+        _meter.CreateObservableCounter("tandem.relay.client.messages", () => ObserveClients(static t => t.Messages), "{message}", "Messages and ChannelData received from and sent to clients.");
         _meter.CreateObservableCounter("tandem.relay.client.io", () => ObserveClients(static t => t.Octets), "By", "Octets received from and sent to clients.");
-        _meter.CreateObservableCounter("tandem.relay.peer.datagrams", () => ObservePeers(static t => t.Datagrams), "{datagram}", "Datagrams received from and sent to peers.");
-        _meter.CreateObservableCounter("tandem.relay.peer.io", () => ObservePeers(static t => t.Octets), "By", "Octets received from and sent to peers.");
+        _meter.CreateObservableCounter("tandem.relay.peer.datagrams", () => ObservePeers(static t => t.Messages), "{datagram}", "Datagrams received from and sent to peers.");
+        _meter.CreateObservableCounter("tandem.relay.peer.io", () => ObservePeers(static t => t.Octets), "By", "Octets received from and sent to peers, by UDP and TCP.");
         _meter.CreateObservableCounter("tandem.relay.dropped", ObserveDrops, "{datagram}", "What could not be sent to a client or a peer.");
         _meter.CreateObservableUpDownCounter("tandem.relay.addresses", () => Volatile.Read(ref _addresses), "{address}", "Relayed transport addresses that are open.");
         _addressesRefused = _meter.CreateCounter<long>("tandem.relay.addresses.refused", "{address}", "Relayed transport addresses that could not be opened.");
+        _meter.CreateObservableUpDownCounter("tandem.relay.peer.connections", () => Volatile.Read(ref _peerStreams), "{connection}", "TCP connections with peers that are open or being made.");
+        _peersRefused = _meter.CreateCounter<long>("tandem.relay.peer.connections.refused", "{wakeup}", "Times that no descriptor was free for peers that had connected.");
         _icmp = _meter.CreateCounter<long>("tandem.relay.icmp", "{message}", "ICMP errors about datagrams to peers.");
-        _open = _meter.CreateUpDownCounter<long>("tandem.relay.connections", "{connection}", "Connections of clients that are open.");
-        _accepted = _meter.CreateCounter<long>("tandem.relay.connections.opened", "{connection}", "Connections accepted from clients.");
-        _refused = _meter.CreateCounter<long>("tandem.relay.connections.refused", "{connection}", "Connections of clients that were refused.");
-        _ended = _meter.CreateCounter<long>("tandem.relay.connections.ended", "{connection}", "Connections of clients that have ended, by what ended them.");
-        _overflows = _meter.CreateCounter<long>("tandem.relay.connections.overflows", "{connection}", "Connections closed for a full queue.");
+        _connections = new ConnectionMetrics(_meter, "tandem.relay.connections", "STUN and TURN clients");
         _shortages = _meter.CreateCounter<long>("tandem.relay.udp.buffer_shortages", "{buffer}", "Socket buffers smaller than asked for.");
         _errors = _meter.CreateCounter<long>("tandem.relay.loop.errors", "{error}", "Errors of our own that the loop survived.");
     }
@@ -68,34 +64,39 @@ public sealed class RelayMetrics : IDisposable
 
     internal void AddressClosed() => _addresses--;
 
+    internal void PeerStreamOpened() => _peerStreams++;
+
+    internal void PeerStreamClosed() => _peerStreams--;
+
+    internal void PeerRefused() => _peersRefused.Add(1);
+
+    /// <summary>Counts octets of a stream, which has no messages.</summary>
+    internal void Carried(StunTransport client, bool isToPeer, int octets)
+    {
+        (isToPeer ? ref _clientIn[(int)client] : ref _clientOut[(int)client]).Octets += octets;
+        (isToPeer ? ref _peerOut : ref _peerIn).Octets += octets;
+    }
+
     internal void AddressRefused(RelayRefusal reason) => _addressesRefused.Add(1, new KeyValuePair<string, object?>("reason", reason.ToString()));
 
     internal void Icmp() => _icmp.Add(1);
 
     /// <summary>Any thread, as all that follow.</summary>
-    internal void Opened(StunTransport transport)
-    {
-        _open.Add(1, Tag(transport));
-        _accepted.Add(1, Tag(transport));
-    }
+    internal void Opened(StunTransport transport) => _connections.Opened(Tag(transport));
 
-    internal void Ended(StunTransport transport, ConnectionEnd reason)
-    {
-        _open.Add(-1, Tag(transport));
-        EndedUnopened(transport, reason);
-    }
+    internal void Ended(StunTransport transport, ConnectionEnd reason) => _connections.Ended(reason, Tag(transport));
 
-    internal void EndedUnopened(StunTransport transport, ConnectionEnd reason) => _ended.Add(1, Tag(transport), new("reason", reason.ToString()));
+    internal void EndedUnopened(StunTransport transport, ConnectionEnd reason) => _connections.EndedUnopened(reason, Tag(transport));
 
-    internal void Refused(StunTransport transport, ConnectionRefusal reason) => _refused.Add(1, Tag(transport), new("reason", reason.ToString()));
+    internal void Refused(StunTransport transport, ConnectionRefusal reason) => _connections.Refused(reason, Tag(transport));
 
-    internal void Overflow(StunTransport transport) => _overflows.Add(1, Tag(transport));
+    internal void Overflow(StunTransport transport) => _connections.Overflow(Tag(transport));
 
     internal void BufferShortage(string direction) => _shortages.Add(1, new KeyValuePair<string, object?>("direction", direction));
 
     internal void LoopError() => _errors.Add(1);
 
-    private IEnumerable<Measurement<long>> ObserveClients(Func<RelayTraffic, long> value)
+    private IEnumerable<Measurement<long>> ObserveClients(Func<Traffic, long> value)
     {
         foreach (var transport in Transports)
         {
@@ -104,7 +105,7 @@ public sealed class RelayMetrics : IDisposable
         }
     }
 
-    private IEnumerable<Measurement<long>> ObservePeers(Func<RelayTraffic, long> value) =>
+    private IEnumerable<Measurement<long>> ObservePeers(Func<Traffic, long> value) =>
         [new(value(_peerIn), new KeyValuePair<string, object?>("direction", "in")), new(value(_peerOut), new KeyValuePair<string, object?>("direction", "out"))];
 
     private IEnumerable<Measurement<long>> ObserveDrops()
@@ -117,17 +118,4 @@ public sealed class RelayMetrics : IDisposable
     }
 
     private static KeyValuePair<string, object?> Tag(StunTransport transport) => new("transport", transport.ToString().ToLowerInvariant());
-}
-
-/// <summary>What went one way.</summary>
-internal struct RelayTraffic
-{
-    public long Datagrams;
-    public long Octets;
-
-    public void Add(int octets)
-    {
-        Datagrams++;
-        Octets += octets;
-    }
 }

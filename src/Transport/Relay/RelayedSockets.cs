@@ -4,7 +4,7 @@ using Tandem.Stun;
 
 namespace Tandem.Transport;
 
-/// <summary>The relayed transport addresses: one UDP socket each, at its number. The loop only.</summary>
+/// <summary>The relayed transport addresses for UDP: one socket each, at its number. The loop only.</summary>
 internal sealed unsafe class RelayedSockets(RelayContext context) : IDisposable
 {
     /// <summary>ICMP errors taken from one socket before the others have their turn.</summary>
@@ -26,13 +26,27 @@ internal sealed unsafe class RelayedSockets(RelayContext context) : IDisposable
 
     /// <summary>Opens and binds one.</summary>
     /// <exception cref="InvalidOperationException">The number is in use.</exception>
-    public bool TryOpen(int relay, in PeerAddress local)
+    public RelayRefusal Open(int relay, in PeerAddress local)
     {
-        var refusal = Open(relay, local);
-        if (refusal == RelayRefusal.None) return true;
-        context.Metrics.AddressRefused(refusal);
-        if (refusal is RelayRefusal.NoDescriptor or RelayRefusal.Local) TransportLog.RelayAddressFailed(context.Logger, local, refusal);
-        return false;
+        if (IsOpen(relay)) throw new InvalidOperationException($"Relay {relay} is open.");
+        if ((uint)relay >= (uint)context.Options.MaxRelays) return RelayRefusal.TooMany;
+        var error = UdpSocket.TryOpen(local, reportsErrors: true, out var socket);
+        if (error != 0) return UdpErrors.RefusalOf(error);
+        if (!context.Inbox.Epoll.TryWatch(socket.Descriptor, ClientSockets.MaxListeners + relay))
+        {
+            socket.Close();
+            return RelayRefusal.NoDescriptor;
+        }
+
+        // Only one warning for all of them.
+        new UdpSocketBuffers(context.Options.RelayReceiveBufferBytes, context.Options.RelaySendBufferBytes).Set(socket, _hasWarned ? null : Short);
+        if (relay >= _sockets.Length) Array.Resize(ref _sockets, Math.Min(context.Options.MaxRelays, Math.Max(relay + 1, _sockets.Length * 2)));
+        ref var entry = ref _sockets[relay];
+        entry = new RelayedSocket { Socket = socket, IsOpen = true, IsV4 = local.IsV4 };
+        SetUnfragmented(ref entry, false);
+        Count++;
+        context.Metrics.AddressOpened();
+        return RelayRefusal.None;
     }
 
     /// <summary>Closes one. Nothing for a number that is not in use.</summary>
@@ -89,29 +103,6 @@ internal sealed unsafe class RelayedSockets(RelayContext context) : IDisposable
 
     private bool IsOpen(int relay) => (uint)relay < (uint)_sockets.Length && _sockets[relay].IsOpen;
 
-    private RelayRefusal Open(int relay, in PeerAddress local)
-    {
-        if (IsOpen(relay)) throw new InvalidOperationException($"Relay {relay} is open.");
-        if ((uint)relay >= (uint)context.Options.MaxRelays) return RelayRefusal.TooMany;
-        var error = UdpSocket.TryOpen(local, reportsErrors: true, out var socket);
-        if (error != 0) return UdpErrors.RefusalOf(error);
-        if (!context.Inbox.Epoll.TryWatch(socket.Descriptor, ClientSockets.MaxListeners + relay))
-        {
-            socket.Close();
-            return RelayRefusal.NoDescriptor;
-        }
-
-        // Only one warning for all of them.
-        new UdpSocketBuffers(context.Options.RelayReceiveBufferBytes, context.Options.RelaySendBufferBytes).Set(socket, _hasWarned ? null : Short);
-        if (relay >= _sockets.Length) Array.Resize(ref _sockets, Math.Min(context.Options.MaxRelays, Math.Max(relay + 1, _sockets.Length * 2)));
-        ref var entry = ref _sockets[relay];
-        entry = new RelayedSocket { Socket = socket, IsOpen = true, IsV4 = local.IsV4 };
-        SetUnfragmented(ref entry, false);
-        Count++;
-        context.Metrics.AddressOpened();
-        return RelayRefusal.None;
-    }
-
     /// <summary>RFC 8656 section 15: the DF bit is as the client asked, and otherwise 0, so that the kernel and routers may fragment.</summary>
     private static void SetUnfragmented(ref RelayedSocket entry, bool isUnfragmented)
     {
@@ -119,12 +110,12 @@ internal sealed unsafe class RelayedSockets(RelayContext context) : IDisposable
         var discovery = isUnfragmented ? DoNotFragment : MayFragment;
         if (entry.IsV4)
         {
-            entry.Socket.TrySet(UdpSocketOption.Ip, UdpSocketOption.IpMtuDiscovery, discovery);
+            entry.Socket.TrySet(SocketOption.Ip, SocketOption.IpMtuDiscovery, discovery);
             return;
         }
 
-        entry.Socket.TrySet(UdpSocketOption.Ipv6, UdpSocketOption.Ipv6MtuDiscovery, discovery);
-        entry.Socket.TrySet(UdpSocketOption.Ipv6, UdpSocketOption.Ipv6DoNotFragment, isUnfragmented ? 1 : 0);
+        entry.Socket.TrySet(SocketOption.Ipv6, SocketOption.Ipv6MtuDiscovery, discovery);
+        entry.Socket.TrySet(SocketOption.Ipv6, SocketOption.Ipv6DoNotFragment, isUnfragmented ? 1 : 0);
     }
 
     private void TakeErrors(int relay, IStunReceiver receiver, Instant now)

@@ -6,6 +6,7 @@ namespace Tandem.Transport;
 internal sealed class StunConnection : Connection
 {
     private readonly RelayContext _context;
+    private TaskCompletionSource<bool>? _binding;
 
     /// <param name="flow">Names the connection.</param>
     /// <param name="context">What the transport shares.</param>
@@ -22,6 +23,27 @@ internal sealed class StunConnection : Connection
     /// <inheritdoc/>
     public override ulong Number => Flow.Connection;
 
+    /// <summary>The connection with a peer that it is joined to, as a data connection (RFC 6062); null for any other. The loop only.</summary>
+    public PeerStream? Peer { get; set; }
+
+    /// <summary>Says that a request is about to be posted that may make it a data connection. The link only.</summary>
+    /// <returns>Whether it is one then; to be waited for before anything is framed that came behind the request.</returns>
+    public Task<bool> AwaitBinding()
+    {
+        _binding = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
+        return _binding.Task;
+    }
+
+    /// <summary>Says what became of the request that the link waits for. The loop only.</summary>
+    public void EndBinding() => Interlocked.Exchange(ref _binding, null)?.SetResult(Peer is not null);
+
+    /// <summary>The loop takes no more inputs: ends the connection, and lets its link go. Any thread.</summary>
+    public void Abandon()
+    {
+        Abort(ConnectionEnd.Local);
+        Interlocked.Exchange(ref _binding, null)?.SetResult(false);
+    }
+
     /// <summary>Queues a message, unless more than <paramref name="most"/> octets would wait. The loop only.</summary>
     public bool TryQueue(ReadOnlySpan<byte> octets, int most)
     {
@@ -37,6 +59,9 @@ internal sealed class StunConnection : Connection
         _context.Inbox.Post(input);
         return ValueTask.CompletedTask;
     }
+
+    /// <inheritdoc/>
+    public override void AllSent() => _context.Inbox.Post(new RelayInput(RelayInputKind.AllSent, this));
 
     /// <inheritdoc/>
     protected override void ReadingEnded() => _context.Inbox.Post(new RelayInput(RelayInputKind.ReadingEnded, this));

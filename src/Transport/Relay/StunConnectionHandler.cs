@@ -12,19 +12,37 @@ internal sealed class StunConnectionHandler(StunListeners listeners, ConnectionN
     /// <summary>The counts behind the limits.</summary>
     public ConnectionGate Gate { get; } = new(new(context.Options.MaxConnections, context.Options.MaxConnectionsPerSource, context.Options.LimitLoopback));
 
-    /// <summary>Runs one connection until it has ended.</summary>
-    public async Task OnConnectedAsync(byte listener, ConnectionContext connection)
+    /// <summary>Lets a connection in within the limits, and counts it until what is done with it has ended.</summary>
+    /// <param name="listener">Where it came in.</param>
+    /// <param name="connection">The connection.</param>
+    /// <param name="next">What is done with it.</param>
+    public async Task AdmitAsync(byte listener, ConnectionContext connection, ConnectionDelegate next)
     {
-        var transport = listeners[listener].Transport;
-        var refusal = connection.RemoteEndPoint is IPEndPoint ip ? Gate.Enter(PeerAddress.From(ip)) : ConnectionRefusal.NoListener;
+        var peer = connection.RemoteEndPoint is IPEndPoint ip ? PeerAddress.From(ip) : default;
+        var refusal = peer.Port != 0 ? Gate.Enter(peer) : ConnectionRefusal.NoListener;
         if (refusal != ConnectionRefusal.None)
         {
+            var transport = listeners[listener].Transport;
             context.Metrics.Refused(transport, refusal);
             TransportLog.ClientRefused(context.Logger, transport, connection.RemoteEndPoint?.ToString() ?? "no address", refusal);
             connection.Abort(new ConnectionAbortedException("Over the limit of connections."));
             return;
         }
 
+        try
+        {
+            await next(connection).ConfigureAwait(false);
+        }
+        finally
+        {
+            Gate.Leave(peer);
+        }
+    }
+
+    /// <summary>Runs a connection that was let in until it has ended.</summary>
+    public async Task RunAsync(byte listener, ConnectionContext connection)
+    {
+        var transport = listeners[listener].Transport;
         if (connection.Features.Get<IConnectionSocketFeature>()?.Socket is { } socket) TcpOptions.Apply(socket, context.Options.TcpKeepAliveTime);
         var client = new StunConnection(new StunFlow(transport, listener, PeerAddress.From((IPEndPoint)connection.RemoteEndPoint!), numbers.Next()), context);
         await RunAsync(client, new StunStreamLink(client, connection.Transport, transport == StunTransport.Tcp, connection.Abort, context.Options)).ConfigureAwait(false);
@@ -42,7 +60,6 @@ internal sealed class StunConnectionHandler(StunListeners listeners, ConnectionN
         }
         finally
         {
-            Gate.Leave(client.Flow.Remote);
             context.Metrics.Ended(transport, client.End);
             context.Inbox.Post(new RelayInput(RelayInputKind.LinkEnded, client));
         }

@@ -13,6 +13,9 @@ internal sealed class StunConnectionTable(RelayContext context) : ConnectionTabl
 
     private readonly Queue<StunFlow> _closed = [];
 
+    /// <summary>The connections that data connections are joined to.</summary>
+    public PeerStreams Peers { get; set; } = null!;
+
     /// <summary>Whether ended flows are to be told.</summary>
     public bool HasClosed => _closed.Count > 0;
 
@@ -38,11 +41,21 @@ internal sealed class StunConnectionTable(RelayContext context) : ConnectionTabl
         return false;
     }
 
+    /// <summary>Queues octets of a peer, whose reader minds how much waits.</summary>
+    public void SendData(StunConnection connection, ReadOnlySpan<byte> octets)
+    {
+        WillQueue(connection);
+        connection.TryQueue(octets, int.MaxValue);
+    }
+
     /// <summary>Ends a connection after what is queued went out.</summary>
     public void Close(in StunFlow flow)
     {
         if (Find(flow) is { } connection) Close(connection);
     }
+
+    /// <summary>The connection of a flow, unless it is closed.</summary>
+    public StunConnection? Find(in StunFlow flow) => Find(flow.Connection) is { } connection && connection.Flow == flow ? connection : null;
 
     /// <summary>Hands a posted input of a connection over.</summary>
     public void Take(in RelayInput input, IStunReceiver receiver, Instant now)
@@ -54,24 +67,37 @@ internal sealed class StunConnectionTable(RelayContext context) : ConnectionTabl
                 AddInbound(connection);
                 break;
             case RelayInputKind.Message:
-                connection.InputDone();
-                if (connection.IsOpen)
-                {
-                    context.Metrics.FromClient(connection.Flow.Transport, input.Length);
-                    receiver.Received(input.Octets.AsSpan(0, input.Length), connection.Flow, now);
-                }
-
-                ArrayPool<byte>.Shared.Return(input.Octets!);
+                Deliver(input, receiver, now);
+                break;
+            case RelayInputKind.Binding:
+                Deliver(input, receiver, now);
+                connection.EndBinding();
+                break;
+            case RelayInputKind.Octets when connection is { IsOpen: true, Peer: { } peer }:
+                Peers.Take(peer, input, receiver, now);
+                break;
+            case RelayInputKind.Octets:
+                PeerStream.Release(input);
+                break;
+            case RelayInputKind.AllSent when connection.Peer is { } peer:
+                peer.ClientTookAll();
+                break;
+            case RelayInputKind.AllSent:
                 break;
             case RelayInputKind.Broken:
                 connection.InputDone();
                 CloseAfterBatch(connection);
+                break;
+            case RelayInputKind.ReadingEnded when connection is { IsOpen: true, IsAborted: false, Peer: { } peer } && Peers.ClientEnded(peer):
+                // The peer may still send.
                 break;
             case RelayInputKind.ReadingEnded:
                 // The client may have closed only its side.
                 CloseAfterBatch(connection);
                 break;
             case RelayInputKind.LinkEnded:
+                // A data connection may break after its client has closed its side.
+                Close(connection);
                 Remove(connection);
                 TransportLog.ClientEnded(context.Logger, connection.Flow.Transport, connection.Flow.Remote, connection.End);
                 break;
@@ -89,10 +115,21 @@ internal sealed class StunConnectionTable(RelayContext context) : ConnectionTabl
     protected override void Closing(StunConnection connection)
     {
         _closed.Enqueue(connection.Flow);
-        connection.Finish(ConnectionEnd.Local, context.Options.LingerTimeout);
+        connection.Finish(ConnectionEnd.Local, connection.Peer is null ? context.Options.LingerTimeout : context.Options.DataLingerTimeout);
     }
 
-    private StunConnection? Find(in StunFlow flow) => Find(flow.Connection) is { } connection && connection.Flow == flow ? connection : null;
+    private void Deliver(in RelayInput message, IStunReceiver receiver, Instant now)
+    {
+        var connection = message.Connection;
+        connection.InputDone();
+        if (connection.IsOpen)
+        {
+            context.Metrics.FromClient(connection.Flow.Transport, message.Length);
+            receiver.Received(message.Octets.AsSpan(0, message.Length), connection.Flow, now);
+        }
+
+        ArrayPool<byte>.Shared.Return(message.Octets!);
+    }
 
     /// <summary>ChannelData, or the Data indication: what a datagram's worth of loss does no harm to.</summary>
     private static bool IsData(ReadOnlySpan<byte> octets) =>

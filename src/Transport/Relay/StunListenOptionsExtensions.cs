@@ -24,7 +24,9 @@ public static class StunListenOptionsExtensions
     public static ListenOptions UseStun(this ListenOptions options, int tcp)
     {
         options.Protocols = HttpProtocols.None;
-        options.Serve(options.Claim(tcp, StunTransport.Tcp));
+        var listener = options.Claim(tcp, StunTransport.Tcp);
+        options.Admit(listener);
+        options.Serve(listener);
         return options;
     }
 
@@ -44,7 +46,9 @@ public static class StunListenOptionsExtensions
     public static ListenOptions UseStun(this ListenOptions options, int tcp, int tls, ISipTlsCertificates certificates)
     {
         options.Protocols = HttpProtocols.None;
-        options.ServeFirst(options.Claim(tcp, StunTransport.Tcp), static _ => null);
+        var listener = options.Claim(tcp, StunTransport.Tcp);
+        options.Admit(listener);
+        options.ServeFirst(listener, static _ => null, isAdmitted: true);
         options.UseTlsForStun(certificates);
         options.Serve(options.Claim(tls, StunTransport.Tls));
         return options;
@@ -60,29 +64,38 @@ public static class StunListenOptionsExtensions
     /// <param name="certificates">The certificates in force at each handshake.</param>
     public static ListenOptions UseStunBesideHttps(this ListenOptions options, int tcp, int tls, ISipTlsCertificates certificates)
     {
-        options.ServeFirst(options.Claim(tcp, StunTransport.Tcp), static _ => null);
+        options.ServeFirst(options.Claim(tcp, StunTransport.Tcp), static _ => null, isAdmitted: false);
         options.UseTlsForStun(certificates);
-        options.ServeFirst(options.Claim(tls, StunTransport.Tls), IsStunNegotiated);
+        options.ServeFirst(options.Claim(tls, StunTransport.Tls), IsStunNegotiated, isAdmitted: false);
         return options;
     }
 
-    /// <summary>Serves every connection.</summary>
+    /// <summary>Lets connections in within the limits, before anything is read of them and anything is done for them, such as a handshake.</summary>
+    private static void Admit(this ListenOptions options, byte listener)
+    {
+        var handler = options.ApplicationServices.GetRequiredService<StunConnectionHandler>();
+        options.Use(next => connection => handler.AdmitAsync(listener, connection, next));
+    }
+
+    /// <summary>Serves every connection that was let in.</summary>
     private static void Serve(this ListenOptions options, byte listener)
     {
         var handler = options.ApplicationServices.GetRequiredService<StunConnectionHandler>();
-        options.Run(connection => handler.OnConnectedAsync(listener, connection));
+        options.Run(connection => handler.RunAsync(listener, connection));
     }
 
     /// <summary>Serves the connections that are STUN's and leaves the others to what comes next.</summary>
     /// <param name="options">The address.</param>
     /// <param name="listener">The listener.</param>
     /// <param name="isKnown">Whether a connection is STUN's, where that is known without its first octet.</param>
-    private static void ServeFirst(this ListenOptions options, byte listener, Func<ConnectionContext, bool?> isKnown)
+    /// <param name="isAdmitted">Whether it was let in already; beside HTTPS it is not before it is known to be STUN's.</param>
+    private static void ServeFirst(this ListenOptions options, byte listener, Func<ConnectionContext, bool?> isKnown, bool isAdmitted)
     {
         var services = options.ApplicationServices;
         var handler = services.GetRequiredService<StunConnectionHandler>();
         var first = services.GetRequiredService<FirstOctet>();
         var transport = services.GetRequiredService<StunListeners>()[listener].Transport;
+        Task RunAsync(ConnectionContext connection) => handler.RunAsync(listener, connection);
         options.Use(next => async connection =>
         {
             var beginning = isKnown(connection) switch
@@ -91,7 +104,7 @@ public static class StunListenOptionsExtensions
                 false => Beginning.Other,
                 null => await first.ReadAsync(connection, transport).ConfigureAwait(false),
             };
-            if (beginning == Beginning.Stun) await handler.OnConnectedAsync(listener, connection).ConfigureAwait(false);
+            if (beginning == Beginning.Stun) await (isAdmitted ? RunAsync(connection) : handler.AdmitAsync(listener, connection, RunAsync)).ConfigureAwait(false);
             else if (beginning == Beginning.Other) await next(connection).ConfigureAwait(false);
         });
     }

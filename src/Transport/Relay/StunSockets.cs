@@ -3,17 +3,25 @@ using Tandem.Stun;
 
 namespace Tandem.Transport;
 
-/// <summary>The sockets below a STUN and TURN server: UDP of its own, TCP and TLS by Kestrel. On the loop only, but for <see cref="Listeners"/>.</summary>
+/// <summary>The sockets below a STUN and TURN server: UDP and connections with peers of its own, TCP and TLS of clients by Kestrel. On the loop only, but for <see cref="Listeners"/>.</summary>
 public sealed class StunSockets : IStunSockets
 {
+    /// <summary>How often it is told, at most, that relayed addresses cannot be opened: each client who wants one would be a line.</summary>
+    private static readonly TimeSpan WarningInterval = TimeSpan.FromMinutes(1);
+
     private readonly StunListeners _listeners;
+    private readonly RelayContext _context;
+    private Instant _warnsFrom = new(long.MinValue);
 
     internal StunSockets(StunListeners listeners, RelayContext context)
     {
-        _listeners = listeners;
+        (_listeners, _context) = (listeners, context);
         Clients = new ClientSockets(listeners, context);
         Relayed = new RelayedSockets(context);
         Connections = new StunConnectionTable(context);
+        Peers = new PeerStreams(Connections, context);
+        Connections.Peers = Peers;
+        PeerListeners = new PeerListeners(Peers, context);
     }
 
     /// <inheritdoc/>
@@ -25,6 +33,13 @@ public sealed class StunSockets : IStunSockets
     internal RelayedSockets Relayed { get; }
 
     internal StunConnectionTable Connections { get; }
+
+    internal PeerListeners PeerListeners { get; }
+
+    internal PeerStreams Peers { get; }
+
+    /// <summary>Whether ended connections are to be told.</summary>
+    internal bool HasClosed => Connections.HasClosed || Peers.HasEnded;
 
     /// <inheritdoc/>
     /// <remarks>What is sent goes out when the batch ends, with what else it brought.</remarks>
@@ -41,18 +56,59 @@ public sealed class StunSockets : IStunSockets
     }
 
     /// <inheritdoc/>
-    public bool TryOpenRelay(int relay, in PeerAddress local) => Relayed.TryOpen(relay, local);
+    public RelayOpening OpenRelay(int relay, StunTransport transport, in PeerAddress local)
+    {
+        var refusal = transport == StunTransport.Tcp ? PeerListeners.Open(relay, local) : Relayed.Open(relay, local);
+        if (refusal == RelayRefusal.None) return RelayOpening.Opened;
+        _context.Metrics.AddressRefused(refusal);
+        if (refusal == RelayRefusal.PortTaken) return RelayOpening.PortTaken;
+        if (refusal != RelayRefusal.TooMany) Warn(local, refusal);
+        return RelayOpening.Failed;
+    }
 
     /// <inheritdoc/>
-    public void CloseRelay(int relay) => Relayed.Close(relay);
+    public void CloseRelay(int relay)
+    {
+        if (!PeerListeners.Close(relay)) Relayed.Close(relay);
+    }
 
     /// <inheritdoc/>
     public bool SendToPeer(int relay, in PeerAddress peer, ReadOnlySpan<byte> octets, bool isUnfragmented) => Relayed.Send(relay, peer, octets, isUnfragmented);
+
+    /// <inheritdoc/>
+    public ulong ConnectToPeer(int relay, in PeerAddress peer) => PeerListeners.Connect(relay, peer);
+
+    /// <inheritdoc/>
+    public void Join(ulong connection, in StunFlow client) => Peers.Join(connection, client);
+
+    /// <inheritdoc/>
+    public void Pause(ulong connection) => Peers.Pause(connection);
+
+    /// <inheritdoc/>
+    public void Resume(ulong connection) => Peers.Resume(connection);
+
+    /// <inheritdoc/>
+    public void ClosePeer(ulong connection) => Peers.Close(connection);
+
+    /// <summary>Tells the receiver of what has ended since the last batch.</summary>
+    internal void DeliverClosed(IStunReceiver receiver, Instant now)
+    {
+        Peers.DeliverEnded(receiver, now);
+        Connections.DeliverClosed(receiver, now);
+    }
 
     /// <summary>Lets everything go out that waits.</summary>
     internal void EndBatch()
     {
         Clients.EndBatch();
         Connections.EndBatch();
+    }
+
+    private void Warn(in PeerAddress local, RelayRefusal refusal)
+    {
+        var now = Instant.Now(_context.Clock);
+        if (now < _warnsFrom) return;
+        _warnsFrom = now + WarningInterval;
+        TransportLog.RelayAddressFailed(_context.Logger, local, refusal);
     }
 }

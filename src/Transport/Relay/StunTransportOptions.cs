@@ -29,7 +29,8 @@ public sealed class StunTransportOptions
     public int MaxStreamMessageBytes { get; set; } = StunMessage.MaxLength;
 
     /// <summary>
-    /// Octets that wait for a client that reads its stream slowly, over which relayed data for it is dropped, as UDP would drop it. 128 KiB by default: two of the longest datagrams, or a second of a video call.
+    /// Octets that wait for a client that reads its stream slowly, over which relayed data for it is dropped, as UDP would drop it; what peers send by TCP is not dropped, but read no more until it has gone out. 128 KiB by
+    /// default: two of the longest datagrams, or a second of a video call.
     /// </summary>
     public int MaxQueuedDataBytes { get; set; } = 128 * 1024;
 
@@ -57,6 +58,9 @@ public sealed class StunTransportOptions
     /// <summary>How long a connection that is being closed may take to hand over what is queued and to be closed by the client. 2 s by default.</summary>
     public TimeSpan LingerTimeout { get; set; } = TimeSpan.FromSeconds(2);
 
-    /// <summary>Silence after which the kernel probes a client (RFC 9293 section 3.8.4). 2 minutes by default.</summary>
+    /// <summary>How long a client may take for what its peer has sent by TCP before it ended. 30 s by default.</summary>
+    public TimeSpan DataLingerTimeout { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Silence after which the kernel probes a client or a peer (RFC 9293 section 3.8.4). 2 minutes by default.</summary>
     public TimeSpan TcpKeepAliveTime { get; set; } = TimeSpan.FromMinutes(2);
 }

@@ -27,6 +27,7 @@ public sealed class StunTransportOptionsValidation : IValidateOptions<StunTransp
         failures.Range(options.FirstMessageTimeout);
         failures.Range(options.MessageTimeout);
         failures.Range(options.LingerTimeout);
+        failures.Range(options.DataLingerTimeout);
         failures.Range(options.TcpKeepAliveTime);
         return failures.Result;
     }

@@ -5,8 +5,8 @@ namespace Tandem.Transport;
 /// <summary>What every TCP socket is set to.</summary>
 internal static class TcpOptions
 {
-    private const int ProbeSeconds = 15;
-    private const int Probes = 4;
+    public const int ProbeSeconds = 15;
+    public const int Probes = 4;
 
     /// <summary>Sends at once (no Nagle), and lets the kernel find peers that vanished.</summary>
     public static void Apply(Socket socket, TimeSpan keepAliveTime)

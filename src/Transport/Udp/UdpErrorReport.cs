@@ -48,7 +48,7 @@ internal readonly record struct UdpErrorReport(int Error, byte Origin, byte Type
             if (length < HeaderLength || length > control.Length) return false;
             var level = MemoryMarshal.Read<int>(control[LevelOffset..]);
             var type = MemoryMarshal.Read<int>(control[TypeOffset..]);
-            if ((level, type) is (UdpSocketOption.Ip, UdpSocketOption.IpReceiveErrors) or (UdpSocketOption.Ipv6, UdpSocketOption.Ipv6ReceiveErrors))
+            if ((level, type) is (SocketOption.Ip, SocketOption.IpReceiveErrors) or (SocketOption.Ipv6, SocketOption.Ipv6ReceiveErrors))
             {
                 var error = control[HeaderLength..];
                 report = new(MemoryMarshal.Read<int>(error), error[4], error[5], error[6], MemoryMarshal.Read<uint>(error[InfoOffset..]));

@@ -32,14 +32,14 @@ internal sealed class UdpListeners(ListenerTable listeners, TransportContext con
             throw;
         }
     }
-    /// <summary>Sleeps until a socket has something, the lane is signalled or the time has passed.</summary>
-    /// <param name="milliseconds">How long at most; -1 for ever.</param>
-    public void Wait(int milliseconds)
+
+    /// <summary>Looks at what the lane was woken for.</summary>
+    /// <param name="ready">How many events the wait has brought.</param>
+    public void Look(int ready)
     {
         var epoll = context.Inbox.Epoll;
         _readable.Clear();
-        var count = epoll.Wait(milliseconds);
-        for (var i = 0; i < count; i++)
+        for (var i = 0; i < ready; i++)
         {
             var (key, flags) = epoll.Event(i);
             if (key == Epoll.SignalKey) continue;

@@ -14,17 +14,7 @@ internal readonly unsafe record struct UdpSocket(int Descriptor)
     private const int CloseOnExec = 0x80000;
 
     /// <summary>The bound address.</summary>
-    public PeerAddress Local
-    {
-        get
-        {
-            var name = stackalloc byte[SocketAddress.MaxLength];
-            var length = (uint)SocketAddress.MaxLength;
-            _ = Libc.getsockname(Descriptor, name, &length);
-            _ = SocketAddress.TryRead(new ReadOnlySpan<byte>(name, (int)length), out var local);
-            return local;
-        }
-    }
+    public PeerAddress Local => SocketAddress.LocalOf(Descriptor);
 
     /// <summary>Opens and binds. Of IPv6 only what is IPv6.</summary>
     /// <param name="local">What to bind; port 0 takes any free port.</param>
@@ -35,17 +25,15 @@ internal readonly unsafe record struct UdpSocket(int Descriptor)
     {
         socket = new UdpSocket(Libc.socket(SocketAddress.Family(local), Datagram | NonBlocking | CloseOnExec, 0));
         if (socket.Descriptor < 0) return Marshal.GetLastPInvokeError();
-        var isRight = local.IsV4 || socket.TrySet(UdpSocketOption.Ipv6, UdpSocketOption.Ipv6Only, 1);
+        var isRight = local.IsV4 || socket.TrySet(SocketOption.Ipv6, SocketOption.Ipv6Only, 1);
         if (isRight && reportsErrors)
         {
             isRight = local.IsV4
-                ? socket.TrySet(UdpSocketOption.Ip, UdpSocketOption.IpReceiveErrors, 1)
-                : socket.TrySet(UdpSocketOption.Ipv6, UdpSocketOption.Ipv6ReceiveErrors, 1);
+                ? socket.TrySet(SocketOption.Ip, SocketOption.IpReceiveErrors, 1)
+                : socket.TrySet(SocketOption.Ipv6, SocketOption.Ipv6ReceiveErrors, 1);
         }
 
-        var name = stackalloc byte[SocketAddress.MaxLength];
-        var length = SocketAddress.Write(local, new Span<byte>(name, SocketAddress.MaxLength));
-        if (isRight && Libc.bind(socket.Descriptor, name, (uint)length) == 0) return 0;
+        if (isRight && SocketAddress.TryBind(socket.Descriptor, local)) return 0;
         var error = Marshal.GetLastPInvokeError();
         socket.Close();
         return error;
@@ -105,15 +93,10 @@ internal readonly unsafe record struct UdpSocket(int Descriptor)
     }
 
     /// <summary>Sets an option. False when the kernel does not take it.</summary>
-    public bool TrySet(int level, int option, int value) => Libc.setsockopt(Descriptor, level, option, &value, sizeof(int)) == 0;
+    public bool TrySet(int level, int option, int value) => SocketOption.TrySet(Descriptor, level, option, value);
 
     /// <summary>The value of an option; 0 when there is none.</summary>
-    public int Get(int level, int option)
-    {
-        var value = 0;
-        var length = (uint)sizeof(int);
-        return Libc.getsockopt(Descriptor, level, option, &value, &length) == 0 ? value : 0;
-    }
+    public int Get(int level, int option) => SocketOption.Get(Descriptor, level, option);
 
     /// <summary>Closes it. Nothing of this value is to be used after it.</summary>
     public void Close() => _ = Libc.close(Descriptor);

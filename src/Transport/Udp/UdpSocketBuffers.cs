@@ -10,17 +10,17 @@ internal readonly record struct UdpSocketBuffers(int ReceiveBytes, int SendBytes
     /// <param name="shortage">Told of the direction, the octets given and wanted, and the kernel's setting that limits them.</param>
     public void Set(UdpSocket socket, Action<BufferShortage>? shortage)
     {
-        Set(socket, UdpSocketOption.ReceiveBuffer, UdpSocketOption.ReceiveBufferForced, new("receive", 0, ReceiveBytes, "rmem_max"), shortage);
-        Set(socket, UdpSocketOption.SendBuffer, UdpSocketOption.SendBufferForced, new("send", 0, SendBytes, "wmem_max"), shortage);
+        Set(socket, SocketOption.ReceiveBuffer, SocketOption.ReceiveBufferForced, new("receive", 0, ReceiveBytes, "rmem_max"), shortage);
+        Set(socket, SocketOption.SendBuffer, SocketOption.SendBufferForced, new("send", 0, SendBytes, "wmem_max"), shortage);
     }
 
     private static void Set(UdpSocket socket, int option, int forced, in BufferShortage wanted, Action<BufferShortage>? shortage)
     {
         // With the right to administer the network the system's limit does not count.
-        if (!socket.TrySet(UdpSocketOption.Socket, forced, wanted.Wanted)) socket.TrySet(UdpSocketOption.Socket, option, wanted.Wanted);
+        if (!socket.TrySet(SocketOption.Socket, forced, wanted.Wanted)) socket.TrySet(SocketOption.Socket, option, wanted.Wanted);
         if (shortage is null) return;
         // The kernel doubles what it gives, for its own book-keeping.
-        var given = socket.Get(UdpSocketOption.Socket, option) / 2;
+        var given = socket.Get(SocketOption.Socket, option) / 2;
         if (given < wanted.Wanted) shortage(wanted with { Given = given });
     }
 }

@@ -52,7 +52,7 @@ internal sealed class Relay : IStunSockets
 
     public void Close(in StunFlow flow) => _connections.Remove(flow.Connection);
 
-    public bool TryOpenRelay(int relay, in PeerAddress local) => _relays.TryAdd(relay, local);
+    public RelayOpening OpenRelay(int relay, StunTransport transport, in PeerAddress local) => _relays.TryAdd(relay, local) ? RelayOpening.Opened : RelayOpening.PortTaken;
 
     public void CloseRelay(int relay) => Assert.True(_relays.Remove(relay));
 
@@ -60,6 +60,24 @@ internal sealed class Relay : IStunSockets
     {
         _segment.Send(new Datagram(_relays[relay], peer, octets.ToArray()));
         return true;
+    }
+
+    public ulong ConnectToPeer(int relay, in PeerAddress peer) => 0;
+
+    public void Join(ulong connection, in StunFlow client)
+    {
+    }
+
+    public void Pause(ulong connection)
+    {
+    }
+
+    public void Resume(ulong connection)
+    {
+    }
+
+    public void ClosePeer(ulong connection)
+    {
     }
 
     /// <summary>The addresses of examples, which the default policy keeps peers out of.</summary>

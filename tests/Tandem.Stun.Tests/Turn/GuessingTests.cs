@@ -49,6 +49,16 @@ public sealed class GuessingTests
     }
 
     [Fact]
+    public void A_user_who_came_by_TCP_has_not_proved_himself_for_others_at_his_address()
+    {
+        _world.TcpAllocated(1, "alice");
+        for (var i = 0; i < OfUser; i++) TestClient.AssertError(StunErrorCode.Unauthenticated, Guess());
+        Assert.Empty(Guess());
+
+        byte[] Guess() => new TestClient(_world, TurnWorld.Tcp(2), "alice", "wrong").TryAllocateTcp();
+    }
+
+    [Fact]
     public void A_name_in_capital_letters_is_no_other()
     {
         for (var i = 0; i < OfUser; i++) Guess("alice");

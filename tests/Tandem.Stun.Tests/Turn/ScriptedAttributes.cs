@@ -10,10 +10,11 @@ internal static class ScriptedAttributes
     /// <param name="script">Says which, and what is in it.</param>
     /// <param name="ticket">The last mobility ticket that the server gave.</param>
     /// <param name="token">The last reservation token.</param>
+    /// <param name="connection">The last CONNECTION-ID.</param>
     /// <param name="peers">Whom a request may be about.</param>
-    public static void Write(ref StunWriter writer, ScriptOctets script, byte[] ticket, ulong token, PeerAddress[] peers)
+    public static void Write(ref StunWriter writer, ScriptOctets script, byte[] ticket, ulong token, uint connection, PeerAddress[] peers)
     {
-        switch (script.Next(12))
+        switch (script.Next(14))
         {
             case 0:
                 writer.WriteLifetime(TimeSpan.FromSeconds(script.Next() * script.Next()));
@@ -47,6 +48,12 @@ internal static class ScriptedAttributes
                 break;
             case 10:
                 writer.WriteResponsePort(script.Next());
+                break;
+            case 12:
+                writer.WriteUInt32(StunAttributeType.ConnectionId, connection);
+                break;
+            case 13:
+                writer.WriteRequestedTransport((byte)(script.Next(2) == 0 ? 6 : 17));
                 break;
             default:
                 WriteAny(ref writer, (StunAttributeType)script.NextTwo(), script);

@@ -8,6 +8,7 @@ internal delegate void Attributes(ref StunWriter writer);
 /// <summary>Sends requests to a server, one at a time, and looks at what comes back.</summary>
 internal sealed class TestClient(TurnWorld world, StunFlow flow, string user, string? password = null)
 {
+    private const byte TcpProtocol = 6;
     private const byte UdpProtocol = 17;
 
     private readonly LongTermClient _credentials = new(user, password ?? TestCredentials.PasswordOf(user));
@@ -63,6 +64,50 @@ internal sealed class TestClient(TurnWorld world, StunFlow flow, string user, st
         Relayed = relayed;
         return response;
     }
+
+    public byte[] TryAllocateTcp(Attributes? more = null) => Ask(StunMethod.Allocate, (ref StunWriter writer) =>
+    {
+        writer.WriteRequestedTransport(TcpProtocol);
+        more?.Invoke(ref writer);
+    });
+
+    /// <summary>Allocates an address for TCP, and remembers it.</summary>
+    public byte[] AllocateTcp(Attributes? more = null)
+    {
+        var response = TryAllocateTcp(more);
+        AssertSuccess(response);
+        Relayed = RelayedOf(response)[0];
+        return response;
+    }
+
+    /// <summary>A Connect request that is refused at once.</summary>
+    public byte[] TryConnect(PeerAddress peer) => Ask(StunMethod.Connect, (ref StunWriter writer) => writer.WriteXorAddress(StunAttributeType.XorPeerAddress, peer));
+
+    /// <summary>A Connect request that waits for the peer. Returns the number of the connection.</summary>
+    public ulong Connect(PeerAddress peer)
+    {
+        Assert.Empty(Send(Request(StunMethod.Connect, (ref StunWriter writer) => writer.WriteXorAddress(StunAttributeType.XorPeerAddress, peer))));
+        var (number, relay, to) = Assert.Single(world.Sockets.Connecting);
+        world.Sockets.Connecting.Clear();
+        Assert.Equal((Relayed, peer), (relay, to));
+        return number;
+    }
+
+    /// <summary>A connection to a peer that stands. Returns its number, and the id to bind it by.</summary>
+    public (ulong Number, uint Id) Connected(PeerAddress peer)
+    {
+        var number = Connect(peer);
+        world.Server.PeerConnected(number, world.Now);
+        var (flow, response) = world.Sockets.ToClients.Dequeue();
+        Assert.Equal(Flow, flow);
+        AssertSuccess(response);
+        Assert.True(Credentials.IsAuthentic(Wire.Parse(response)));
+        return (number, IdOf(response));
+    }
+
+    public byte[] TryBindConnection(uint id) => Ask(StunMethod.ConnectionBind, (ref StunWriter writer) => writer.WriteUInt32(StunAttributeType.ConnectionId, id));
+
+    public static uint IdOf(byte[] message) => Wire.Parse(message).ReadUInt32(StunAttributeType.ConnectionId, out var id) == StunAttributeStatus.Present ? id : 0;
 
     public byte[] TryRefresh(Attributes? more = null) => Ask(StunMethod.Refresh, (ref StunWriter writer) => more?.Invoke(ref writer));
 

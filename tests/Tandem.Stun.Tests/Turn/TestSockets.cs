@@ -22,6 +22,23 @@ internal sealed class TestSockets(params StunListener[] listeners) : IStunSocket
     /// <summary>Ports that somebody else has.</summary>
     public HashSet<ushort> Taken { get; } = [];
 
+    /// <summary>Whether no descriptor is free.</summary>
+    public bool IsExhausted { get; set; }
+
+    /// <summary>Relays that take connections.</summary>
+    public HashSet<int> TcpRelays { get; } = [];
+
+    /// <summary>Connections with peers that are there, and the clients that they are joined to.</summary>
+    public Dictionary<ulong, StunFlow> Connections { get; } = [];
+
+    /// <summary>Connections that were asked for.</summary>
+    public Queue<(ulong Number, PeerAddress Relay, PeerAddress Peer)> Connecting { get; } = new();
+
+    /// <summary>Connections on which nothing passes.</summary>
+    public HashSet<ulong> Paused { get; } = [];
+
+    public ulong LastConnection { get; private set; }
+
     /// <summary>Whether sent data is only counted, for tests of what is allocated.</summary>
     public bool KeepsNothing { get; set; }
 
@@ -47,16 +64,57 @@ internal sealed class TestSockets(params StunListener[] listeners) : IStunSocket
 
     public void Close(in StunFlow flow) => Closed.Add(flow);
 
-    public bool TryOpenRelay(int relay, in PeerAddress local)
+    public RelayOpening OpenRelay(int relay, StunTransport transport, in PeerAddress local)
     {
         Attempts++;
-        if (Taken.Contains(local.Port)) return false;
+        if (IsExhausted) return RelayOpening.Failed;
+        if (Taken.Contains(local.Port)) return RelayOpening.PortTaken;
         Assert.DoesNotContain(local, _relays.Values);
         _relays.Add(relay, local);
-        return true;
+        if (transport == StunTransport.Tcp) TcpRelays.Add(relay);
+        return RelayOpening.Opened;
     }
 
-    public void CloseRelay(int relay) => Assert.True(_relays.Remove(relay), "A relay is closed that is not open.");
+    public void CloseRelay(int relay)
+    {
+        Assert.True(_relays.Remove(relay), "A relay is closed that is not open.");
+        TcpRelays.Remove(relay);
+    }
+
+    public ulong ConnectToPeer(int relay, in PeerAddress peer)
+    {
+        Assert.Contains(relay, TcpRelays);
+        if (IsExhausted) return 0;
+        Connecting.Enqueue((Accept(), _relays[relay], peer));
+        return LastConnection;
+    }
+
+    /// <summary>A connection that a peer has made.</summary>
+    public ulong Accept()
+    {
+        Connections.Add(++LastConnection, default);
+        return LastConnection;
+    }
+
+    public void Join(ulong connection, in StunFlow client)
+    {
+        Assert.Equal(default, Connections[connection]);
+        Connections[connection] = client;
+    }
+
+    public void Pause(ulong connection)
+    {
+        Assert.Contains(connection, Connections.Keys);
+        Paused.Add(connection);
+    }
+
+    public void Resume(ulong connection) => Assert.True(Paused.Remove(connection), "A connection goes on that was not paused.");
+
+    public void ClosePeer(ulong connection)
+    {
+        Connections.Remove(connection);
+        Paused.Remove(connection);
+    }
 
     public bool SendToPeer(int relay, in PeerAddress peer, ReadOnlySpan<byte> octets, bool isUnfragmented)
     {

@@ -19,6 +19,9 @@ internal static class TurnInvariants
         Assert.InRange(status.Tickets, 0, 2 * status.Allocations);
         Assert.InRange(status.Flows, 0, 2 * status.Allocations);
         Assert.Equal((status.Allocations, status.Relays), (status.Timers, sockets.Relays.Count));
+        Assert.InRange(status.Connections, 0, options.MaxConnectionsInAll);
+        Assert.Equal(status.Connections, sockets.Connections.Count);
+        Assert.Subset(sockets.Connections.Keys.ToHashSet(), sockets.Paused);
         Assert.InRange(status.KnownUsers, 0, options.MaxRememberedUsers);
     }
 
@@ -28,6 +31,7 @@ internal static class TurnInvariants
         var status = server.Status();
         Assert.Equal((0, 0, 0, 0), (status.Allocations, status.Relays, status.Peers, status.Channels));
         Assert.Equal((0, 0, 0, 0), (status.Reservations, status.Tickets, status.Flows, status.Timers));
+        Assert.Equal((0, 0, 0), (status.Connections, sockets.Connections.Count, sockets.Paused.Count));
         Assert.Equal((0, Instant.Never), (sockets.Relays.Count, server.Deadline));
         Assert.True(server.IsIdle);
     }

@@ -6,23 +6,25 @@ namespace Tandem.Stun.Tests.Turn;
 
 /// <summary>
 /// A TURN server in virtual time, driven by any octets: one says what happens (a request with right credentials, an old message with octets changed, data from a client or a peer, an ICMP error, a lost connection, time),
-/// those behind it what is in it. Nothing throws, every answer can be parsed, what the server keeps stays within its limits, and when two hours have passed nothing is left.
+/// a TCP connection with a peer that comes, stands, ends or carries octets, those behind it what is in it. Nothing throws, every answer can be parsed, what the server keeps stays within its limits, and when two hours have passed nothing is left.
 /// </summary>
-internal sealed class TurnScript
+internal sealed partial class TurnScript
 {
     private const int MostSteps = 300;
 
-    private static readonly StunMethod[] Methods = [StunMethod.Allocate, StunMethod.Allocate, StunMethod.Refresh, StunMethod.CreatePermission, StunMethod.ChannelBind, StunMethod.Binding, StunMethod.Send, StunMethod.Connect];
+    private static readonly StunMethod[] Methods = [StunMethod.Allocate, StunMethod.Allocate, StunMethod.Refresh, StunMethod.CreatePermission, StunMethod.ChannelBind, StunMethod.Binding, StunMethod.Send, StunMethod.Connect, StunMethod.ConnectionBind];
 
     private static readonly TurnOptions Options = new()
     {
         Relays = [new RelayAddress(TurnWorld.RelayV4) { FirstPort = 50_000, LastPort = 50_007 }, new RelayAddress(TurnWorld.RelayV6) { FirstPort = 50_000, LastPort = 50_003 }],
-        Quotas = new TurnQuotas { MaxAllocations = 4, MaxAllocationsPerUser = 3, MaxReservationsPerUser = 2, AllocationBandwidth = 100_000, UserBandwidth = 150_000 },
+        Quotas = new TurnQuotas { MaxAllocations = 4, MaxAllocationsPerUser = 3, MaxReservationsPerUser = 2, MaxConnectionsPerUser = 3, AllocationBandwidth = 100_000, UserBandwidth = 150_000 },
         MaxPeers = 3,
         MaxChannels = 3,
         MaxPeersInAll = 7,
         MaxChannelsInAll = 6,
         MaxReservations = 3,
+        MaxConnections = 2,
+        MaxConnectionsInAll = 4,
         MaxRememberedUsers = 2,
     };
 
@@ -37,7 +39,7 @@ internal sealed class TurnScript
         new StunListener(3, StunTransport.Udp, TurnWorld.Address("192.0.2.2", 3479), TurnWorld.Address("192.0.2.2", 3479)));
 
     private readonly StunServer _server;
-    private readonly StunFlow[] _flows = [TurnWorld.Udp(1), TurnWorld.Udp(2), TurnWorld.Udp(3), TurnWorld.Udp(4), TurnWorld.Tcp(5), TurnWorld.Tcp(6)];
+    private readonly StunFlow[] _flows = [TurnWorld.Udp(1), TurnWorld.Udp(2), TurnWorld.Udp(3), TurnWorld.Udp(4), TurnWorld.Tcp(5), TurnWorld.Tcp(6), TurnWorld.Tcp(7)];
     private readonly LongTermClient[] _users;
     private readonly TransactionIds _ids = new(new byte[16]);
     private readonly byte[] _buffer = new byte[8192];
@@ -46,6 +48,7 @@ internal sealed class TurnScript
     private readonly List<byte[]> _sent = [];
     private byte[] _ticket = new byte[16];
     private ulong _token = 1;
+    private uint _connectionId = 1;
     private Instant _now = new(TimeSpan.TicksPerHour);
 
     private TurnScript(byte[] script)
@@ -74,7 +77,7 @@ internal sealed class TurnScript
     private void Step()
     {
         var flow = _flows[_script.Next(_flows.Length)];
-        switch (_script.Next(14))
+        switch (_script.Next(18))
         {
             case 0:
                 Move(Array.IndexOf(_flows, flow));
@@ -106,6 +109,15 @@ internal sealed class TurnScript
             case 11 or 12:
                 Establish(Array.IndexOf(_flows, flow));
                 break;
+            case 14:
+                FromTcpPeer();
+                break;
+            case 15 or 16:
+                Connection();
+                break;
+            case 17:
+                EstablishTcp(4 + _script.Next(3));
+                break;
             default:
                 Pass(TimeSpan.FromSeconds(1 << _script.Next(10)));
                 break;
@@ -118,10 +130,11 @@ internal sealed class TurnScript
     {
         var @class = method == StunMethod.Send ? StunClass.Indication : StunClass.Request;
         var writer = new StunWriter(_buffer, @class, method, _ids.Next());
-        if (method == StunMethod.Allocate && _script.Next(8) != 0) writer.WriteRequestedTransport(17);
-        if (method is StunMethod.CreatePermission or StunMethod.ChannelBind && _script.Next(8) != 0) writer.WriteXorAddress(StunAttributeType.XorPeerAddress, Peers[_script.Next(Peers.Length)]);
+        if (method == StunMethod.Allocate && _script.Next(8) != 0) writer.WriteRequestedTransport((byte)(_script.Next(3) == 0 ? 6 : 17));
+        if (method is StunMethod.CreatePermission or StunMethod.ChannelBind or StunMethod.Connect && _script.Next(8) != 0) writer.WriteXorAddress(StunAttributeType.XorPeerAddress, Peers[_script.Next(Peers.Length)]);
         if (method == StunMethod.ChannelBind && _script.Next(8) != 0) writer.WriteChannelNumber((ushort)(0x4000 + _script.Next(4)));
-        for (var more = _script.Next(4); more > 0; more--) ScriptedAttributes.Write(ref writer, _script, _ticket, _token, Peers);
+        if (method == StunMethod.ConnectionBind && _script.Next(8) != 0) writer.WriteUInt32(StunAttributeType.ConnectionId, _connectionId);
+        for (var more = _script.Next(4); more > 0; more--) ScriptedAttributes.Write(ref writer, _script, _ticket, _token, _connectionId, Peers);
         if (_script.Next(16) != 0) _users[flow].Write(ref writer);
         if (_script.Next(4) == 0) writer.WriteFingerprint();
         var octets = writer.Written.ToArray();
@@ -213,6 +226,7 @@ internal sealed class TurnScript
         }
 
         while (_sockets.FromOthers.TryDequeue(out var sent)) Assert.Equal(StunParseError.None, StunMessage.TryParse(sent.Octets, out _));
+        while (_sockets.Connecting.TryDequeue(out var connecting)) Assert.NotEqual(TurnWorld.Address("10.0.0.1", 9), connecting.Peer);
         while (_sockets.ToPeers.TryDequeue(out var sent)) Assert.NotEqual(TurnWorld.Address("10.0.0.1", 9), sent.Peer);
     }
 
@@ -220,6 +234,7 @@ internal sealed class TurnScript
     {
         if (message.Class == StunClass.ErrorResponse) _users[flow].Take(message);
         if (message.TryGet(StunAttributeType.MobilityTicket, out var ticket)) _ticket = ticket.Value.ToArray();
+        if (message.ReadUInt32(StunAttributeType.ConnectionId, out var id) == StunAttributeStatus.Present) _connectionId = id;
         if (message.ReadUInt64(StunAttributeType.ReservationToken, out var token) == StunAttributeStatus.Present) _token = token;
     }
 

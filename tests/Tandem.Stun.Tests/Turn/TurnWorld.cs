@@ -64,6 +64,23 @@ internal sealed class TurnWorld
         return client;
     }
 
+    /// <summary>A client by TCP with an allocation of TCP.</summary>
+    public TestClient TcpAllocated(ushort port = 1000, string user = "alice")
+    {
+        var client = new TestClient(this, Tcp(port), user);
+        client.AllocateTcp();
+        return client;
+    }
+
+    /// <summary>A connection of a peer to a relayed address. Returns its number, and whether it is kept.</summary>
+    public (ulong Number, bool IsKept) FromTcpPeer(PeerAddress relay, PeerAddress peer)
+    {
+        var number = Sockets.Accept();
+        var isKept = Server.PeerAccepted(NumberOf(relay), number, peer, Now);
+        if (!isKept) Sockets.ClosePeer(number);
+        return (number, isKept);
+    }
+
     /// <summary>Lets time pass, and runs every timer at its time.</summary>
     public void Pass(TimeSpan time)
     {

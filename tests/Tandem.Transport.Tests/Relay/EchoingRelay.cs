@@ -38,6 +38,20 @@ internal sealed class EchoingRelay(int warmUp, int rounds) : IStunReceiver
     {
     }
 
+    public bool PeerAccepted(int relay, ulong connection, in PeerAddress peer, Instant now) => false;
+
+    public void PeerConnected(ulong connection, Instant now)
+    {
+    }
+
+    public void PeerClosed(ulong connection, Instant now)
+    {
+    }
+
+    public void Carried(ulong connection, bool isToPeer, int octets, Instant now)
+    {
+    }
+
     public void Advance(Instant now)
     {
     }

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Net;
+using Microsoft.Extensions.Time.Testing;
 using Tandem.Kernel;
 using Tandem.Stun;
 
@@ -87,7 +88,7 @@ public sealed class RelayDatagramTests
         await using var node = await RelayNode.StartUdpAsync();
         using var other = new DatagramPeer();
 
-        Assert.False(await node.OnLoopAsync(() => node.Sockets.TryOpenRelay(0, other.Address)));
+        Assert.Equal(RelayOpening.PortTaken, await node.OnLoopAsync(() => node.Sockets.OpenRelay(0, StunTransport.Udp, other.Address)));
 
         Assert.Equal(1, node.Metrics["tandem.relay.addresses.refused PortTaken"]);
         Assert.Equal(0, node.Metrics["tandem.relay.addresses"]);
@@ -100,10 +101,27 @@ public sealed class RelayDatagramTests
     {
         await using var node = await RelayNode.StartUdpAsync();
 
-        Assert.False(await node.OnLoopAsync(() => node.Sockets.TryOpenRelay(0, PeerAddress.From(new IPEndPoint(IPAddress.Parse("192.0.2.1"), 40_000)))));
+        Assert.Equal(RelayOpening.Failed, await node.OnLoopAsync(() => node.Sockets.OpenRelay(0, StunTransport.Udp, PeerAddress.From(new IPEndPoint(IPAddress.Parse("192.0.2.1"), 40_000)))));
 
         Assert.Equal(1, node.Metrics["tandem.relay.addresses.refused Local"]);
         Assert.Contains("192.0.2.1:40000", Assert.Single(node.Log.Texts(1035)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Addresses_that_cannot_be_opened_are_named_once_a_minute()
+    {
+        var clock = new FakeTimeProvider();
+        await using var node = await RelayNode.StartUdpAsync(static _ => { }, new ScriptedReceiver(), clock);
+        Task OpenAsync(StunTransport transport) => node.OnLoopAsync(() => node.Sockets.OpenRelay(0, transport, PeerAddress.From(new IPEndPoint(IPAddress.Parse("192.0.2.1"), 40_000))));
+
+        for (var i = 0; i < 5; i++) await OpenAsync(i % 2 == 0 ? StunTransport.Udp : StunTransport.Tcp);
+        Assert.Single(node.Log.Texts(1035));
+        Assert.Equal(5, node.Metrics["tandem.relay.addresses.refused Local"]);
+
+        clock.Advance(TimeSpan.FromMinutes(1));
+        await OpenAsync(StunTransport.Udp);
+        await OpenAsync(StunTransport.Udp);
+        Assert.Equal(2, node.Log.Texts(1035).Count);
     }
 
     [Fact]
@@ -125,7 +143,7 @@ public sealed class RelayDatagramTests
 
         Assert.Equal("new"u8.ToArray(), (await node.Receiver.NextAsync(RelayEventKind.FromPeer)).Octets);
         Assert.Equal(1, node.Metrics["tandem.relay.addresses"]);
-        Assert.True(await node.OnLoopAsync(() => node.Sockets.TryOpenRelay(8, first)));
+        Assert.Equal(RelayOpening.Opened, await node.OnLoopAsync(() => node.Sockets.OpenRelay(8, StunTransport.Udp, first)));
     }
 
     [Fact]
@@ -153,8 +171,8 @@ public sealed class RelayDatagramTests
         await using var node = await RelayNode.StartUdpAsync(options => options.MaxRelays = 2, new ScriptedReceiver(), null);
         await node.OpenRelayAsync(1);
 
-        await Assert.ThrowsAsync<InvalidOperationException>(() => node.OnLoopAsync(() => node.Sockets.TryOpenRelay(1, PeerAddress.From(TestNode.V4))));
-        Assert.False(await node.OnLoopAsync(() => node.Sockets.TryOpenRelay(2, PeerAddress.From(TestNode.V4))));
+        await Assert.ThrowsAsync<InvalidOperationException>(() => node.OnLoopAsync(() => node.Sockets.OpenRelay(1, StunTransport.Udp, PeerAddress.From(TestNode.V4))));
+        Assert.Equal(RelayOpening.Failed, await node.OnLoopAsync(() => node.Sockets.OpenRelay(2, StunTransport.Udp, PeerAddress.From(TestNode.V4))));
 
         Assert.Equal(1, node.Metrics["tandem.relay.addresses.refused TooMany"]);
         // Nothing happens for numbers that were never in use.
@@ -176,7 +194,7 @@ public sealed class RelayDatagramTests
         using var peer = new DatagramPeer();
         var addresses = await node.OnLoopAsync(() => Enumerable.Range(0, Relays).Select(relay =>
         {
-            Assert.True(node.Sockets.TryOpenRelay(relay, PeerAddress.From(TestNode.V4)));
+            Assert.Equal(RelayOpening.Opened, node.Sockets.OpenRelay(relay, StunTransport.Udp, PeerAddress.From(TestNode.V4)));
             return node.Sockets.Relayed[relay].Local;
         }).ToArray());
         node.Receiver.On = received => node.Sockets.SendToPeer(received.Relay, received.Peer, received.Octets, false);

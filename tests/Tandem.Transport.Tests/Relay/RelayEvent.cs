@@ -9,8 +9,12 @@ public enum RelayEventKind
     Closed,
     FromPeer,
     PeerFailed,
+    PeerAccepted,
+    PeerConnected,
+    PeerClosed,
+    Carried,
     Advance,
 }
 
 /// <summary>What a receiver was told.</summary>
-internal sealed record RelayEvent(RelayEventKind Kind, Instant Now, byte[] Octets, StunFlow Flow = default, int Relay = -1, PeerAddress Peer = default, IcmpMessage Icmp = default);
+internal sealed record RelayEvent(RelayEventKind Kind, Instant Now, byte[] Octets, StunFlow Flow = default, int Relay = -1, PeerAddress Peer = default, IcmpMessage Icmp = default, ulong Connection = 0, bool IsToPeer = false, int Length = 0);

@@ -27,6 +27,7 @@ internal sealed class RelayNode : IAsyncDisposable
         Sockets = host.Services.GetRequiredService<StunSockets>();
         Loop = host.Services.GetRequiredService<RelayLoop>();
         Handler = host.Services.GetRequiredService<StunConnectionHandler>();
+        Inbox = host.Services.GetRequiredService<RelayInbox>();
         Deadlines = host.Services.GetRequiredService<ConnectionDeadlines>();
     }
 
@@ -42,6 +43,8 @@ internal sealed class RelayNode : IAsyncDisposable
     public StunConnectionHandler Handler { get; }
 
     public ConnectionDeadlines Deadlines { get; }
+
+    public RelayInbox Inbox { get; }
 
     public TestLog Log { get; }
 
@@ -94,8 +97,15 @@ internal sealed class RelayNode : IAsyncDisposable
     /// <summary>Opens a relayed address on a free port. Returns it.</summary>
     public Task<PeerAddress> OpenRelayAsync(int relay, IPEndPoint? any = null) => OnLoopAsync(() =>
     {
-        Assert.True(Sockets.TryOpenRelay(relay, PeerAddress.From(any ?? TestNode.V4)));
+        Assert.Equal(RelayOpening.Opened, Sockets.OpenRelay(relay, StunTransport.Udp, PeerAddress.From(any ?? TestNode.V4)));
         return Sockets.Relayed[relay].Local;
+    });
+
+    /// <summary>Opens a relayed address that takes connections, on a free port. Returns it.</summary>
+    public Task<PeerAddress> OpenTcpRelayAsync(int relay, IPEndPoint? any = null) => OnLoopAsync(() =>
+    {
+        Assert.Equal(RelayOpening.Opened, Sockets.OpenRelay(relay, StunTransport.Tcp, PeerAddress.From(any ?? TestNode.V4)));
+        return Sockets.PeerListeners[relay];
     });
 
     public async Task StopAsync() => await _host.StopAsync(TestReceiver.Cancel);

@@ -173,17 +173,28 @@ public sealed class RelayStreamTests
         Assert.Equal(1, node.Metrics["tandem.relay.connections.ended tcp SlowMessage"]);
     }
 
-    [Fact]
-    public async Task Connections_over_the_limit_of_a_source_are_refused_and_counted()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Connections_over_the_limit_of_a_source_are_refused_before_their_first_octet_and_counted(bool hasTls)
     {
-        await using var node = await RelayNode.StartAsync(static listen => listen.UseStun(0), static options => (options.MaxConnectionsPerSource, options.LimitLoopback) = (1, true), null);
-        using var client = await TestPeer.ConnectAsync(node.Address());
-        await client.SendAsync(Messages[0]);
+        await using var node = await RelayNode.StartAsync(
+            listen => _ = hasTls ? listen.UseStun(0, 1, RelayNode.Certificates) : listen.UseStun(0), static options => (options.MaxConnectionsPerSource, options.LimitLoopback) = (1, true), null);
+        using (var client = await TestPeer.ConnectAsync(node.Address()))
+        {
+            // The first one says nothing either.
+            await Until.TrueAsync(() => node.Handler.Gate.Count == 1);
+            Assert.True(await TestPeer.IsCutOffAsync(node.Address()));
+            Assert.Equal(1, node.Metrics["tandem.relay.connections.refused tcp TooManyOfSource"]);
+        }
+
+        // With TLS beside it, a connection that has said nothing is told to nobody.
+        if (!hasTls) await node.Receiver.NextAsync(RelayEventKind.Closed);
+        await Until.TrueAsync(() => node.Handler.Gate.Count == 0);
+        using var next = await TestPeer.ConnectAsync(node.Address(), hasTls);
+        await next.SendAsync(Messages[0]);
         await node.Receiver.NextAsync(RelayEventKind.Received);
-
-        Assert.True(await TestPeer.IsCutOffAsync(node.Address()));
-
-        Assert.Equal(1, node.Metrics["tandem.relay.connections.refused tcp TooManyOfSource"]);
+        Assert.Equal(1, node.Handler.Gate.Count);
     }
 
     [Fact]

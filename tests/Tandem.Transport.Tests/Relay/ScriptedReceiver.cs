@@ -9,6 +9,8 @@ internal sealed class ScriptedReceiver : IStunReceiver
 {
     private readonly Channel<RelayEvent> _events = Channel.CreateUnbounded<RelayEvent>();
     private long _deadline = long.MaxValue;
+    private long _toPeers;
+    private long _toClients;
 
     /// <summary>Called on the loop before the event is handed on.</summary>
     public Action<RelayEvent> On { get; set; } = static _ => { };
@@ -19,15 +21,29 @@ internal sealed class ScriptedReceiver : IStunReceiver
     /// <summary>Which connections go on while the node stops.</summary>
     public Predicate<StunFlow> InUse { get; set; } = static _ => false;
 
+    /// <summary>Whether peers that connect are wanted.</summary>
+    public bool Accepts { get; set; } = true;
+
+    /// <summary>Called on the loop for octets of a joined pair: the connection, whether they go to the peer, and how many.</summary>
+    public Action<ulong, bool, int> OnCarried { get; set; } = static (_, _, _) => { };
+
+    /// <summary>Octets of joined pairs that came from clients.</summary>
+    public long ToPeers => Interlocked.Read(ref _toPeers);
+
+    /// <summary>Octets of joined pairs that came from peers.</summary>
+    public long ToClients => Interlocked.Read(ref _toClients);
+
     public Instant Deadline
     {
         get => new(Volatile.Read(ref _deadline));
         set => Volatile.Write(ref _deadline, value.Ticks);
     }
 
+    public ValueTask<RelayEvent> NextAsync() => _events.Reader.ReadAsync(TestReceiver.Cancel);
+
     public async Task<RelayEvent> NextAsync(RelayEventKind kind)
     {
-        var next = await _events.Reader.ReadAsync(TestReceiver.Cancel);
+        var next = await NextAsync();
         Assert.Equal(kind, next.Kind);
         return next;
     }
@@ -53,6 +69,24 @@ internal sealed class ScriptedReceiver : IStunReceiver
     public void PeerFailed(int relay, in PeerAddress peer, in IcmpMessage icmp, Instant now) => Take(new(RelayEventKind.PeerFailed, now, [], default, relay, peer, icmp));
 
     public bool IsInUse(in StunFlow flow) => InUse(flow);
+
+    public bool PeerAccepted(int relay, ulong connection, in PeerAddress peer, Instant now)
+    {
+        Take(new(RelayEventKind.PeerAccepted, now, [], default, relay, peer, Connection: connection));
+        return Accepts;
+    }
+
+    public void PeerConnected(ulong connection, Instant now) => Take(new(RelayEventKind.PeerConnected, now, [], Connection: connection));
+
+    public void PeerClosed(ulong connection, Instant now) => Take(new(RelayEventKind.PeerClosed, now, [], Connection: connection));
+
+    /// <summary>Only counted: how octets are cut into pieces is for the sockets to say.</summary>
+    public void Carried(ulong connection, bool isToPeer, int octets, Instant now)
+    {
+        if (isToPeer) Interlocked.Add(ref _toPeers, octets);
+        else Interlocked.Add(ref _toClients, octets);
+        OnCarried(connection, isToPeer, octets);
+    }
 
     public void Advance(Instant now)
     {

@@ -10,6 +10,9 @@ internal static class StunOctets
     /// <summary>A Binding request.</summary>
     public static byte[] Request(byte id, int length = 8) => Message(0x0001, id, length);
 
+    /// <summary>A ConnectionBind request (RFC 6062 section 6.1).</summary>
+    public static byte[] Bind(byte id) => Message(0x000B, id, 8);
+
     /// <summary>A success response to it.</summary>
     public static byte[] Response(byte id, int length = 8) => Message(0x0101, id, length);
 

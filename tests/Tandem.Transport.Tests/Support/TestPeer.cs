@@ -77,6 +77,13 @@ internal sealed class TestPeer : IDisposable
         await _stream.FlushAsync(Cancel);
     }
 
+    /// <summary>Resets the connection.</summary>
+    public void CutOff()
+    {
+        _socket.LingerState = new LingerOption(enable: true, seconds: 0);
+        _socket.Dispose();
+    }
+
     public void EndSending() => _socket.Shutdown(SocketShutdown.Send);
 
     public async Task<byte[]> ReceiveAsync(int length)

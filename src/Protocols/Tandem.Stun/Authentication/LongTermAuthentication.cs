@@ -69,14 +69,21 @@ public sealed class LongTermAuthentication
     /// <param name="request">A request; an indication cannot be authenticated (RFC 8489 section 9.2).</param>
     /// <param name="client">Where it came from, to whose address and port its nonce is bound.</param>
     /// <param name="now">The time.</param>
-    public AuthenticationResult Check(scoped in StunMessage request, PeerAddress client, Instant now)
+    public AuthenticationResult Check(scoped in StunMessage request, PeerAddress client, Instant now) => Check(request, client, client, now);
+
+    /// <summary>The same for a client whose nonce is not bound to its port.</summary>
+    /// <param name="request">A request.</param>
+    /// <param name="client">Where it came from.</param>
+    /// <param name="challenged">To whom its nonce was given.</param>
+    /// <param name="now">The time.</param>
+    public AuthenticationResult Check(scoped in StunMessage request, PeerAddress client, PeerAddress challenged, Instant now)
     {
         if (!request.HasIntegrity) return new AuthenticationResult(AuthenticationOutcome.NoIntegrity);
         if (!LongTermAttributes.TryRead(request, out var attributes)) return new AuthenticationResult(AuthenticationOutcome.MissingAttribute);
         if (!TryChooseAlgorithm(request, attributes.Nonce, out var algorithm, out var usesSha256)) return new AuthenticationResult(AuthenticationOutcome.PasswordAlgorithm);
         if (!attributes.Realm.SequenceEqual(_realm)) return new AuthenticationResult(AuthenticationOutcome.UnknownRealm);
         // The standard looks at the nonce last. Whether it was ever given to this address costs a short hash, and who forges his address has none: he is not to have keys derived for him.
-        if (!_nonces.IsGiven(attributes.Nonce, client, out var made)) return new AuthenticationResult(AuthenticationOutcome.StaleNonce);
+        if (!_nonces.IsGiven(attributes.Nonce, challenged, out var made)) return new AuthenticationResult(AuthenticationOutcome.StaleNonce);
         // Who comes here has received what was sent to his address: nobody fails in another's name.
         var user = attributes.UserName.IsEmpty ? attributes.UserHash : attributes.UserName;
         if (_guessing.MustWait(client, user, now)) return new AuthenticationResult(AuthenticationOutcome.TooManyFailures);

@@ -44,6 +44,9 @@ public sealed class LongTermClient
     /// <summary>Whether a server has challenged, so that requests have credentials from now on.</summary>
     public bool IsChallenged => _nonce.Length > 0;
 
+    /// <summary>The same credentials with what is known of the server, for another connection to it (RFC 6062 section 4.3); each then hears challenges of its own.</summary>
+    public LongTermClient ForAnotherConnection() => (LongTermClient)MemberwiseClone();
+
     /// <summary>Takes an error response.</summary>
     /// <returns><see cref="ChallengeError.None"/> when the request shall be repeated as a new transaction; else it has failed.</returns>
     public ChallengeError Take(scoped in StunMessage response)

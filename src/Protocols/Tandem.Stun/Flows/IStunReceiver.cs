@@ -31,6 +31,27 @@ public interface IStunReceiver
     /// <summary>An ICMP error came for a datagram to a peer (RFC 8656 section 11.5).</summary>
     void PeerFailed(int relay, in PeerAddress peer, in IcmpMessage icmp, Instant now);
 
+    /// <summary>A peer has connected to a relayed transport address for TCP (RFC 6062 section 5.3).</summary>
+    /// <param name="relay">The relayed transport address.</param>
+    /// <param name="connection">The connection's number, never used again.</param>
+    /// <param name="peer">Whence.</param>
+    /// <param name="now">The time.</param>
+    /// <returns>False when the connection is not wanted: it is closed.</returns>
+    bool PeerAccepted(int relay, ulong connection, in PeerAddress peer, Instant now);
+
+    /// <summary>A connection that <see cref="IStunSockets.ConnectToPeer"/> has begun stands.</summary>
+    void PeerConnected(ulong connection, Instant now);
+
+    /// <summary>A connection with a peer did not come about, or has ended, and the client's that it is joined to with it.</summary>
+    void PeerClosed(ulong connection, Instant now);
+
+    /// <summary>Octets have come on one side of a joined pair, to be sent on the other.</summary>
+    /// <param name="connection">The connection with the peer.</param>
+    /// <param name="isToPeer">Whether they came from the client.</param>
+    /// <param name="octets">How many.</param>
+    /// <param name="now">The time.</param>
+    void Carried(ulong connection, bool isToPeer, int octets, Instant now);
+
     /// <summary>Runs the timers that are due.</summary>
     void Advance(Instant now);
 

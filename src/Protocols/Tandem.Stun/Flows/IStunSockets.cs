@@ -19,13 +19,13 @@ public interface IStunSockets
     /// <summary>Ends a connection after what is queued went out. Nothing for UDP.</summary>
     void Close(in StunFlow flow);
 
-    /// <summary>Opens and binds a relayed transport address for UDP.</summary>
+    /// <summary>Opens and binds a relayed transport address. One for TCP takes connections from then on (RFC 6062 section 5.1).</summary>
     /// <param name="relay">The number under which the server knows it: small, and used again after <see cref="CloseRelay"/>.</param>
+    /// <param name="transport"><see cref="StunTransport.Udp"/> or <see cref="StunTransport.Tcp"/>.</param>
     /// <param name="local">The address and port to bind.</param>
-    /// <returns>False when the port is taken or no descriptor is free: the server tries another, or answers 508.</returns>
-    bool TryOpenRelay(int relay, in PeerAddress local);
+    RelayOpening OpenRelay(int relay, StunTransport transport, in PeerAddress local);
 
-    /// <summary>Closes a relayed transport address.</summary>
+    /// <summary>Closes a relayed transport address; connections with peers that were made from it stay.</summary>
     void CloseRelay(int relay);
 
     /// <summary>Sends a datagram from a relayed transport address to a peer.</summary>
@@ -35,4 +35,25 @@ public interface IStunSockets
     /// <param name="isUnfragmented">Whether the DF bit is set (RFC 8656 section 15).</param>
     /// <returns>False when it was dropped: the buffer is full, no route, too large.</returns>
     bool SendToPeer(int relay, in PeerAddress peer, ReadOnlySpan<byte> octets, bool isUnfragmented);
+
+    /// <summary>Begins a TCP connection to a peer from a relayed transport address. What comes of it is told by <see cref="IStunReceiver.PeerConnected"/> or <see cref="IStunReceiver.PeerClosed"/>, later.</summary>
+    /// <param name="relay">The relayed transport address, one for TCP.</param>
+    /// <param name="peer">Where to.</param>
+    /// <returns>The connection's number, never used again; 0 when it cannot be begun.</returns>
+    ulong ConnectToPeer(int relay, in PeerAddress peer);
+
+    /// <summary>
+    /// Joins a connection with a peer to a client's: from now on octets pass both ways as they are, those first that came before. A side that is slow stops the reading of the other; when one has ended, the other is ended
+    /// after what it still has to get.
+    /// </summary>
+    void Join(ulong connection, in StunFlow client);
+
+    /// <summary>Reads nothing of a joined pair until <see cref="Resume"/>.</summary>
+    void Pause(ulong connection);
+
+    /// <summary>Lets octets of a joined pair pass again.</summary>
+    void Resume(ulong connection);
+
+    /// <summary>Ends a connection with a peer, and the client's that it is joined to. Nothing when it has ended; <see cref="IStunReceiver.PeerClosed"/> is not called for it any more.</summary>
+    void ClosePeer(ulong connection);
 }

@@ -4,9 +4,9 @@ using Tandem.Stun.Turn;
 namespace Tandem.Stun.Server;
 
 /// <summary>
-/// Ends connections that ask for nothing: over TCP and TLS a client has an allocation within a minute, asks again, or has what it wanted. Otherwise a few hosts could hold every connection there is. Belongs to one lane.
+/// Ends connections that ask for nothing: over TCP and TLS a client has an allocation within a minute, or a data connection of one, asks again, or has what it wanted. Otherwise a few hosts could hold every connection there is. Belongs to one lane.
 /// </summary>
-internal sealed class IdleStreams(TurnAllocations allocations, IStunSockets sockets)
+internal sealed class IdleStreams(TurnTables tables, IStunSockets sockets)
 {
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
@@ -24,8 +24,8 @@ internal sealed class IdleStreams(TurnAllocations allocations, IStunSockets sock
 
     public void Closed(in StunFlow flow) => _heard.Remove(flow);
 
-    /// <summary>Whether a connection carries an allocation.</summary>
-    public bool IsUsed(in StunFlow flow) => allocations.TryFind(flow, out _);
+    /// <summary>Whether a connection carries an allocation, or is a data connection of one.</summary>
+    public bool IsUsed(in StunFlow flow) => tables.Allocations.TryFind(flow, out _) || tables.Connections.IsData(flow);
 
     /// <summary>Ends those that carry nothing at once, because the server is being stopped.</summary>
     public void EndUnused()

@@ -12,6 +12,6 @@ internal static class KnownAttributes
     public static readonly StunAttributeType[] Turn =
     [
         StunAttributeType.ChannelNumber, StunAttributeType.Lifetime, StunAttributeType.XorPeerAddress, StunAttributeType.Data, StunAttributeType.XorRelayedAddress,
-        StunAttributeType.RequestedAddressFamily, StunAttributeType.EvenPort, StunAttributeType.RequestedTransport, StunAttributeType.DontFragment, StunAttributeType.ReservationToken,
+        StunAttributeType.RequestedAddressFamily, StunAttributeType.EvenPort, StunAttributeType.RequestedTransport, StunAttributeType.DontFragment, StunAttributeType.ReservationToken, StunAttributeType.ConnectionId,
     ];
 }

@@ -24,6 +24,10 @@ internal sealed class StunCounters
 
     public long IcmpErrors { get; set; }
 
+    public long ConnectionsMade { get; set; }
+
+    public long ConnectionsAccepted { get; set; }
+
     public void Count(StunDrop reason) => _drops[(int)reason]++;
 
     public void Count(StunRefusal reason) => _refusals[(int)reason]++;

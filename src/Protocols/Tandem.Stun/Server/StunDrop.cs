@@ -39,7 +39,7 @@ public enum StunDrop
     /// <summary>A Send indication to a peer without permission (RFC 8656 section 11.2).</summary>
     NoPermissionToPeer,
 
-    /// <summary>A datagram from a peer without permission (RFC 8656 section 9).</summary>
+    /// <summary>A datagram or a connection from a peer without permission (RFC 8656 section 9, RFC 6062 section 5.3).</summary>
     NoPermissionFromPeer,
 
     /// <summary>A peer that the policy does not let clients reach (RFC 8656 section 11.2).</summary>
@@ -65,4 +65,13 @@ public enum StunDrop
 
     /// <summary>An ICMP message that is not told to clients (RFC 8656 section 11.5).</summary>
     IcmpType,
+
+    /// <summary>A Send indication for an allocation whose peers are reached by TCP (RFC 6062 section 3).</summary>
+    RelayTransport,
+
+    /// <summary>A connection from a peer over the limits on connections.</summary>
+    TooManyConnections,
+
+    /// <summary>A connection with a peer that the client did not bind in 30 seconds (RFC 6062 sections 5.2 and 5.3).</summary>
+    UnboundConnection,
 }

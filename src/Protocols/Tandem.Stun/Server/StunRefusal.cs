@@ -95,4 +95,28 @@ public enum StunRefusal
 
     /// <summary>The server is being stopped.</summary>
     Stopping,
+
+    /// <summary>TCP to peers is for clients that come by TCP or TLS (RFC 6062 sections 5.1 and 5.4).</summary>
+    ClientTransport,
+
+    /// <summary>Connect is for allocations of TCP, ChannelBind for those of UDP (RFC 6062 sections 3 and 5.2).</summary>
+    RelayTransport,
+
+    /// <summary>The allocation has a connection with the peer already, or is making one (RFC 6062 section 5.2).</summary>
+    ConnectionExists,
+
+    /// <summary>The peer cannot be reached (RFC 6062 section 5.2).</summary>
+    ConnectionFailed,
+
+    /// <summary>The peer was not reached in 30 seconds (RFC 6062 section 5.2).</summary>
+    ConnectionTimeout,
+
+    /// <summary>A connection id that is not, or no longer, one to be bound (RFC 6062 section 5.4).</summary>
+    UnknownConnection,
+
+    /// <summary>The user has as many connections with peers as he may have.</summary>
+    UserConnections,
+
+    /// <summary>The allocation or the server has as many connections with peers as may be.</summary>
+    TooManyConnections,
 }

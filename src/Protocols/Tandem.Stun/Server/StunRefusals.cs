@@ -9,7 +9,8 @@ public static class StunRefusals
     {
         StunRefusal.Redirected => StunErrorCode.TryAlternate,
         StunRefusal.MalformedAttribute or StunRefusal.MissingAttribute or StunRefusal.ConflictingAttributes or StunRefusal.ChannelNumber or StunRefusal.ChannelInUse
-            or StunRefusal.PeerHasChannel or StunRefusal.MalformedCredentials => StunErrorCode.BadRequest,
+            or StunRefusal.PeerHasChannel or StunRefusal.MalformedCredentials or StunRefusal.ClientTransport or StunRefusal.RelayTransport or StunRefusal.UnknownConnection
+            => StunErrorCode.BadRequest,
         StunRefusal.NoCredentials or StunRefusal.WrongCredentials or StunRefusal.ExpiredCredentials => StunErrorCode.Unauthenticated,
         StunRefusal.StaleNonce => StunErrorCode.StaleNonce,
         StunRefusal.ForbiddenPeer => StunErrorCode.Forbidden,
@@ -20,9 +21,11 @@ public static class StunRefusals
         StunRefusal.OtherUser => StunErrorCode.WrongCredentials,
         StunRefusal.TransportProtocol => StunErrorCode.UnsupportedTransportProtocol,
         StunRefusal.PeerFamily => StunErrorCode.PeerAddressFamilyMismatch,
-        StunRefusal.UserQuota => StunErrorCode.AllocationQuotaReached,
+        StunRefusal.ConnectionExists => StunErrorCode.ConnectionAlreadyExists,
+        StunRefusal.ConnectionFailed or StunRefusal.ConnectionTimeout => StunErrorCode.ConnectionTimeoutOrFailure,
+        StunRefusal.UserQuota or StunRefusal.UserConnections => StunErrorCode.AllocationQuotaReached,
         StunRefusal.ServerFull or StunRefusal.NoPort or StunRefusal.UnknownToken or StunRefusal.TooManyReservations or StunRefusal.TooManyPermissions or StunRefusal.TooManyChannels
-            or StunRefusal.Stopping => StunErrorCode.InsufficientCapacity,
+            or StunRefusal.TooManyConnections or StunRefusal.Stopping => StunErrorCode.InsufficientCapacity,
         _ => throw new ArgumentOutOfRangeException(nameof(refusal), refusal, "Nothing was refused."),
     };
 }

@@ -5,7 +5,7 @@ using Tandem.Stun.Turn;
 namespace Tandem.Stun.Server;
 
 /// <summary>
-/// A STUN server (RFC 8489 section 12, RFC 5780) and TURN server (RFC 8656, RFC 8016), sans-IO. Whatever comes in is decided: answered, relayed, or dropped and counted; nothing throws. Belongs to the one loop of its sockets.
+/// A STUN server (RFC 8489 section 12, RFC 5780) and TURN server (RFC 8656, RFC 6062, RFC 8016), sans-IO. Whatever comes in is decided: answered, relayed, or dropped and counted; nothing throws. Belongs to the one loop of its sockets.
 /// </summary>
 /// <example>
 /// <code>
@@ -21,6 +21,7 @@ public sealed class StunServer : IStunReceiver
     private readonly TurnTables _turn;
     private readonly TurnRequests _requests;
     private readonly PeerRelaying _relaying;
+    private readonly PeerConnecting _connecting;
     private readonly BindingProcedure _binding;
     private readonly IdleStreams _idle;
     private Instant _stopBy = Instant.Never;
@@ -39,7 +40,8 @@ public sealed class StunServer : IStunReceiver
         var responder = new StunResponder(sockets, _counters, Encoding.ASCII.GetBytes(options.Software));
         _requests = new TurnRequests(_turn, authentication, witness, responder);
         _relaying = new PeerRelaying(_turn);
-        _idle = new IdleStreams(_turn.Allocations, sockets);
+        _connecting = new PeerConnecting(_turn, responder);
+        _idle = new IdleStreams(_turn, sockets);
         _binding = new BindingProcedure(options.ServesDiscovery ? new AlternateListeners(sockets.Listeners) : null, responder, _counters);
     }
 
@@ -50,6 +52,7 @@ public sealed class StunServer : IStunReceiver
         {
             var deadline = _turn.Allocations.Deadline;
             if (_turn.Reservations.Deadline < deadline) deadline = _turn.Reservations.Deadline;
+            if (_turn.Connections.Deadline < deadline) deadline = _turn.Connections.Deadline;
             if (_idle.Deadline < deadline) deadline = _idle.Deadline;
             return _stopBy < deadline ? _stopBy : deadline;
         }
@@ -81,6 +84,7 @@ public sealed class StunServer : IStunReceiver
     public void Closed(in StunFlow flow, Instant now)
     {
         _idle.Closed(flow);
+        _turn.Connections.Closed(flow);
         _turn.Allocations.Closed(flow);
         if (_turn.IsStopping) TellIdle();
     }
@@ -92,11 +96,24 @@ public sealed class StunServer : IStunReceiver
     public void PeerFailed(int relay, in PeerAddress peer, in IcmpMessage icmp, Instant now) => _relaying.PeerFailed(relay, peer, icmp, now);
 
     /// <inheritdoc/>
+    public bool PeerAccepted(int relay, ulong connection, in PeerAddress peer, Instant now) => _connecting.Accepted(relay, connection, peer, now);
+
+    /// <inheritdoc/>
+    public void PeerConnected(ulong connection, Instant now) => _connecting.Connected(connection, now);
+
+    /// <inheritdoc/>
+    public void PeerClosed(ulong connection, Instant now) => _connecting.Closed(connection, now);
+
+    /// <inheritdoc/>
+    public void Carried(ulong connection, bool isToPeer, int octets, Instant now) => _connecting.Carried(connection, isToPeer, octets, now);
+
+    /// <inheritdoc/>
     public void Advance(Instant now)
     {
         var expired = _turn.Allocations.Advance(now);
         _counters.AllocationsExpired += expired;
         _turn.Reservations.Advance(now);
+        _connecting.Advance(now);
         _idle.Advance(now);
         if (_stopBy <= now)
         {
@@ -137,6 +154,7 @@ public sealed class StunServer : IStunReceiver
         Peers = _turn.Budget.Peers,
         Channels = _turn.Budget.Channels,
         Reservations = _turn.Reservations.Count,
+        Connections = _turn.Connections.Count,
         Tickets = _turn.Allocations.TicketCount,
         Flows = _turn.Allocations.FlowCount,
         Timers = _turn.Allocations.TimerCount,
@@ -148,6 +166,8 @@ public sealed class StunServer : IStunReceiver
         Retransmissions = _counters.Retransmissions,
         Moves = _counters.Moves,
         IcmpErrors = _counters.IcmpErrors,
+        ConnectionsMade = _counters.ConnectionsMade,
+        ConnectionsAccepted = _counters.ConnectionsAccepted,
         Totals = _counters.Traffic.Totals,
         Drops = _counters.Drops(),
         Refusals = _counters.Refusals(),

@@ -20,6 +20,9 @@ public sealed record StunServerStatus
     /// <summary>Reserved ports.</summary>
     public required int Reservations { get; init; }
 
+    /// <summary>TCP connections with peers (RFC 6062), those that are being made included.</summary>
+    public required int Connections { get; init; }
+
     /// <summary>Mobility tickets (RFC 8016): two at most for each allocation that has asked for one.</summary>
     public required int Tickets { get; init; }
 
@@ -52,6 +55,12 @@ public sealed record StunServerStatus
 
     /// <summary>ICMP messages that clients were told of.</summary>
     public required long IcmpErrors { get; init; }
+
+    /// <summary>TCP connections to peers that clients asked for and got.</summary>
+    public required long ConnectionsMade { get; init; }
+
+    /// <summary>TCP connections from peers that clients were told of.</summary>
+    public required long ConnectionsAccepted { get; init; }
 
     /// <summary>Data that was relayed.</summary>
     public required TurnTotals Totals { get; init; }

@@ -68,6 +68,12 @@ internal sealed class PeerRelaying(TurnTables tables)
         }
 
         tables.Heard(allocation, flow);
+        if (allocation.IsTcp)
+        {
+            _counters.Count(StunDrop.RelayTransport);
+            return;
+        }
+
         var host = allocation.Peers.FindPeer(peer);
         if (host < 0 || allocation.Peers.Peer(host).PermittedUntil <= now)
         {
@@ -145,7 +151,7 @@ internal sealed class PeerRelaying(TurnTables tables)
     /// <summary>From one client of this server to another.</summary>
     private void HandOver(TurnRelay own, in PeerAddress from, ReadOnlySpan<byte> data, Instant now)
     {
-        if (own.Allocation is not { } allocation)
+        if (own.Allocation is not { IsTcp: false } allocation)
         {
             _counters.Count(StunDrop.UnallocatedRelay);
             return;

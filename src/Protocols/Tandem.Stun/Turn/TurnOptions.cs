@@ -35,6 +35,15 @@ public sealed record TurnOptions
     /// <summary>Channels of all allocations together: 28 MB.</summary>
     public int MaxChannelsInAll { get; init; } = 500_000;
 
+    /// <summary>Whether peers may be reached by TCP too (RFC 6062); if not, 442.</summary>
+    public bool AllowsTcp { get; init; } = true;
+
+    /// <summary>TCP connections with peers of one allocation. Each has a socket, and another to the client, and at worst a megabyte and a half of what a slow side has not taken yet.</summary>
+    public int MaxConnections { get; init; } = 32;
+
+    /// <summary>TCP connections with peers of all allocations together: 3 GB, if all were slow.</summary>
+    public int MaxConnectionsInAll { get; init; } = 2000;
+
     /// <summary>Reserved ports in all; each has a socket for 30 seconds.</summary>
     public int MaxReservations { get; init; } = 1000;
 

@@ -4,7 +4,7 @@ using Tandem.Stun.Server;
 
 namespace Tandem.Stun.Turn;
 
-/// <summary>Requests of the methods of RFC 8656: whose are they, are they understood, and which procedure carries them out (section 5).</summary>
+/// <summary>Requests of the methods of RFC 8656 and RFC 6062: whose are they, are they understood, and which procedure carries them out (section 5).</summary>
 /// <param name="tables">What the server keeps.</param>
 /// <param name="authentication">Checks credentials; null to let everybody in, by address (RFC 8656 section 7.2 step 1).</param>
 /// <param name="witness">Is told of wrong credentials; null for nobody.</param>
@@ -19,8 +19,11 @@ internal sealed class TurnRequests(TurnTables tables, LongTermAuthentication? au
     private readonly RefreshProcedure _refresh = new(tables, responder);
     private readonly CreatePermissionProcedure _createPermission = new(tables, responder);
     private readonly ChannelBindProcedure _channelBind = new(tables, responder);
+    private readonly ConnectProcedure _connect = new(tables, responder);
+    private readonly ConnectionBindProcedure _connectionBind = new(tables, responder);
 
-    public static bool Serves(StunMethod method) => method is StunMethod.Allocate or StunMethod.Refresh or StunMethod.CreatePermission or StunMethod.ChannelBind;
+    public static bool Serves(StunMethod method) =>
+        method is StunMethod.Allocate or StunMethod.Refresh or StunMethod.CreatePermission or StunMethod.ChannelBind or StunMethod.Connect or StunMethod.ConnectionBind;
 
     public void Receive(in StunMessage message, in StunFlow flow, Instant now)
     {
@@ -30,7 +33,7 @@ internal sealed class TurnRequests(TurnTables tables, LongTermAuthentication? au
             return;
         }
 
-        var result = authentication.Check(message, flow.Remote, now);
+        var result = authentication.Check(message, flow.Remote, Origin(flow), now);
         if (!result.IsAccepted)
         {
             Challenge(new StunRequest { Message = message, Flow = flow, Now = now }, authentication, result.Outcome);
@@ -41,6 +44,9 @@ internal sealed class TurnRequests(TurnTables tables, LongTermAuthentication? au
         var user = Encoding.UTF8.GetString(result.Account.IsEmpty ? result.UserName : result.Account);
         Receive(new StunRequest { Message = message, Flow = flow, Now = now, Integrity = result.Integrity, User = user });
     }
+
+    /// <summary>To whom a nonce is given. A client of TCP answers on its data connections with that of its first one (RFC 6062 section 4.3), and nobody forges where a connection comes from: the port does not count.</summary>
+    private static PeerAddress Origin(in StunFlow flow) => flow.IsStream ? flow.Remote.WithPort(0) : flow.Remote;
 
     private void Receive(in StunRequest request)
     {
@@ -62,6 +68,12 @@ internal sealed class TurnRequests(TurnTables tables, LongTermAuthentication? au
                 break;
             case StunMethod.CreatePermission:
                 _createPermission.Receive(request);
+                break;
+            case StunMethod.Connect:
+                _connect.Receive(request);
+                break;
+            case StunMethod.ConnectionBind:
+                _connectionBind.Receive(request);
                 break;
             default:
                 _channelBind.Receive(request);
@@ -87,7 +99,7 @@ internal sealed class TurnRequests(TurnTables tables, LongTermAuthentication? au
             _ => StunRefusal.WrongCredentials,
         });
         var writer = responder.Begin(request, StunClass.ErrorResponse);
-        checks.WriteRefusal(ref writer, outcome, request.Flow.Remote, request.Now);
+        checks.WriteRefusal(ref writer, outcome, Origin(request.Flow), request.Now);
         responder.Send(request, ref writer);
     }
 }

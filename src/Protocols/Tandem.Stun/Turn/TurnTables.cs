@@ -16,7 +16,8 @@ internal sealed class TurnTables
         Users = new TurnUsers(options.MaxRememberedUsers);
         // An allocation has two addresses at most.
         Relays = new TurnRelays(options.Relays, 2 * options.Quotas.MaxAllocations + options.MaxReservations, sockets);
-        Allocations = new TurnAllocations(Relays, Users);
+        Connections = new PeerConnections(options, sockets);
+        Allocations = new TurnAllocations(Relays, Users, Connections);
         Reservations = new Reservations(options.MaxReservations, Relays, Users);
     }
 
@@ -33,6 +34,8 @@ internal sealed class TurnTables
     public TurnUsers Users { get; }
 
     public TurnRelays Relays { get; }
+
+    public PeerConnections Connections { get; }
 
     public TurnAllocations Allocations { get; }
 
@@ -69,5 +72,18 @@ internal sealed class TurnTables
         if (allocation.Relay(peer.IsV4) is null) return StunRefusal.PeerFamily;
         access = Policy.AccessOf(peer);
         return access == PeerAccess.None ? StunRefusal.ForbiddenPeer : StunRefusal.None;
+    }
+
+    /// <summary>Whether a relay may have a TCP connection with a peer. At the own addresses that is another client's relay for TCP; every other port there has a service or nobody behind it.</summary>
+    /// <param name="relay">The relay.</param>
+    /// <param name="peer">The peer.</param>
+    /// <param name="access">How its address may be reached.</param>
+    /// <param name="target">Where to connect to: the address that is bound, for a relay of this server.</param>
+    public bool TryReach(TurnRelay relay, in PeerAddress peer, PeerAccess access, out PeerAddress target)
+    {
+        target = peer;
+        if (!Relays.TryFind(peer, out var own)) return Policy.AllowsPort(peer, access & ~PeerAccess.OwnRelays);
+        target = own.Local;
+        return own != relay && own is { IsTcp: true, Allocation: not null } && (access & PeerAccess.OwnRelays) != 0;
     }
 }

@@ -24,6 +24,12 @@ internal sealed class TurnAllocation
 
     public TurnRelay? V6 { get; set; }
 
+    /// <summary>Whether its peers are reached by TCP (RFC 6062).</summary>
+    public bool IsTcp { get; init; }
+
+    /// <summary>The connections with peers, by their addresses; null before there was one.</summary>
+    public Dictionary<PeerAddress, PeerConnection>? Connections { get; set; }
+
     /// <summary>The family that could not be allocated beside the other, and why (ADDRESS-ERROR-CODE); default for none.</summary>
     public (StunAddressFamily Family, StunErrorCode Code) Missing { get; set; }
 

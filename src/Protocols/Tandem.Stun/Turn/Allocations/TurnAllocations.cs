@@ -8,7 +8,8 @@ namespace Tandem.Stun.Turn;
 /// <summary>The allocations by their 5-tuples and by their mobility tickets, and the timer of each. Belongs to one lane.</summary>
 /// <param name="relays">The relayed transport addresses.</param>
 /// <param name="users">Who has them.</param>
-internal sealed class TurnAllocations(TurnRelays relays, TurnUsers users)
+/// <param name="connections">The connections with peers.</param>
+internal sealed class TurnAllocations(TurnRelays relays, TurnUsers users, PeerConnections connections)
 {
     private readonly Dictionary<StunFlow, TurnAllocation> _byFlow = [];
     private readonly Dictionary<UInt128, TurnAllocation> _byTicket = [];
@@ -69,6 +70,7 @@ internal sealed class TurnAllocations(TurnRelays relays, TurnUsers users)
     public bool RemoveRelay(TurnAllocation allocation, bool isV4, Instant now)
     {
         if (allocation.Relay(isV4) is { } relay) relays.Close(relay);
+        connections.RemoveFamily(allocation, isV4);
         if (isV4) allocation.V4 = null;
         else allocation.V6 = null;
         if (allocation.V4 is null && allocation.V6 is null)
@@ -84,6 +86,7 @@ internal sealed class TurnAllocations(TurnRelays relays, TurnUsers users)
     public void Remove(TurnAllocation allocation)
     {
         if (!_all.Remove(allocation)) return;
+        connections.RemoveAll(allocation);
         if (allocation.V4 is { } v4) relays.Close(v4);
         if (allocation.V6 is { } v6) relays.Close(v6);
         (allocation.V4, allocation.V6) = (null, null);

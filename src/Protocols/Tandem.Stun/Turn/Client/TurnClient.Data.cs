@@ -19,12 +19,12 @@ public sealed partial class TurnClient
     /// <param name="destination">At least <see cref="MaxDataOverhead"/> octets more than the data.</param>
     /// <param name="peer">The peer.</param>
     /// <param name="data">The data, at most 65,000 octets.</param>
-    /// <returns>Length of the message; 0 when there is no permission.</returns>
+    /// <returns>Length of the message; 0 when there is no permission, and for an allocation of TCP, whose data has connections of its own.</returns>
     /// <exception cref="ArgumentException">The destination is too short, or the data too long.</exception>
     public int WriteData(Span<byte> destination, PeerAddress peer, ReadOnlySpan<byte> data)
     {
         if (_channels.TryGetValue(peer, out var channel) && channel.IsActive) return ChannelData.Write(destination, channel.Channel, data, isStream);
-        if (!_permissions.TryGetValue(peer.WithPort(0), out var permission) || !permission.IsActive) return 0;
+        if (options.RelaysTcp || !_permissions.TryGetValue(peer.WithPort(0), out var permission) || !permission.IsActive) return 0;
         data.CopyTo(destination[RelayedData.HeaderLength(peer.IsV4)..]);
         return RelayedData.Write(destination, StunMethod.Send, _ids.Next(), peer, data.Length);
     }
@@ -49,6 +49,7 @@ public sealed partial class TurnClient
         return message.Class switch
         {
             StunClass.Indication when message.Method == StunMethod.Data => ReceiveData(message, out peer, out data),
+            StunClass.Indication when message.Method == StunMethod.ConnectionAttempt => ReceiveAttempt(message),
             StunClass.SuccessResponse or StunClass.ErrorResponse => ReceiveResponse(message, now),
             _ => TurnClientInput.Ignored,
         };

@@ -6,10 +6,11 @@ namespace Tandem.Stun.Turn.Client;
 /// <summary>Requests and their responses.</summary>
 public sealed partial class TurnClient
 {
+    private const byte Tcp = 6;
     private const byte Udp = 17;
 
     /// <summary>Octets of the longest request: user name, realm, nonce and algorithms of the greatest length, and a ticket.</summary>
-    private const int MaxRequest = 4096;
+    internal const int MaxRequest = 4096;
 
     private readonly HashSet<StunClientTransaction<TurnClientRequest>> _running = [];
     private readonly byte[] _buffer = new byte[MaxRequest];
@@ -38,7 +39,7 @@ public sealed partial class TurnClient
 
     private void WriteAllocate(ref StunWriter writer)
     {
-        writer.WriteRequestedTransport(Udp);
+        writer.WriteRequestedTransport(options.RelaysTcp ? Tcp : Udp);
         if (options.Lifetime is { } lifetime) writer.WriteLifetime(lifetime);
         if (options.Family is { } family) writer.WriteAddressFamily(StunAttributeType.RequestedAddressFamily, family);
         if (options.WantsBothFamilies) writer.WriteAddressFamily(StunAttributeType.AdditionalAddressFamily, StunAddressFamily.V6);
@@ -96,6 +97,9 @@ public sealed partial class TurnClient
                 break;
             case StunMethod.Refresh:
                 Refreshed(request, response, now);
+                break;
+            case StunMethod.Connect:
+                Connected(request, response);
                 break;
             default:
                 Established(request, now);
@@ -190,6 +194,12 @@ public sealed partial class TurnClient
         if (request.Method is StunMethod.CreatePermission or StunMethod.ChannelBind && code != StunErrorCode.AllocationMismatch)
         {
             PeerRefused(request, code);
+            return;
+        }
+
+        if (request.Method == StunMethod.Connect && code != StunErrorCode.AllocationMismatch)
+        {
+            ConnectionRefused(request, code);
             return;
         }
 

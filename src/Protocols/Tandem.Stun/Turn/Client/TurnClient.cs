@@ -4,7 +4,7 @@ using Tandem.Stun.Transactions;
 namespace Tandem.Stun.Turn.Client;
 
 /// <summary>
-/// A TURN client with one allocation on one server (RFC 8656, RFC 8016), sans-IO: it answers challenges, sends requests again, and keeps the allocation, its permissions and its channels alive until it is closed. After each
+/// A TURN client with one allocation on one server (RFC 8656, RFC 6062, RFC 8016), sans-IO: it answers challenges, sends requests again, and keeps the allocation, its permissions and its channels alive until it is closed. After each
 /// call the owner takes the outputs by <see cref="TryTake"/>. Belongs to one lane.
 /// </summary>
 /// <example>
@@ -62,10 +62,11 @@ public sealed partial class TurnClient(TurnClientOptions options, LongTermClient
     public Instant Deadline => _transactions.Deadline < _timers.Deadline ? _transactions.Deadline : _timers.Deadline;
 
     /// <summary>Asks for an allocation. Once, on a new client.</summary>
-    /// <exception cref="InvalidOperationException">It was asked for already.</exception>
+    /// <exception cref="InvalidOperationException">It was asked for already, or it is for TCP and the server is not reached over a stream.</exception>
     public void Allocate(Instant now)
     {
         if (State != TurnClientState.Idle) throw new InvalidOperationException("A client has one allocation.");
+        if (options.RelaysTcp && !isStream) throw new InvalidOperationException("TCP to peers is for clients that come by TCP or TLS (RFC 6062 section 4.1).");
         State = TurnClientState.Allocating;
         Issue(new TurnClientRequest(StunMethod.Allocate), now);
     }
@@ -83,14 +84,14 @@ public sealed partial class TurnClient(TurnClientOptions options, LongTermClient
         return true;
     }
 
-    /// <summary>Asks for a channel to a peer, and keeps it. Until there is one, data goes by Send indications when there is a permission. Nothing when there is one, or no allocation, or too many.</summary>
+    /// <summary>Asks for a channel to a peer, and keeps it. Until there is one, data goes by Send indications when there is a permission. Nothing when there is one, or no allocation, or one for TCP, or too many.</summary>
     /// <returns>Whether the peer has, or is about to have, a channel.</returns>
     public bool Bind(PeerAddress peer, Instant now)
     {
         if (_channels.ContainsKey(peer)) return true;
         // A number is never used for another peer, so that no race can confuse two (RFC 8656 section 12).
         var number = ChannelData.MinChannel + _channelPeers.Count;
-        if (State != TurnClientState.Allocated || _channels.Count >= options.MaxPeers || number > ChannelData.MaxChannel) return false;
+        if (State != TurnClientState.Allocated || options.RelaysTcp || _channels.Count >= options.MaxPeers || number > ChannelData.MaxChannel) return false;
         var channel = new TurnClientPeer(peer, (ushort)number);
         _channels.Add(peer, channel);
         _channelPeers.Add(peer);
@@ -155,6 +156,7 @@ public sealed partial class TurnClient(TurnClientOptions options, LongTermClient
         _permissions.Clear();
         _channels.Clear();
         _channelPeers.Clear();
+        _connecting.Clear();
     }
 
     private void End(TurnClientOutput output)

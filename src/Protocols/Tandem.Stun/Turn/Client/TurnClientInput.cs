@@ -6,7 +6,7 @@ public enum TurnClientInput
     /// <summary>Nothing of this client.</summary>
     Ignored,
 
-    /// <summary>A response; outputs may wait.</summary>
+    /// <summary>A response, or word of a peer that has connected; outputs may wait.</summary>
     Handled,
 
     /// <summary>Data from a peer.</summary>

@@ -26,6 +26,9 @@ public sealed record TurnClientOptions
     /// <summary>Whether the client wants to be able to move to another address (RFC 8016).</summary>
     public bool IsMobile { get; init; }
 
+    /// <summary>Whether peers are reached by TCP, each over a connection of its own (RFC 6062); the server has to be reached over TCP or TLS then. Excludes even ports and reserved ones.</summary>
+    public bool RelaysTcp { get; init; }
+
     /// <summary>Hosts and channels at most that are kept alive.</summary>
     public int MaxPeers { get; init; } = 256;
 

@@ -12,6 +12,9 @@ public readonly record struct TurnClientOutput(TurnClientOutputKind Kind)
     /// <summary>The peer that it is about.</summary>
     public PeerAddress Peer { get; init; }
 
+    /// <summary>By what a <see cref="TurnDataConnection"/> is bound to a connection with the peer.</summary>
+    public uint ConnectionId { get; init; }
+
     /// <summary>The server's reason; 0 when it did not answer.</summary>
     public StunErrorCode Code { get; init; }
 

@@ -7,7 +7,7 @@ internal sealed class TurnClientRequest(StunMethod method)
 {
     public StunMethod Method { get; } = method;
 
-    /// <summary>The peer of CreatePermission and ChannelBind.</summary>
+    /// <summary>The peer of CreatePermission, ChannelBind and Connect.</summary>
     public PeerAddress Peer { get; init; }
 
     public ushort Channel { get; init; }

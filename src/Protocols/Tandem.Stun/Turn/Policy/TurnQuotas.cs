@@ -12,6 +12,9 @@ public sealed record TurnQuotas
     /// <summary>Ports that one user has reserved (RFC 8656 section 7.2, EVEN-PORT).</summary>
     public int MaxReservationsPerUser { get; init; } = 8;
 
+    /// <summary>TCP connections with peers that all allocations of a user have (RFC 6062).</summary>
+    public int MaxConnectionsPerUser { get; init; } = 100;
+
     /// <summary>Octets of data in a second that one allocation carries, both ways together; 0 for no limit.</summary>
     public long AllocationBandwidth { get; init; }
 

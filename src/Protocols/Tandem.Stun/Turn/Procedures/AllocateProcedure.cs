@@ -4,7 +4,7 @@ using Tandem.Stun.Server;
 
 namespace Tandem.Stun.Turn;
 
-/// <summary>Receiving an Allocate request (RFC 8656 section 7.2).</summary>
+/// <summary>Receiving an Allocate request (RFC 8656 section 7.2, RFC 6062 section 5.1).</summary>
 /// <param name="tables">What the server keeps.</param>
 /// <param name="responder">Sends the response.</param>
 internal sealed class AllocateProcedure(TurnTables tables, StunResponder responder)
@@ -20,7 +20,7 @@ internal sealed class AllocateProcedure(TurnTables tables, StunResponder respond
         }
 
         var wishes = default(AllocateWishes);
-        var refusal = wishes.Read(request.Message, tables);
+        var refusal = wishes.Read(request, tables);
         if (refusal == StunRefusal.None) refusal = CheckQuotas(request, wishes);
         if (refusal == StunRefusal.None) refusal = Allocate(request, wishes);
         if (refusal != StunRefusal.None) Refuse(request, refusal);
@@ -42,7 +42,7 @@ internal sealed class AllocateProcedure(TurnTables tables, StunResponder respond
     {
         var user = tables.Users.Get(request.User!);
         var peers = new PeerTable(tables.Options.MaxPeers, tables.Options.MaxChannels, tables.Budget);
-        var allocation = new TurnAllocation(request.Flow, user, request.Message.TransactionId, peers);
+        var allocation = new TurnAllocation(request.Flow, user, request.Message.TransactionId, peers) { IsTcp = wishes.Transport == StunTransport.Tcp };
         if (!TryOpen(wishes, allocation, out var next)) return StunRefusal.NoPort;
         foreach (var relay in (ReadOnlySpan<TurnRelay?>)[allocation.V4, allocation.V6])
         {
@@ -64,14 +64,14 @@ internal sealed class AllocateProcedure(TurnTables tables, StunResponder respond
         next = null;
         TurnRelay? first;
         if (wishes.Token != 0) tables.Reservations.TryTake(wishes.Token, out first);
-        else tables.Relays.TryOpen(wishes.Family == StunAddressFamily.V4, wishes.Port, out first, out next);
+        else tables.Relays.TryOpen(wishes.Transport, wishes.Family == StunAddressFamily.V4, wishes.Port, out first, out next);
         SetRelay(allocation, first);
         if (wishes.Additional == default) return first is not null;
 
         // Step 9: one of two is enough, and the client is told why it is not both.
         var hasFamily = tables.Relays.Has(wishes.Additional);
         TurnRelay? second = null;
-        if (hasFamily) tables.Relays.TryOpen(isV4: false, wishes.Port, out second, out _);
+        if (hasFamily) tables.Relays.TryOpen(wishes.Transport, isV4: false, wishes.Port, out second, out _);
         SetRelay(allocation, second);
         if (first is null) allocation.Missing = (wishes.Family, StunErrorCode.InsufficientCapacity);
         else if (second is null) allocation.Missing = (wishes.Additional, hasFamily ? StunErrorCode.InsufficientCapacity : StunErrorCode.AddressFamilyNotSupported);

@@ -5,7 +5,11 @@ namespace Tandem.Stun.Turn;
 /// <summary>What an Allocate request asks for.</summary>
 internal struct AllocateWishes
 {
+    private const byte Tcp = 6;
     private const byte Udp = 17;
+
+    /// <summary>How peers are reached: UDP, or TCP (RFC 6062).</summary>
+    public StunTransport Transport;
 
     public PortWish Port;
 
@@ -22,18 +26,26 @@ internal struct AllocateWishes
 
     public bool IsMobile;
 
-    /// <summary>Reads and checks the attributes, in the order of RFC 8656 section 7.2, steps 3 to 9. DONT-FRAGMENT is for the caller, who knows whether it is understood.</summary>
-    public StunRefusal Read(in StunMessage message, TurnTables tables)
+    /// <summary>Reads and checks the attributes, in the order of RFC 8656 section 7.2, steps 3 to 9, and for TCP of RFC 6062 section 5.1. DONT-FRAGMENT is for the caller, who knows whether it is understood.</summary>
+    public StunRefusal Read(in StunRequest request, TurnTables tables)
     {
+        var message = request.Message;
         var transport = message.ReadRequestedTransport(out var protocol);
         if (transport != StunAttributeStatus.Present) return transport == StunAttributeStatus.Absent ? StunRefusal.MissingAttribute : StunRefusal.MalformedAttribute;
-        if (protocol != Udp) return StunRefusal.TransportProtocol;
+        if (protocol != Udp && !(protocol == Tcp && tables.Options.AllowsTcp)) return StunRefusal.TransportProtocol;
+        Transport = protocol == Tcp ? StunTransport.Tcp : StunTransport.Udp;
+        if (protocol == Tcp && !request.Flow.IsStream) return StunRefusal.ClientTransport;
+        if (protocol == Tcp && HasWishForUdp(message)) return StunRefusal.ConflictingAttributes;
         if (!tables.Options.SupportsDontFragment && message.Has(StunAttributeType.DontFragment)) return StunRefusal.UnknownAttribute;
         var refusal = ReadToken(message, tables);
         if (refusal == StunRefusal.None) refusal = ReadFamilies(message, tables);
         if (refusal == StunRefusal.None) refusal = ReadLifetime(message);
         return refusal == StunRefusal.None ? ReadMobility(message, tables) : refusal;
     }
+
+    /// <summary>What RFC 6062 section 5.1 excludes.</summary>
+    private static bool HasWishForUdp(in StunMessage message) =>
+        message.Has(StunAttributeType.DontFragment) || message.Has(StunAttributeType.EvenPort) || message.Has(StunAttributeType.ReservationToken);
 
     /// <summary>Step 5.</summary>
     private StunRefusal ReadToken(in StunMessage message, TurnTables tables)

@@ -15,6 +15,8 @@ internal sealed class ChannelBindProcedure(TurnTables tables, StunResponder resp
     {
         var (access, peer, number) = (PeerAccess.None, default(PeerAddress), (ushort)0);
         var refusal = tables.Find(request, out var allocation);
+        // There is nothing that a channel would be for: data has connections of its own (RFC 6062 section 3).
+        if (refusal == StunRefusal.None && allocation!.IsTcp) refusal = StunRefusal.RelayTransport;
         if (refusal == StunRefusal.None) refusal = Read(request.Message, out number, out peer);
         if (refusal == StunRefusal.None) allocation!.Peers.Sweep(request.Now);
         if (refusal == StunRefusal.None) refusal = CheckUnbound(allocation!, number, peer, request.Now);

@@ -41,6 +41,7 @@ internal sealed class RefreshProcedure(TurnTables tables, StunResponder responde
         if (isRepeated) allocation = other;
         else if (!tables.Allocations.TryFind(ticket, out allocation)) return StunRefusal.UnknownTicket;
         if (allocation!.User.Name != request.User) return StunRefusal.OtherUser;
+        if (allocation.IsTcp && !request.Flow.IsStream) return StunRefusal.ClientTransport;
         return isTaken && other != allocation ? StunRefusal.AllocationExists : StunRefusal.None;
     }
 

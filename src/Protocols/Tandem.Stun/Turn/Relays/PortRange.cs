@@ -29,6 +29,9 @@ internal sealed class PortRange
     public bool Overlaps(PortRange other) =>
         Address.External.HasSameHost(other.Address.External) && Address.FirstPort <= other.Address.LastPort && other.Address.FirstPort <= Address.LastPort;
 
+    /// <summary>Whether a port is one of these, and in use.</summary>
+    public bool HasInUse(int port) => port >= Address.FirstPort && port <= Address.LastPort && IsUsed(port - Address.FirstPort);
+
     /// <summary>Finds a free port that is as wished for, from a place in the range on. Returns -1 when there is none. It is not yet in use.</summary>
     public int Find(PortWish wish, int start)
     {

@@ -10,7 +10,7 @@ namespace Tandem.Stun.Turn;
 /// </summary>
 internal sealed class TurnRelays
 {
-    /// <summary>How many ports that somebody else on this machine has are tried before the address counts as full: enough unless most of the range is gone, and few system calls.</summary>
+    /// <summary>How many ports that somebody else on this machine has are tried before the address counts as full: enough unless most of the range is gone, and few system calls. Only a port that is taken is worth another try.</summary>
     private const int MaxAttempts = 16;
 
     private readonly IStunSockets _sockets;
@@ -44,20 +44,36 @@ internal sealed class TurnRelays
     /// <summary>Whether addresses of a family are relayed at all.</summary>
     public bool Has(StunAddressFamily family) => family is StunAddressFamily.V4 or StunAddressFamily.V6 && Array.Exists(_ranges, range => range.Address.Local.IsV4 == (family == StunAddressFamily.V4));
 
+    /// <summary>What the world calls the host and port of this machine that a connection came from: those of a relay behind a NAT that maps one to one are not told from outside.</summary>
+    public PeerAddress AsSeen(in PeerAddress from)
+    {
+        foreach (var range in _ranges)
+        {
+            if (range.Address.Local.HasSameHost(from) && range.HasInUse(from.Port)) return range.Address.External.WithPort(from.Port);
+        }
+
+        return from;
+    }
+
     /// <summary>Opens a relay of a family.</summary>
+    /// <param name="transport">UDP or TCP.</param>
     /// <param name="isV4">The family.</param>
     /// <param name="wish">Which port.</param>
     /// <param name="relay">The relay.</param>
     /// <param name="next">With <see cref="PortWish.EvenWithNext"/> the relay of the next port.</param>
     /// <returns>False when no such port is free: 508.</returns>
-    public bool TryOpen(bool isV4, PortWish wish, [NotNullWhen(true)] out TurnRelay? relay, out TurnRelay? next)
+    public bool TryOpen(StunTransport transport, bool isV4, PortWish wish, [NotNullWhen(true)] out TurnRelay? relay, out TurnRelay? next)
     {
         relay = next = null;
-        for (var attempt = 0; attempt < MaxAttempts; attempt++)
+        var opening = RelayOpening.PortTaken;
+        for (var attempt = 0; attempt < MaxAttempts && opening == RelayOpening.PortTaken; attempt++)
         {
             if (!TryFindPort(isV4, wish, out var range, out var port)) return false;
-            if (!TryOpen(range, port, out relay)) continue;
-            if (wish != PortWish.EvenWithNext || TryOpen(range, (ushort)(port + 1), out next)) return true;
+            opening = Open(transport, range, port, out relay);
+            if (relay is null) continue;
+            if (wish != PortWish.EvenWithNext) return true;
+            opening = Open(transport, range, (ushort)(port + 1), out next);
+            if (next is not null) return true;
             Close(relay);
             relay = null;
         }
@@ -91,22 +107,23 @@ internal sealed class TurnRelays
         return false;
     }
 
-    private bool TryOpen(PortRange range, ushort port, [NotNullWhen(true)] out TurnRelay? relay)
+    private RelayOpening Open(StunTransport transport, PortRange range, ushort port, out TurnRelay? relay)
     {
         relay = null;
-        if (Count >= _maxRelays) return false;
+        if (Count >= _maxRelays) return RelayOpening.Failed;
         if (!_freeNumbers.TryPop(out var number)) number = _usedNumbers++;
-        if (!_sockets.TryOpenRelay(number, range.Address.Local.WithPort(port)))
+        var opening = _sockets.OpenRelay(number, transport, range.Address.Local.WithPort(port));
+        if (opening != RelayOpening.Opened)
         {
             _freeNumbers.Push(number);
-            return false;
+            return opening;
         }
 
-        relay = new TurnRelay(number, range, port);
+        relay = new TurnRelay(number, transport, range, port);
         range.Take(port);
         if (number >= _byNumber.Length) Array.Resize(ref _byNumber, _byNumber.Length * 2);
         _byNumber[number] = relay;
         _byAddress.Add(relay.External, relay);
-        return true;
+        return opening;
     }
 }

@@ -23,5 +23,12 @@ internal struct TrafficMeter
         _octetsToClients += octets;
     }
 
+    /// <summary>Octets of a stream, which has no datagrams.</summary>
+    public void CountStream(bool isToPeer, int octets)
+    {
+        if (isToPeer) _octetsToPeers += octets;
+        else _octetsToClients += octets;
+    }
+
     public void CountDropped() => _dropped++;
 }

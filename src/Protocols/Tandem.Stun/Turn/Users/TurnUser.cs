@@ -15,5 +15,8 @@ internal sealed class TurnUser(string name)
 
     public int Reservations { get; set; }
 
+    /// <summary>Connections with peers of all allocations.</summary>
+    public int Connections { get; set; }
+
     public bool IsIdle => Allocations == 0 && Reservations == 0;
 }

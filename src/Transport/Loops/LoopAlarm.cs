@@ -3,10 +3,10 @@ using Tandem.Kernel;
 namespace Tandem.Transport;
 
 /// <summary>
-/// How long the lane may sleep. With the system's clock that is the time-out of its wait; any other clock (a test's) wakes it by a timer of its own, for only that clock
+/// How long a loop may sleep. With the system's clock that is the time-out of its wait; any other clock (a test's) wakes it by a timer of its own, for only that clock
 /// knows when its time passes.
 /// </summary>
-internal sealed class LaneAlarm(TimeProvider clock, Action wake) : IDisposable
+internal sealed class LoopAlarm(TimeProvider clock, Action wake) : IDisposable
 {
     private const int Forever = -1;
 
