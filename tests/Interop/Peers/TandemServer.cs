@@ -41,6 +41,9 @@ internal sealed class TandemServer : IAsyncDisposable
     /// <summary>The file that keeps registrations.</summary>
     public string Journal => _data.File("registrations.journal");
 
+    /// <summary>The file with the certificate that it made for itself.</summary>
+    public string Certificate => _data.File("tandem.crt");
+
     public HttpClient Http { get; }
 
     public string Log => _process?.Output ?? "";
