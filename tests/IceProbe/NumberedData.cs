@@ -29,6 +29,9 @@ internal sealed class NumberedData
 
     public int Received { get; private set; }
 
+    /// <summary>The first packets that have not come.</summary>
+    public IEnumerable<int> Missing => Enumerable.Range(0, (int)_count).Where(number => !_received.Contains((Exchange, (uint)number))).Take(10);
+
     /// <summary>How often a packet was not sent because nothing may be.</summary>
     public int Withheld { get; private set; }
 

@@ -97,7 +97,7 @@ internal sealed partial class Probe : IDisposable
                 _data.Begin(uint.Parse(count, CultureInfo.InvariantCulture), Lane.Now);
                 break;
             case ["tell"]:
-                Say($"data of exchange {_data.Exchange}: {_data.Sent} sent, {_data.Received} received, {_data.Withheld} times withheld; {_agent.State}");
+                Say($"data of exchange {_data.Exchange}: {_data.Sent} sent, {_data.Received} received, without {string.Join(' ', _data.Missing)}, {_data.Withheld} times withheld; {_agent.State}");
                 break;
             default:
                 throw new FormatException($"No command: {string.Join(' ', line)}");

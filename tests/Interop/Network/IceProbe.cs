@@ -6,15 +6,16 @@ namespace Tandem.Interop.Tests.Network;
 /// <summary>One of our ICE agents on a host of the laboratory: the program of tests/IceProbe.</summary>
 internal sealed class IceProbe : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     /// <summary>It was built with these tests, into a folder beside theirs.</summary>
     private static readonly string Program =
         System.IO.Path.Combine(Repository.Root, "tests", "IceProbe", System.IO.Path.GetRelativePath(System.IO.Path.Combine(Repository.Root, "tests", "Interop"), AppContext.BaseDirectory), "Tandem.IceProbe");
 
+    private readonly PublicServer _server;
     private readonly ChildProcess _process;
 
-    private IceProbe(ChildProcess process) => _process = process;
+    private IceProbe(PublicServer server, ChildProcess process) => (_server, _process) = (server, process);
 
     /// <summary>Starts it; it waits for its first command.</summary>
     /// <param name="server">The STUN and TURN server.</param>
@@ -25,7 +26,7 @@ internal sealed class IceProbe : IAsyncDisposable
     public static IceProbe Start(PublicServer server, LaboratoryHost host, string role, TimeSpan consentTimeout, Action<string> toOther)
     {
         var (userName, password) = PublicServer.Credentials(host.Network.Name);
-        return new IceProbe(host.Network.StartDialogue(
+        return new IceProbe(server, host.Network.StartDialogue(
             Hear, Program, role, host.Address, PublicServer.Primary, userName, password, server.Certificate, consentTimeout.TotalSeconds.ToString(CultureInfo.InvariantCulture)));
 
         void Hear(string line)
@@ -51,7 +52,7 @@ internal sealed class IceProbe : IAsyncDisposable
             // What it knows of its data is told with the failure.
             _process.Say("tell");
             await _process.PrintsAsync(Patience, text, "data of exchange");
-            Assert.Fail($"It has not said \"{text}\":\n{_process.Output}");
+            Assert.Fail($"It has not said \"{text}\":\n{_process.Output}\n{await _server.RelayAsync()}");
         }
     }
 

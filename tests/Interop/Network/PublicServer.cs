@@ -41,6 +41,9 @@ public sealed class PublicServer : IAsyncLifetime
         if (Laboratory is not null) await Laboratory.DisposeAsync();
     }
 
+    /// <summary>What its relay has done, and refused, as JSON.</summary>
+    internal Task<string> RelayAsync() => _tandem!.ControlAsync("/api/v1/relay");
+
     /// <summary>A user name and a password for the relay.</summary>
     internal static (string UserName, string Password) Credentials(string user) =>
         new TimeLimitedCredentials(new TimeLimitedOptions { Secrets = [Encoding.UTF8.GetBytes(Secret)] }, TimeProvider.System).Issue(user, TimeSpan.FromHours(1));
