@@ -22,46 +22,33 @@ internal sealed class DatagramSocket : IDisposable
 
     public void Send(EndPoint to, ReadOnlySpan<byte> octets)
     {
-        // An ICMP error about an earlier datagram, such as a check to an allocation that is gone, is told by the next call, which then sends nothing.
-        if (!TrySend(to, octets)) TrySend(to, octets);
-    }
-
-    public void Dispose() => _socket.Dispose();
-
-    /// <summary>False when there is an error of this datagram or an earlier one; what was sent is lost then, as it would be further on.</summary>
-    private bool TrySend(EndPoint to, ReadOnlySpan<byte> octets)
-    {
         try
         {
             _socket.SendTo(octets, to);
-            return true;
         }
         catch (SocketException)
         {
-            return false;
+            // There is no way from here to that address: what was sent is lost, as it would be further on.
         }
     }
+
+    public void Dispose() => _socket.Dispose();
 
     private async Task ReceiveAsync(Lane lane, Action<PeerAddress, byte[]> received)
     {
         var buffer = new byte[MaxLength];
         var anybody = new IPEndPoint(IPAddress.Any, 0);
-        while (true)
+        try
         {
-            try
+            while (true)
             {
                 var result = await _socket.ReceiveFromAsync(buffer, SocketFlags.None, anybody);
                 var (from, octets) = (PeerAddress.From((IPEndPoint)result.RemoteEndPoint), buffer.AsSpan(0, result.ReceivedBytes).ToArray());
                 lane.Post(() => received(from, octets));
             }
-            catch (SocketException)
-            {
-                // As above; when the socket is closed, the next call says so.
-            }
-            catch (ObjectDisposedException)
-            {
-                return;
-            }
+        }
+        catch (Exception ended) when (ended is SocketException or ObjectDisposedException)
+        {
         }
     }
 }

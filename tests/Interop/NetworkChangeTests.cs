@@ -74,7 +74,7 @@ public sealed class NetworkChangeTests(NetworkChangeTests.Changes changes) : ICl
             await host.ChangeBorderAsync(border);
 
             // RFC 7675 section 5.1: nothing is sent any more.
-            await Task.WhenAll(call.A.SaysAsync("disconnected 1\n"), call.B.SaysAsync("disconnected 1\n"));
+            await call.BothSayAsync("disconnected 1\n");
             await call.RestartAsync();
             await call.ExchangeAsync(Packets);
             Assert.Equal((relay, "host"), (call.A.Path.Local, call.B.Path.Local));

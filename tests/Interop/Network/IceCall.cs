@@ -3,11 +3,13 @@ namespace Tandem.Interop.Tests.Network;
 /// <summary>Two ICE agents that find a way to each other; their signalling goes through the test.</summary>
 internal sealed class IceCall : IAsyncDisposable
 {
+    private readonly PublicServer _server;
     private int _sessions = 1;
     private int _exchanges;
 
     private IceCall(PublicServer server, LaboratoryHost a, LaboratoryHost b, TimeSpan consentTimeout)
     {
+        _server = server;
         // Nothing is said before the first command, when both are there.
         A = IceProbe.Start(server, a, "Controlling", consentTimeout, line => B!.Say(line));
         B = IceProbe.Start(server, b, "Controlled", consentTimeout, line => A.Say(line));
@@ -48,7 +50,7 @@ internal sealed class IceCall : IAsyncDisposable
     public async Task ExchangeAsync(int packets)
     {
         BeginExchange(packets);
-        await Task.WhenAll(A.SaysAsync($"exchanged {_exchanges}\n"), B.SaysAsync($"exchanged {_exchanges}\n"));
+        await BothSayAsync($"exchanged {_exchanges}\n");
         Assert.Equal((A.Path.LocalAddress, A.Path.RemoteAddress), (B.Path.RemoteAddress, B.Path.LocalAddress));
     }
 
@@ -66,5 +68,18 @@ internal sealed class IceCall : IAsyncDisposable
         await B.DisposeAsync();
     }
 
-    private Task CompletedAsync() => Task.WhenAll(A.SaysAsync($"completed {_sessions}\n"), B.SaysAsync($"completed {_sessions}\n"));
+    private Task CompletedAsync() => BothSayAsync($"completed {_sessions}\n");
+
+    /// <summary>Waits until each has said something.</summary>
+    public async Task BothSayAsync(string text)
+    {
+        try
+        {
+            await Task.WhenAll(A.SaysAsync(text), B.SaysAsync(text));
+        }
+        catch (TimeoutException)
+        {
+            Assert.Fail($"Not both have said \"{text.Trim()}\".\n{await A.TellAsync()}\n{await B.TellAsync()}\n{await _server.RelayAsync()}");
+        }
+    }
 }

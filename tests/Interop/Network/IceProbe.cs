@@ -12,10 +12,9 @@ internal sealed class IceProbe : IAsyncDisposable
     private static readonly string Program =
         System.IO.Path.Combine(Repository.Root, "tests", "IceProbe", System.IO.Path.GetRelativePath(System.IO.Path.Combine(Repository.Root, "tests", "Interop"), AppContext.BaseDirectory), "Tandem.IceProbe");
 
-    private readonly PublicServer _server;
     private readonly ChildProcess _process;
 
-    private IceProbe(PublicServer server, ChildProcess process) => (_server, _process) = (server, process);
+    private IceProbe(ChildProcess process) => _process = process;
 
     /// <summary>Starts it; it waits for its first command.</summary>
     /// <param name="server">The STUN and TURN server.</param>
@@ -26,7 +25,7 @@ internal sealed class IceProbe : IAsyncDisposable
     public static IceProbe Start(PublicServer server, LaboratoryHost host, string role, TimeSpan consentTimeout, Action<string> toOther)
     {
         var (userName, password) = PublicServer.Credentials(host.Network.Name);
-        return new IceProbe(server, host.Network.StartDialogue(
+        return new IceProbe(host.Network.StartDialogue(
             Hear, Program, role, host.Address, PublicServer.Primary, userName, password, server.Certificate, consentTimeout.TotalSeconds.ToString(CultureInfo.InvariantCulture)));
 
         void Hear(string line)
@@ -41,19 +40,14 @@ internal sealed class IceProbe : IAsyncDisposable
     public void Say(string command) => _process.Say(command);
 
     /// <summary>Waits until it has said something.</summary>
-    public async Task SaysAsync(string text)
+    public Task SaysAsync(string text) => _process.PrintsAsync(Patience, text);
+
+    /// <summary>All that it has said, and what it knows of its data now.</summary>
+    public async Task<string> TellAsync()
     {
-        try
-        {
-            await _process.PrintsAsync(Patience, text);
-        }
-        catch (TimeoutException)
-        {
-            // What it knows of its data is told with the failure.
-            _process.Say("tell");
-            await _process.PrintsAsync(Patience, text, "data of exchange");
-            Assert.Fail($"It has not said \"{text}\":\n{_process.Output}\n{await _server.RelayAsync()}");
-        }
+        Say("tell");
+        await _process.PrintsAsync(Patience, "data of exchange");
+        return _process.Output;
     }
 
     public async ValueTask DisposeAsync()

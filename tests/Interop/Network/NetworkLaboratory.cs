@@ -27,7 +27,8 @@ internal sealed class NetworkLaboratory : IAsyncDisposable
         try
         {
             laboratory.Public = await laboratory.AddAsync("public");
-            await laboratory.Public.IpAsync("link add name segment type bridge");
+            // Without an address of its own a bridge takes the lowest one of its ports, another one when a host is added: what others send to the old one is dropped.
+            await laboratory.Public.IpAsync("link add name segment address 02:00:00:00:00:01 type bridge");
             await laboratory.Public.IpAsync("link set segment up");
             foreach (var address in addresses) await laboratory.Public.IpAsync($"addr add {address}/24 dev segment");
             return laboratory;
