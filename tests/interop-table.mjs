@@ -39,6 +39,12 @@ const peers = [
     name: 'coturn behind NATs of nftables',
     version: () => `${version('turnserver', '--version', /(\d+\.\d+\.\d+)/)}, ${version('nft', '--version', /nftables v([\d.]+)/)}`,
   },
+  {
+    of: /\.(NatTraversal|NetworkChange)Tests$/,
+    name: 'our ICE agents behind NATs of nftables',
+    version: () => version('nft', '--version', /nftables v([\d.]+)/),
+  },
+  { of: /^Firefox$/, name: 'Firefox', version: () => version('firefox-esr', '--version', /Firefox ([\d.]+)/) },
   { of: /^EndToEnd$/, name: 'Chromium', version: () => version('chromium', '--version', /Chromium ([\d.]+)/) },
   { of: /./, name: 'octets as they are', version: () => '-' },
 ];
@@ -64,11 +70,17 @@ const fromXunit = (report) =>
   }));
 
 const fromPlaywright = (report) => {
-  const within = (suite) => [
-    ...(suite.specs ?? []).map((spec) => ({ peer: peerOf('EndToEnd'), scenario: spec.title, passed: spec.ok, transports: [] })),
-    ...(suite.suites ?? []).flatMap(within),
+  const within = (suite, browser) => [
+    ...(suite.specs ?? []).map((spec) => ({
+      peer: peerOf(browser),
+      // The transport has a column of its own.
+      scenario: spec.title.replace(/ over "\w+".*$/, ''),
+      passed: spec.ok,
+      transports: /"(udp|tcp|tls)"/.exec(spec.title)?.slice(1) ?? [],
+    })),
+    ...(suite.suites ?? []).flatMap((inner) => within(inner, inner.title === 'Firefox' ? 'Firefox' : browser)),
   ];
-  return report.suites.flatMap(within);
+  return report.suites.flatMap((suite) => within(suite, 'EndToEnd'));
 };
 
 const [interop, browser] = [read('Tandem.Interop.Tests'), read('EndToEnd')];

@@ -39,6 +39,13 @@ internal sealed class NetworkNamespace : IAsyncDisposable
     /// <summary>Lets it pass on packets between its interfaces.</summary>
     public Task ForwardAsync() => ExecuteAsync("ip", ["netns", "exec", Name, "/bin/sh", "-c", "echo 1 >/proc/sys/net/ipv4/ip_forward"]);
 
+    /// <summary>Forgets the connections that it has seen, and with them what a NAT made of their addresses.</summary>
+    public Task ForgetConnectionsAsync() => ExecuteAsync("ip", ["netns", "exec", Name, "conntrack", "-F"]);
+
+    /// <summary>Starts a program in it, with which the test speaks by lines.</summary>
+    public ChildProcess StartDialogue(Action<string> heard, string program, params IEnumerable<string> arguments) =>
+        ChildProcess.StartDialogue("ip", ["netns", "exec", Name, program, .. arguments], heard);
+
     /// <summary>Starts a program in it.</summary>
     public ChildProcess Start(string program, params IEnumerable<string> arguments) => ChildProcess.Start("ip", ["netns", "exec", Name, program, .. arguments]);
 

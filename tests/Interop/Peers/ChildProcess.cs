@@ -10,10 +10,14 @@ internal sealed class ChildProcess : IAsyncDisposable
     private readonly StringBuilder _output = new();
     private TaskCompletionSource _printed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private ChildProcess(ProcessStartInfo start)
+    private ChildProcess(ProcessStartInfo start, Action<string>? heard)
     {
         _process = new Process { StartInfo = start };
-        _process.OutputDataReceived += (_, line) => Keep(line.Data);
+        _process.OutputDataReceived += (_, line) =>
+        {
+            Keep(line.Data);
+            if (line.Data is not null) heard?.Invoke(line.Data);
+        };
         _process.ErrorDataReceived += (_, line) => Keep(line.Data);
     }
 
@@ -28,19 +32,34 @@ internal sealed class ChildProcess : IAsyncDisposable
 
     public static ChildProcess Start(string program, IEnumerable<string> arguments, string? folder = null)
     {
-        var start = new ProcessStartInfo(program, arguments)
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            RedirectStandardInput = true,
-            WorkingDirectory = folder ?? "",
-        };
-        var child = new ChildProcess(start);
-        child._process.Start();
-        child._process.StandardInput.Close();
-        child._process.BeginOutputReadLine();
-        child._process.BeginErrorReadLine();
+        var child = Begin(program, arguments, folder, heard: null);
+        child.EndInput();
         return child;
+    }
+
+    /// <summary>Starts a program that is spoken with by lines.</summary>
+    /// <param name="program">The program.</param>
+    /// <param name="arguments">Its arguments.</param>
+    /// <param name="heard">Called with each line that it prints, one after the other.</param>
+    public static ChildProcess StartDialogue(string program, IEnumerable<string> arguments, Action<string> heard) => Begin(program, arguments, folder: null, heard);
+
+    /// <summary>Says a line to a program that was started for it. From any thread; a program that has ended does not hear it.</summary>
+    public void Say(string line)
+    {
+        try
+        {
+            lock (_process.StandardInput) _process.StandardInput.WriteLine(line);
+        }
+        catch (IOException)
+        {
+            // It has ended.
+        }
+    }
+
+    /// <summary>Has nothing more to say to it.</summary>
+    public void EndInput()
+    {
+        lock (_process.StandardInput) _process.StandardInput.Close();
     }
 
     /// <summary>Runs a program to its end and gives its exit code and what it printed.</summary>
@@ -124,6 +143,23 @@ internal sealed class ChildProcess : IAsyncDisposable
     {
         await StopAsync();
         _process.Dispose();
+    }
+
+    private static ChildProcess Begin(string program, IEnumerable<string> arguments, string? folder, Action<string>? heard)
+    {
+        var start = new ProcessStartInfo(program, arguments)
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            RedirectStandardInput = true,
+            WorkingDirectory = folder ?? "",
+        };
+        var child = new ChildProcess(start, heard);
+        child._process.Start();
+        child._process.StandardInput.AutoFlush = true;
+        child._process.BeginOutputReadLine();
+        child._process.BeginErrorReadLine();
+        return child;
     }
 
     private void Keep(string? line)

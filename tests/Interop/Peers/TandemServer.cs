@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net.Sockets;
 using Tandem.Interop.Tests.Network;
 
 namespace Tandem.Interop.Tests.Peers;
@@ -40,6 +41,9 @@ internal sealed class TandemServer : IAsyncDisposable
 
     /// <summary>The file that keeps registrations.</summary>
     public string Journal => _data.File("registrations.journal");
+
+    /// <summary>The file with the certificate that it made for itself.</summary>
+    public string Certificate => _data.File("tandem.crt");
 
     public HttpClient Http { get; }
 
@@ -104,6 +108,22 @@ internal sealed class TandemServer : IAsyncDisposable
         }
 
         return true;
+    }
+
+    /// <summary>Asks as its own user, by the socket in its folder, from whatever network.</summary>
+    public async Task<string> ControlAsync(string path)
+    {
+        using var handler = new SocketsHttpHandler
+        {
+            ConnectCallback = async (_, cancel) =>
+            {
+                var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+                await socket.ConnectAsync(new UnixDomainSocketEndPoint(_data.File("control.socket")), cancel);
+                return new NetworkStream(socket, ownsSocket: true);
+            },
+        };
+        using var http = new HttpClient(handler);
+        return await http.GetStringAsync(new Uri("http://localhost" + path));
     }
 
     /// <summary>Ends the process as a crash would.</summary>

@@ -1,0 +1,85 @@
+namespace Tandem.Interop.Tests.Network;
+
+/// <summary>Two ICE agents that find a way to each other; their signalling goes through the test.</summary>
+internal sealed class IceCall : IAsyncDisposable
+{
+    private readonly PublicServer _server;
+    private int _sessions = 1;
+    private int _exchanges;
+
+    private IceCall(PublicServer server, LaboratoryHost a, LaboratoryHost b, TimeSpan consentTimeout)
+    {
+        _server = server;
+        // Nothing is said before the first command, when both are there.
+        A = IceProbe.Start(server, a, "Controlling", consentTimeout, line => B!.Say(line));
+        B = IceProbe.Start(server, b, "Controlled", consentTimeout, line => A.Say(line));
+    }
+
+    /// <summary>The controlling agent.</summary>
+    public IceProbe A { get; }
+
+    public IceProbe B { get; }
+
+    /// <summary>Starts both and waits until each has selected its pair.</summary>
+    public static async Task<IceCall> StartAsync(PublicServer server, LaboratoryHost a, LaboratoryHost b, TimeSpan consentTimeout)
+    {
+        var call = new IceCall(server, a, b, consentTimeout);
+        try
+        {
+            call.A.Say("start");
+            call.B.Say("start");
+            await call.CompletedAsync();
+            return call;
+        }
+        catch
+        {
+            await call.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Restarts ICE on the side of A, and waits until each has selected a pair again.</summary>
+    public async Task RestartAsync()
+    {
+        _sessions++;
+        A.Say("restart");
+        await CompletedAsync();
+    }
+
+    /// <summary>Sends numbered packets both ways, 50 a second, and waits until each has come. They do not begin before a pair is selected, so that none may be lost.</summary>
+    public async Task ExchangeAsync(int packets)
+    {
+        BeginExchange(packets);
+        await BothSayAsync($"exchanged {_exchanges}\n");
+        Assert.Equal((A.Path.LocalAddress, A.Path.RemoteAddress), (B.Path.RemoteAddress, B.Path.LocalAddress));
+    }
+
+    /// <summary>As <see cref="ExchangeAsync"/>, without waiting; the next exchange ends it.</summary>
+    public void BeginExchange(int packets)
+    {
+        _exchanges++;
+        A.Say($"exchange {packets}");
+        B.Say($"exchange {packets}");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await A.DisposeAsync();
+        await B.DisposeAsync();
+    }
+
+    private Task CompletedAsync() => BothSayAsync($"completed {_sessions}\n");
+
+    /// <summary>Waits until each has said something.</summary>
+    public async Task BothSayAsync(string text)
+    {
+        try
+        {
+            await Task.WhenAll(A.SaysAsync(text), B.SaysAsync(text));
+        }
+        catch (TimeoutException)
+        {
+            Assert.Fail($"Not both have said \"{text.Trim()}\".\n{await A.TellAsync()}\n{await B.TellAsync()}\n{await _server.RelayAsync()}");
+        }
+    }
+}
