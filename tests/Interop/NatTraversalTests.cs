@@ -38,7 +38,7 @@ public sealed class NatTraversalTests(NatTraversalTests.Traversals traversals) :
         private const int Packets = 500;
 
         /// <summary>They wait most of the time.</summary>
-        private const int AtOnce = 10;
+        private const int AtOnce = 7;
 
         private readonly PublicServer _server = new();
         private readonly SemaphoreSlim _turns = new(AtOnce);
