@@ -36,6 +36,9 @@ internal static class RelayApi
     {
         Allocations = status.Allocations,
         AllocationsBegun = status.AllocationsBegun,
+        Connections = status.Connections,
+        ConnectionsMade = status.ConnectionsMade,
+        ConnectionsAccepted = status.ConnectionsAccepted,
         Bindings = status.Bindings,
         Traffic = Show(status.Totals),
         Dropped = Occurred(status.Drops),

@@ -37,6 +37,15 @@ internal sealed record RelayView
     /// <summary>Allocations that were made.</summary>
     public required long AllocationsBegun { get; init; }
 
+    /// <summary>TCP connections with peers there are, those that are being made included (RFC 6062).</summary>
+    public required int Connections { get; init; }
+
+    /// <summary>Connections that were made to peers for clients.</summary>
+    public required long ConnectionsMade { get; init; }
+
+    /// <summary>Connections that were taken from peers.</summary>
+    public required long ConnectionsAccepted { get; init; }
+
     /// <summary>Binding requests that were answered.</summary>
     public required long Bindings { get; init; }
 
@@ -76,13 +85,13 @@ internal sealed record RelayTraffic
     /// <summary>Datagrams from clients to peers.</summary>
     public required long DatagramsToPeers { get; init; }
 
-    /// <summary>Octets in them.</summary>
+    /// <summary>Octets in them, and those of TCP.</summary>
     public required long OctetsToPeers { get; init; }
 
     /// <summary>Datagrams from peers to clients.</summary>
     public required long DatagramsToClients { get; init; }
 
-    /// <summary>Octets in them.</summary>
+    /// <summary>Octets in them, and those of TCP.</summary>
     public required long OctetsToClients { get; init; }
 
     /// <summary>Datagrams that were dropped because the bandwidth was used up.</summary>

@@ -66,9 +66,10 @@ for (const [name, visiting] of Object.entries(browsers)) {
   });
 }
 
-/** The frequency that was expected when what was heard is within the width of a line of it; else what was heard. */
+/** The frequency that was expected when what was heard is loud and within the width of a line of it; else what was heard, and 0 for what is hardly heard. */
 function nearest({ frequency, level }: { frequency: number; level: number }, expected: number): number {
-  return level > -50 && Math.abs(frequency - expected) < 25 ? expected : frequency;
+  if (level <= -50) return 0;
+  return Math.abs(frequency - expected) < 25 ? expected : frequency;
 }
 
 async function distance(page: Page, selector: string, colour: readonly number[]): Promise<number> {

@@ -64,8 +64,14 @@ internal sealed class IceCall : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await A.DisposeAsync();
-        await B.DisposeAsync();
+        try
+        {
+            await A.DisposeAsync();
+        }
+        finally
+        {
+            await B.DisposeAsync();
+        }
     }
 
     private Task CompletedAsync() => BothSayAsync($"completed {_sessions}\n");

@@ -58,6 +58,11 @@ internal sealed class IceProbe : IAsyncDisposable
         {
             await _process.EndAsync(patience.Token);
         }
+        catch (OperationCanceledException)
+        {
+            // Why it did not end has been told by what waited for it; it must not outlive its network.
+            await _process.StopAsync("KILL");
+        }
         finally
         {
             await _process.DisposeAsync();

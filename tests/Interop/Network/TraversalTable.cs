@@ -48,8 +48,10 @@ internal static class TraversalTable
     private static (string Text, int From, int To) Find()
     {
         var text = File.ReadAllText(Document);
-        var from = text.IndexOf(Beginning, StringComparison.Ordinal) + Beginning.Length;
-        return (text, from, text.IndexOf(End, from, StringComparison.Ordinal));
+        var beginning = text.IndexOf(Beginning, StringComparison.Ordinal);
+        var end = text.IndexOf(End, StringComparison.Ordinal);
+        if (beginning < 0 || end < beginning) throw new InvalidOperationException($"{Document} has no place for the table: {Beginning.Trim()} and {End}.");
+        return (text, beginning + Beginning.Length, end);
     }
 
     private static string Name(Border border) => border switch

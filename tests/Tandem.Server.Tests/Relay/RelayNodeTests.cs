@@ -38,6 +38,7 @@ public sealed class RelayNodeTests : IDisposable
         var figures = await http.GetStringAsync("/metrics", Cancellation);
 
         Assert.Equal((1, 1, 0), (Number(relay, "allocations"), Number(relay, "allocationsBegun"), Number(relay, "bindings")));
+        Assert.Equal((0, 0, 0), (Number(relay, "connections"), Number(relay, "connectionsMade"), Number(relay, "connectionsAccepted")));
         Assert.Equal("""{"datagramsToPeers":1,"octetsToPeers":4,"datagramsToClients":1,"octetsToClients":6,"dropped":0}""", relay.GetProperty("traffic").GetRawText());
         Assert.Equal("""{"noCredentials":1}""", relay.GetProperty("refused").GetRawText());
         Assert.Equal("{}", relay.GetProperty("dropped").GetRawText());
