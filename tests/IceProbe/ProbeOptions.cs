@@ -20,7 +20,7 @@ internal sealed record ProbeOptions(IceRole Role, IPAddress Address, IPAddress S
     private const int HttpsPort = 443;
 
     /// <summary>The times of the agent. It waits longer for better pairs than an agent of a telephone: on a busy machine the best pair shall be selected too.</summary>
-    public IceOptions Ice => new() { NominationDelay = TimeSpan.FromSeconds(3), ConsentTimeout = ConsentTimeout, ConsentInterval = ConsentTimeout / 6 };
+    public IceOptions Ice => new() { NominationDelay = TimeSpan.FromSeconds(3), ConsentTimeout = ConsentTimeout };
 
     /// <summary>The times of the question to the STUN server: where UDP is blocked it goes on without an answer after 2.5 s.</summary>
     public IceOptions Gathering => Ice with { Transactions = new StunTransactionOptions { MaxRequests = 3, LastWait = 2 } };

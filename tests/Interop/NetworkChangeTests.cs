@@ -23,7 +23,7 @@ public sealed class NetworkChangeTests(NetworkChangeTests.Changes changes) : ICl
         /// <summary>More than there is time for: data that flows all through the change.</summary>
         private const int Endless = 100_000;
 
-        private static readonly TimeSpan ConsentTimeout = TimeSpan.FromSeconds(6);
+        private static readonly TimeSpan ConsentTimeout = TimeSpan.FromSeconds(15);
 
         private readonly PublicServer _server = new();
 

@@ -27,7 +27,7 @@ public sealed class TurnRefusalTests(TurnRefusalTests.Server fixture) : IClassFi
     {
         const int OfNobody = 9;
         await using var tandem = await TandemServer.StartAsync();
-        await using var peer = EchoPeer.Start();
+        await using var peer = EchoPeer.StartAtRelayPort();
         string[] alice = ["-u", "alice", "-w", "alice-secret", "-c", "-n", "1"];
 
         var run = await Uclient.RunAsync(tandem.StunPort, [.. alice, .. Uclient.To(OfNobody)]);

@@ -115,7 +115,8 @@ internal sealed class StunConnectionTable(RelayContext context) : ConnectionTabl
     protected override void Closing(StunConnection connection)
     {
         _closed.Enqueue(connection.Flow);
-        connection.Finish(ConnectionEnd.Local, connection.Peer is null ? context.Options.LingerTimeout : context.Options.DataLingerTimeout);
+        // A peer that has ended its side has had its say, and the client may take its time for it. What was reset or ended with its allocation must not hold memory that no quota counts any more.
+        connection.Finish(ConnectionEnd.Local, connection.Peer is { HasPeerEnded: true } ? context.Options.DataLingerTimeout : context.Options.LingerTimeout);
     }
 
     private void Deliver(in RelayInput message, IStunReceiver receiver, Instant now)

@@ -45,12 +45,12 @@ internal static class BorderRules
 
     private static string PortRestricted(string external, string host) => Cone(external, host) + Filter("ipv4_addr . inet_service", "ip daddr . udp dport", "ip saddr . udp sport");
 
-    /// <summary>The ports stay as they are, to whomever the host sends.</summary>
+    /// <summary>The ports stay as they are, to whomever the host sends. What still comes to an address that the NAT had before goes to nobody.</summary>
     private static string Cone(string external, string host) => $$"""
         table ip translation {
           chain entering {
             type nat hook prerouting priority -100;
-            iifname "outer" meta l4proto udp dnat to {{host}};
+            iifname "outer" ip daddr {{external}} meta l4proto udp dnat to {{host}};
           }
           chain leaving {
             type nat hook postrouting priority 100;

@@ -22,11 +22,16 @@ internal sealed class EchoPeer : IAsyncDisposable
     public int Received => Volatile.Read(ref _received);
 
     /// <summary>Starts it on addresses, at the same two ports of each.</summary>
-    public static EchoPeer Start(params IPAddress[] addresses)
+    public static EchoPeer Start(params IPAddress[] addresses) => Start(Ports.Take, addresses);
+
+    /// <summary>Starts it on loopback at a port that a relay may have.</summary>
+    public static EchoPeer StartAtRelayPort() => Start(static () => Random.Shared.Next(40_000, 65_534));
+
+    private static EchoPeer Start(Func<int> take, params IPAddress[] addresses)
     {
         while (true)
         {
-            var port = Ports.Take() & ~1;
+            var port = take() & ~1;
             var sockets = new List<UdpClient>();
             try
             {
