@@ -6,7 +6,7 @@ start_both() {
   next_offset
   start_coturn "$@"
   start_tandem "$@"
-  peer_port=$((3480 + offset))
+  peer_port=$((3484 + offset)) # and the next one, which it takes too
   begin "$1/peer.log" turnutils_peer -L 127.0.0.1 -p "$peer_port"
   peer_pid=$begun
   await 10 in_use "$peer_port" || die "turnutils_peer does not start; see $1/peer.log (--keep)"

@@ -9,7 +9,7 @@ next_offset() {
   while [ -z $free ]; do
     offset=$((offset + 40)) free=1
     [ $offset -le 23000 ] || offset=12040
-    for port in 3478 3479 3480 3481 8080 8443 5060 5061 5349; do
+    for port in 3478 3479 3481 3484 3485 8080 8443 5060 5061 5349; do
       ! in_use $((port + offset)) || free=
     done
   done
