@@ -105,7 +105,7 @@ public sealed class TurnClientTests
         await using var peer = StreamEchoPeer.Start();
         using var client = await StreamTurnClient.AllocateAsync(coturn.Address);
         await using var stream = await client.ConnectAsync(peer.Address);
-        Assert.Equal(client.Relayed, peer.LastSource);
+        Assert.Equal(client.Relayed, await peer.NextSourceAsync());
         await StreamExchange.RunAsync(stream, 1_000_000);
         await client.CloseAsync();
     }

@@ -45,7 +45,7 @@ public sealed class TurnTcpTests(TurnTcpTests.Server fixture) : IClassFixture<Tu
         await using var peer = StreamEchoPeer.Start();
         using var client = await StreamTurnClient.AllocateAsync(Address(isTls), isTls);
         await using var stream = await client.ConnectAsync(peer.Address);
-        Assert.Equal(client.Relayed, peer.LastSource);
+        Assert.Equal(client.Relayed, await peer.NextSourceAsync());
         await StreamExchange.RunAsync(stream, 20_000_000);
         await client.CloseAsync();
         await EndAsync();

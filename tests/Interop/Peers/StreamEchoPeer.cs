@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Threading.Channels;
 
 namespace Tandem.Interop.Tests.Peers;
 
@@ -9,6 +10,7 @@ internal sealed class StreamEchoPeer : IAsyncDisposable
     private readonly CancellationTokenSource _over = new();
     private readonly TcpListener _listener;
     private readonly List<Task> _echoing = [];
+    private readonly Channel<IPEndPoint> _sources = Channel.CreateUnbounded<IPEndPoint>();
     private readonly Task _accepting;
 
     private StreamEchoPeer(TcpListener listener)
@@ -20,14 +22,18 @@ internal sealed class StreamEchoPeer : IAsyncDisposable
     /// <summary>Where it listens.</summary>
     public IPEndPoint Address => (IPEndPoint)_listener.LocalEndpoint;
 
-    /// <summary>Where the last connection that it took came from.</summary>
-    public IPEndPoint? LastSource { get; private set; }
-
     public static StreamEchoPeer Start()
     {
         var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
         return new StreamEchoPeer(listener);
+    }
+
+    /// <summary>Where the next connection that it takes came from; for the one that connects it may be open before it is taken here.</summary>
+    public async Task<IPEndPoint> NextSourceAsync()
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        return await _sources.Reader.ReadAsync(patience.Token);
     }
 
     /// <summary>Connects to somebody, and tells from where.</summary>
@@ -57,7 +63,7 @@ internal sealed class StreamEchoPeer : IAsyncDisposable
             while (true)
             {
                 var client = await _listener.AcceptTcpClientAsync(_over.Token);
-                LastSource = (IPEndPoint)client.Client.RemoteEndPoint!;
+                Assert.True(_sources.Writer.TryWrite((IPEndPoint)client.Client.RemoteEndPoint!));
                 Echo(client);
             }
         }
