@@ -5,15 +5,10 @@ namespace Tandem.Subscribers;
 /// <summary>
 /// Slows down whoever guesses passwords. Every attempt is counted before the password is looked at, so that guesses in parallel are counted too. Thread-safe.
 /// </summary>
-/// <remarks>
-/// A bucket is one instant, the time at which it will be full again (the generic cell rate algorithm, ITU-T I.371 annex A). Buckets live in two generations: when the young one has
-/// grown to half of the limit it becomes the old one and the old one is forgotten, so the table is bounded and no entry is ever searched for.
-/// </remarks>
 public sealed class SignInThrottle(SignInLimits limits, TimeProvider clock)
 {
     private readonly Lock _lock = new();
-    private Dictionary<(string Account, string Source), Instant> _young = [];
-    private Dictionary<(string Account, string Source), Instant> _old = [];
+    private readonly RateTable<(string Account, string Source)> _attempts = new(limits.MaxRemembered);
 
     /// <summary>Counts an attempt.</summary>
     /// <param name="account">The account that is tried, which need not exist.</param>
@@ -25,13 +20,13 @@ public sealed class SignInThrottle(SignInLimits limits, TimeProvider clock)
         var now = Instant.Now(clock);
         lock (_lock)
         {
-            retryAfter = Wait((account, source), limits.PerAccountAndSource, now);
-            retryAfter = Longer(retryAfter, Wait(("", source), limits.PerSource, now));
-            retryAfter = Longer(retryAfter, Wait((account, ""), limits.PerAccount, now));
+            retryAfter = _attempts.Wait((account, source), limits.Interval, limits.PerAccountAndSource, now);
+            retryAfter = Longer(retryAfter, _attempts.Wait(("", source), limits.Interval, limits.PerSource, now));
+            retryAfter = Longer(retryAfter, _attempts.Wait((account, ""), limits.Interval, limits.PerAccount, now));
             if (retryAfter > TimeSpan.Zero) return false;
-            Add((account, source), limits.Interval, now);
-            Add(("", source), limits.Interval, now);
-            Add((account, ""), limits.Interval, now);
+            _attempts.Take((account, source), limits.Interval, now);
+            _attempts.Take(("", source), limits.Interval, now);
+            _attempts.Take((account, ""), limits.Interval, now);
             return true;
         }
     }
@@ -42,10 +37,9 @@ public sealed class SignInThrottle(SignInLimits limits, TimeProvider clock)
         var now = Instant.Now(clock);
         lock (_lock)
         {
-            _young.Remove((account, source));
-            _old.Remove((account, source));
-            Add(("", source), -limits.Interval, now);
-            Add((account, ""), -limits.Interval, now);
+            _attempts.Forget((account, source));
+            _attempts.Take(("", source), -limits.Interval, now);
+            _attempts.Take((account, ""), -limits.Interval, now);
         }
     }
 
@@ -54,26 +48,9 @@ public sealed class SignInThrottle(SignInLimits limits, TimeProvider clock)
     {
         get
         {
-            lock (_lock) return _young.Count + _old.Count;
+            lock (_lock) return _attempts.Count;
         }
     }
 
     private static TimeSpan Longer(TimeSpan one, TimeSpan other) => one > other ? one : other;
-
-    private TimeSpan Wait((string, string) key, int size, Instant now)
-    {
-        var wait = FullAt(key, now) - now - limits.Interval * (size - 1);
-        return wait > TimeSpan.Zero ? wait : TimeSpan.Zero;
-    }
-
-    private Instant FullAt((string, string) key, Instant now) =>
-        (_young.TryGetValue(key, out var fullAt) || _old.TryGetValue(key, out fullAt)) && fullAt > now ? fullAt : now;
-
-    private void Add((string, string) key, TimeSpan amount, Instant now)
-    {
-        _young[key] = FullAt(key, now) + amount;
-        if (_young.Count <= limits.MaxRemembered / 2) return;
-        (_old, _young) = (_young, _old);
-        _young.Clear();
-    }
 }

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Threading.RateLimiting;
 using Tandem.Kernel;
 
 namespace Tandem.Server.Api.Http;
@@ -7,23 +6,18 @@ namespace Tandem.Server.Api.Http;
 /// <summary>
 /// How much one source may ask of the API: a bucket of requests for everything, and a smaller one for new accounts. Thread-safe.
 /// </summary>
-internal sealed class ApiLimits : IDisposable
+internal sealed class ApiLimits(ApiOptions options, TimeProvider clock)
 {
-    private readonly PartitionedRateLimiter<HttpContext> _requests;
-    private readonly PartitionedRateLimiter<HttpContext> _signUps;
+    private const int MaxRemembered = 100_000;
 
-    /// <summary>Makes the buckets.</summary>
-    public ApiLimits(ApiOptions options)
-    {
-        _requests = PerSource(options.RequestBurst, TimeSpan.FromSeconds(1), options.RequestsPerSecond);
-        _signUps = PerSource(options.SignUpBurst, TimeSpan.FromMinutes(1), options.SignUpsPerMinute);
-    }
+    private readonly SourceBuckets _requests = new(options.RequestBurst, TimeSpan.FromSeconds(1) / options.RequestsPerSecond, clock);
+    private readonly SourceBuckets _signUps = new(options.SignUpBurst, TimeSpan.FromMinutes(1) / options.SignUpsPerMinute, clock);
 
     /// <summary>Takes a request. Null, or the time after which one will be taken.</summary>
-    public TimeSpan? Request(HttpContext http) => Take(_requests, http);
+    public TimeSpan? Request(HttpContext http) => _requests.Take(Source(http));
 
     /// <summary>Takes a new account. Null, or the time after which one will be taken.</summary>
-    public TimeSpan? SignUp(HttpContext http) => Take(_signUps, http);
+    public TimeSpan? SignUp(HttpContext http) => _signUps.Take(Source(http));
 
     /// <summary>Where a request comes from (<see cref="PeerAddress.Source"/>), or the control socket.</summary>
     public static string Source(HttpContext http)
@@ -33,26 +27,21 @@ internal sealed class ApiLimits : IDisposable
         return source.IsV4 || source.IsLoopback ? $"{source.ToIPAddress()}" : $"{source.ToIPAddress()}/64";
     }
 
-    /// <inheritdoc/>
-    public void Dispose()
+    private sealed class SourceBuckets(int burst, TimeSpan interval, TimeProvider clock)
     {
-        _requests.Dispose();
-        _signUps.Dispose();
-    }
+        private readonly Lock _lock = new();
+        private readonly RateTable<string> _buckets = new(MaxRemembered);
 
-    private static PartitionedRateLimiter<HttpContext> PerSource(int burst, TimeSpan period, int perPeriod) =>
-        PartitionedRateLimiter.Create<HttpContext, string>(http => RateLimitPartition.GetTokenBucketLimiter(Source(http), _ => new TokenBucketRateLimiterOptions
+        public TimeSpan? Take(string source)
         {
-            TokenLimit = burst,
-            ReplenishmentPeriod = period,
-            TokensPerPeriod = perPeriod,
-            QueueLimit = 0,
-        }));
-
-    private static TimeSpan? Take(PartitionedRateLimiter<HttpContext> limiter, HttpContext http)
-    {
-        using var lease = limiter.AttemptAcquire(http);
-        if (lease.IsAcquired) return null;
-        return lease.TryGetMetadata(MetadataName.RetryAfter, out var retryAfter) ? retryAfter : TimeSpan.FromSeconds(1);
+            var now = Instant.Now(clock);
+            lock (_lock)
+            {
+                var wait = _buckets.Wait(source, interval, burst, now);
+                if (wait > TimeSpan.Zero) return wait;
+                _buckets.Take(source, interval, now);
+                return null;
+            }
+        }
     }
 }
