@@ -14,11 +14,12 @@ internal sealed class AllocationLoad : IDisposable
     private readonly RelayedClient[] _clients;
     private readonly PeerAddress _peer;
 
-    public AllocationLoad(ushort serverPort, ushort peerPort, int count)
+    // Each load has a network of its own, for a server may remember the ports of an earlier one.
+    public AllocationLoad(ushort serverPort, ushort peerPort, int count, byte network)
     {
         _peer = PeerAddress.From(new IPEndPoint(IPAddress.Loopback, peerPort));
         var server = new IPEndPoint(IPAddress.Loopback, serverPort);
-        _clients = [.. Enumerable.Range(0, count).Select(number => new RelayedClient(number, server, new IPAddress([127, 0, 1, (byte)(1 + number / ClientsOfAnAddress)])))];
+        _clients = [.. Enumerable.Range(0, count).Select(number => new RelayedClient(number, server, new IPAddress([127, 0, network, (byte)(1 + number / ClientsOfAnAddress)])))];
     }
 
     /// <summary>Makes the allocations, each with a channel to the peer; how many of them succeeded.</summary>

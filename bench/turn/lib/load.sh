@@ -17,11 +17,14 @@ end_both() {
   for pid in "${server_pid[tandem]}" "${server_pid[coturn]}" "$peer_pid"; do end "$pid"; done
 }
 
-# clients_of SERVER OUTPUT CLIENTS MESSAGES INTERVAL [OPTION...] - turnutils_uclient: allocations that send to the peer and wait for the echo
+# clients_of SERVER OUTPUT CLIENTS MESSAGES INTERVAL [OPTION...] - turnutils_uclient: allocations that send to the peer and wait for the echo. It leaves its allocations behind, so each time comes
+# from another network: at a port that had one it would be refused
+client_network=1
 clients_of() {
   local server=$1 output=$2 many=$3 each=$4 every=$5
   shift 5
-  timeout -k 5 $((each * every / 1000 + many / 20 + 60)) turnutils_uclient "$@" -c -u bench -w secret -p "${server_port[$server]}" -L 127.0.0.1 -e 127.0.0.1 -r "$peer_port" \
+  client_network=$((client_network + 1))
+  timeout -k 5 $((each * every / 1000 + many / 20 + 60)) turnutils_uclient "$@" -c -u bench -w secret -p "${server_port[$server]}" -L 127.0.$client_network.1 -e 127.0.0.1 -r "$peer_port" \
     -m "$many" -n "$each" -z "$every" -l "$octets" 127.0.0.1 >"$output" 2>&1 </dev/null || true
 }
 
@@ -77,74 +80,52 @@ measure_floor() {
 }
 floor_of() { median <"$scratch/floors"; }
 
-# run_memory - what an allocation costs that does nothing: growth of resident memory while 1,000 of them are there
-run_memory() {
-  local folder=$scratch/memory server growth many=1000
-  local -A each=()
-  start_both "$folder"
-  say ""
-  say "== memory: $many allocations; tandem ${tandem_arguments[*]}"
-  for server in tandem coturn; do
-    clients_of $server "$folder/$server-first.out" 200 5 200
-    measure_growth $server "$folder" $many
-    each[$server]=$growth
-  done
-  note "memory: Tandem ${each[tandem]}, coturn ${each[coturn]} octets for each of $many allocations"
-  note_figure memory "$(divide "${each[tandem]}" "${each[coturn]}")"
-  end_both
-}
-
-# measure_growth SERVER FOLDER COUNT - sets growth: of resident memory for each allocation, in octets, at the highest while the clients are there
-measure_growth() {
-  local server=$1 folder=$2 many=$3 before now most=0 loading
-  before=$(resident_kib "${server_pid[$server]}")
-  clients_of "$server" "$folder/$server-$many.out" "$many" 10 1000 &
-  loading=$!
-  while kill -0 $loading 2>/dev/null; do
-    now=$(resident_kib "${server_pid[$server]}")
-    [ "$now" -le $most ] || most=$now
-    sleep 1
-  done
-  wait $loading || true
-  [ "$(counted "$folder/$server-$many.out" tot_recv_msgs)" = $((many * 10)) ] || fail "memory, $server: of $((many * 10)) packets $(counted "$folder/$server-$many.out" tot_recv_msgs) came back"
-  growth=$(((most - before) * 1024 / many))
-}
-
 build_load() { dotnet build "$root/bench/Tandem.TurnLoad" -c Release -v quiet -nologo -clp:NoSummary -nodeReuse:false; }
 
-# run_allocations20k - 20,000 clients at once, each with an allocation, a channel and a packet that comes back. A relay address has some 25,000 ports, so there are two
+# run_memory - what an allocation costs that does little
+run_memory() { hold memory 10000; }
+
+# run_allocations20k - a relay address has some 25,000 ports, so there are two
 run_allocations20k() {
-  local folder=$scratch/allocations20k server many=20000 room
-  local -A cpu=() each=()
+  local many=20000 room
   # Each is a descriptor of the server and one of the load.
   room=$(($(ulimit -n) - 1000))
   if [ $many -gt $room ]; then
     many=$room
     note "allocations20k: $(ulimit -n) descriptors are all that this system lets a process have; so $many allocations, not 20000"
   fi
-  start_both "$folder" 127.0.0.2 127.0.0.3
+  hold allocations20k $many 127.0.0.2 127.0.0.3
+}
+
+# hold SCENARIO COUNT [RELAY...] - so many clients at once, each with an allocation, a channel and a packet that comes back: CPU time for each, and growth of resident memory
+hold() {
+  local scenario=$1 many=$2 folder=$scratch/$1 server
+  local -A cpu=() each=()
+  shift 2
+  start_both "$folder" "$@"
   say ""
-  say "== allocations20k: $many clients; tandem ${tandem_arguments[*]}"
+  say "== $scenario: $many clients; tandem ${tandem_arguments[*]}"
   for server in tandem coturn; do
     # Code that runs for the first time is dearer.
-    allocate "$server" "$folder" 1000
-    allocate "$server" "$folder" $many
+    allocate "$scenario" "$server" "$folder" 1000
+    allocate "$scenario" "$server" "$folder" "$many"
     cpu[$server]=$us each[$server]=$growth
     say "$server: ${us} CPU microseconds for each allocation with a channel, $growth octets each"
   done
-  [ "$(gauge tandem_turn_allocations)" = 0 ] || fail "allocations20k: Tandem still has $(gauge tandem_turn_allocations) allocations"
-  note "allocations20k: Tandem ${each[tandem]}, coturn ${each[coturn]} octets and ${cpu[tandem]}, ${cpu[coturn]} CPU microseconds for each of $many allocations with a channel"
-  note_figure allocations20k-cpu "$(divide "${cpu[tandem]}" "${cpu[coturn]}")"
-  note_figure allocations20k-memory "$(divide "${each[tandem]}" "${each[coturn]}")"
+  [ "$(gauge tandem_turn_allocations)" = 0 ] || fail "$scenario: Tandem still has $(gauge tandem_turn_allocations) allocations"
+  note "$scenario: Tandem ${each[tandem]}, coturn ${each[coturn]} octets and ${cpu[tandem]}, ${cpu[coturn]} CPU microseconds for each of $many allocations with a channel"
+  note_figure "$scenario-cpu" "$(divide "${cpu[tandem]}" "${cpu[coturn]}")"
+  note_figure "$scenario-memory" "$(divide "${each[tandem]}" "${each[coturn]}")"
   end_both
 }
 
-# allocate SERVER FOLDER COUNT - sets us, growth: of CPU time and of resident memory for each
+# allocate SCENARIO SERVER FOLDER COUNT - sets us, growth: of CPU time and of resident memory for each
 allocate() {
-  local server=$1 many=$3 before memory word
+  local scenario=$1 server=$2 folder=$3 many=$4 before memory word
   local -A said=()
+  client_network=$((client_network + 1))
   before=$(cpu_us "${server_pid[$server]}") memory=$(resident_kib "${server_pid[$server]}")
-  coproc LOAD { dotnet "$root/bench/Tandem.TurnLoad/bin/Release/net10.0/Tandem.TurnLoad.dll" "${server_port[$server]}" "$peer_port" "$many" 2>"$2/$server-$many.load.err"; }
+  coproc LOAD { dotnet "$root/bench/Tandem.TurnLoad/bin/Release/net10.0/Tandem.TurnLoad.dll" "${server_port[$server]}" "$peer_port" "$many" $client_network 2>"$folder/$server-$many.load.err"; }
   local pid=$LOAD_PID out=${LOAD[0]} in=${LOAD[1]}
   said[bound]=$(hear "$out")
   us=$(divide $(($(cpu_us "${server_pid[$server]}") - before)) "$many" 1)
@@ -154,7 +135,7 @@ allocate() {
     said[$word]=$(hear "$out")
   done
   for word in bound echo close; do
-    [ "${said[$word]}" = "$many" ] || fail "allocations20k, $server: of $many only ${said[$word]:-0} ($word)"
+    [ "${said[$word]}" = "$many" ] || fail "$scenario, $server: of $many only ${said[$word]:-0} ($word)"
   done
   exec {in}>&-
   end "$pid"
