@@ -99,18 +99,19 @@ run_allocations20k() {
 
 # hold SCENARIO COUNT [RELAY...] - so many clients at once, each with an allocation, a channel and a packet that comes back: CPU time for each, and growth of resident memory
 hold() {
-  local scenario=$1 many=$2 folder=$scratch/$1 server
+  local scenario=$1 many=$2 folder=$scratch/$1 server fresh
   local -A cpu=() each=()
   shift 2
   start_both "$folder" "$@"
   say ""
   say "== $scenario: $many clients; tandem ${tandem_arguments[*]}"
   for server in tandem coturn; do
-    # Code that runs for the first time is dearer.
+    # Code that runs for the first time is dearer. What it needs of memory for that counts.
+    fresh=$(resident_kib "${server_pid[$server]}")
     allocate "$scenario" "$server" "$folder" 1000
     allocate "$scenario" "$server" "$folder" "$many"
-    cpu[$server]=$us each[$server]=$growth
-    say "$server: ${us} CPU microseconds for each allocation with a channel, $growth octets each"
+    cpu[$server]=$us each[$server]=$(((resident - fresh) * 1024 / many))
+    say "$server: ${us} CPU microseconds for each allocation with a channel, ${each[$server]} octets each"
   done
   [ "$(gauge tandem_turn_allocations)" = 0 ] || fail "$scenario: Tandem still has $(gauge tandem_turn_allocations) allocations"
   note "$scenario: Tandem ${each[tandem]}, coturn ${each[coturn]} octets and ${cpu[tandem]}, ${cpu[coturn]} CPU microseconds for each of $many allocations with a channel"
@@ -119,17 +120,17 @@ hold() {
   end_both
 }
 
-# allocate SCENARIO SERVER FOLDER COUNT - sets us, growth: of CPU time and of resident memory for each
+# allocate SCENARIO SERVER FOLDER COUNT - sets us, resident: CPU time for each, and memory in KiB while they are there
 allocate() {
-  local scenario=$1 server=$2 folder=$3 many=$4 before memory word
+  local scenario=$1 server=$2 folder=$3 many=$4 before word
   local -A said=()
   client_network=$((client_network + 1))
-  before=$(cpu_us "${server_pid[$server]}") memory=$(resident_kib "${server_pid[$server]}")
+  before=$(cpu_us "${server_pid[$server]}")
   coproc LOAD { dotnet "$root/bench/Tandem.TurnLoad/bin/Release/net10.0/Tandem.TurnLoad.dll" "${server_port[$server]}" "$peer_port" "$many" $client_network 2>"$folder/$server-$many.load.err"; }
   local pid=$LOAD_PID out=${LOAD[0]} in=${LOAD[1]}
   said[bound]=$(hear "$out")
   us=$(divide $(($(cpu_us "${server_pid[$server]}") - before)) "$many" 1)
-  growth=$((($(resident_kib "${server_pid[$server]}") - memory) * 1024 / many))
+  resident=$(resident_kib "${server_pid[$server]}")
   for word in echo close; do
     echo $word >&"$in" || true
     said[$word]=$(hear "$out")
