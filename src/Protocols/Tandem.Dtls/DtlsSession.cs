@@ -1,0 +1,253 @@
+using System.Buffers;
+using Tandem.Dtls.Native;
+using Tandem.Kernel;
+
+namespace Tandem.Dtls;
+
+/// <summary>
+/// A DTLS session with one other side, sans-IO: it takes and gives datagrams. Nothing is told of the handshake before the other side's certificate has been compared with the fingerprints of its SDP (RFC 5763 section 5), which may
+/// come later than its first datagrams. Belongs to one lane.
+/// </summary>
+/// <remarks>OpenSSL 3.0 repeats flights by the system's clock: <see cref="Deadline"/> says how much of that is left, and only the limit of the handshake passes with the time that is handed in.</remarks>
+/// <example>
+/// <code>
+/// using var session = new DtlsSession(context, DtlsRole.Server, now);
+/// session.Expect(fingerprints); // of a=fingerprint
+/// session.Receive(datagram, now);
+/// while (session.TryTake(out var output)) { /* send, or use the keys */ }
+/// </code>
+/// </example>
+public sealed unsafe class DtlsSession : IDisposable
+{
+    /// <summary>A flight with a long chain of certificates fits.</summary>
+    private const int OutputCapacity = 32 * 1024;
+
+    private const int MaxRecord = 16 * 1024;
+
+    private readonly DtlsContext _context;
+    private readonly DtlsRole _role;
+    private readonly SessionHandle _handle;
+    private readonly OutputQueue<DtlsOutput> _outputs = new();
+    private readonly Instant _giveUp;
+    private IReadOnlyList<DtlsFingerprint>? _expected;
+    private DtlsState _state = DtlsState.Handshake;
+    private Instant _deadline = Instant.Never;
+
+    /// <summary>Makes one.</summary>
+    /// <param name="context">What it has in common with others.</param>
+    /// <param name="role">Who begins.</param>
+    /// <param name="now">The time, from which on the handshake's time counts.</param>
+    public DtlsSession(DtlsContext context, DtlsRole role, Instant now)
+    {
+        (_context, _role, _giveUp) = (context, role, now + context.Settings.HandshakeTime);
+        _handle = new SessionHandle(context, role);
+    }
+
+    /// <summary>Whether the keys may be used.</summary>
+    public bool IsEstablished => _state == DtlsState.Established;
+
+    /// <summary>When <see cref="Advance"/> wants to be called.</summary>
+    public Instant Deadline => _state is DtlsState.Handshake or DtlsState.Unverified ? Earlier(_deadline, _giveUp) : _state == DtlsState.Established ? _deadline : Instant.Never;
+
+    /// <summary>The other side's certificate in DER; null before the handshake is over.</summary>
+    public byte[]? PeerCertificate { get; private set; }
+
+    /// <summary>Begins the handshake. The client; once.</summary>
+    public void Start(Instant now)
+    {
+        _outputs.RequireDrained();
+        if (_role == DtlsRole.Client) Run([], now);
+    }
+
+    /// <summary>Says which certificates the other side may have. Of several, one with the strongest hash function must match (RFC 8122 section 5).</summary>
+    /// <param name="fingerprints">At least one.</param>
+    public void Expect(params IReadOnlyList<DtlsFingerprint> fingerprints)
+    {
+        ArgumentOutOfRangeException.ThrowIfZero(fingerprints.Count);
+        _expected = fingerprints;
+        if (_state == DtlsState.Unverified) Verify();
+    }
+
+    /// <summary>Takes a datagram of the other side.</summary>
+    public void Receive(ReadOnlySpan<byte> datagram, Instant now)
+    {
+        _outputs.RequireDrained();
+        if (!datagram.IsEmpty) Run(datagram, now);
+    }
+
+    /// <summary>Repeats what is due, or gives up.</summary>
+    public void Advance(Instant now)
+    {
+        _outputs.RequireDrained();
+        if (_state is DtlsState.Handshake or DtlsState.Unverified && now >= _giveUp) Fail(DtlsFailure.TimedOut, "the handshake took too long");
+        else if (now >= _deadline) Run([], now);
+    }
+
+    /// <summary>Sends octets to the other side in one datagram.</summary>
+    /// <returns>False when it is not established, or OpenSSL refused them (too many for a datagram).</returns>
+    public bool Send(ReadOnlySpan<byte> octets)
+    {
+        if (_state != DtlsState.Established || octets.IsEmpty) return false;
+        using var call = new DtlsCall(_handle.Bio, [], OutputCapacity);
+        fixed (byte* from = octets)
+        {
+            var written = LibSsl.SSL_write(_handle.Value, from, octets.Length);
+            call.TakeOutput(_outputs);
+            return written == octets.Length;
+        }
+    }
+
+    /// <summary>Ends it, and says so to the other side.</summary>
+    public void Close()
+    {
+        if (_state is DtlsState.Failed or DtlsState.Closed) return;
+        if (_state is DtlsState.Established or DtlsState.Unverified) SayGoodbye();
+        _state = DtlsState.Closed;
+    }
+
+    /// <summary>Takes what it has to say next.</summary>
+    public bool TryTake(out DtlsOutput output) => _outputs.TryTake(out output);
+
+    /// <inheritdoc/>
+    public void Dispose() => _handle.Dispose();
+
+    private static Instant Earlier(Instant one, Instant other) => one < other ? one : other;
+
+    private void Run(ReadOnlySpan<byte> datagram, Instant now)
+    {
+        if (_state is DtlsState.Failed or DtlsState.Closed) return;
+        var ssl = _handle.Value;
+        LibCrypto.ERR_clear_error();
+        using (var call = new DtlsCall(_handle.Bio, datagram, OutputCapacity))
+        {
+            if (datagram.IsEmpty) LibSsl.SSL_ctrl(ssl, LibSsl.ControlDtlsHandleTimeout, 0, 0);
+            if (_state == DtlsState.Handshake) Shake(ssl);
+            if (_state is DtlsState.Unverified or DtlsState.Established) Read(ssl);
+            call.TakeOutput(_outputs);
+        }
+
+        SetDeadline(ssl, now);
+        if (_state == DtlsState.Unverified && _expected is not null) Verify();
+    }
+
+    private void Shake(nint ssl)
+    {
+        var result = LibSsl.SSL_do_handshake(ssl);
+        if (result == 1)
+        {
+            PeerCertificate = CertificateOf(ssl);
+            _state = DtlsState.Unverified;
+        }
+        else if (LibSsl.SSL_get_error(ssl, result) is not (LibSsl.ErrorWantRead or LibSsl.ErrorWantWrite))
+        {
+            Fail(DtlsFailure.Handshake, OpenSslException.Reason());
+        }
+    }
+
+    /// <summary>Takes application data, and what belongs to the handshake and comes again because our last flight was lost.</summary>
+    private void Read(nint ssl)
+    {
+        var buffer = ArrayPool<byte>.Shared.Rent(MaxRecord);
+        fixed (byte* octets = buffer)
+        {
+            int read;
+            while ((read = LibSsl.SSL_read(ssl, octets, buffer.Length)) > 0)
+            {
+                // Nobody knows yet whose it is.
+                if (_state == DtlsState.Established) _outputs.Add(new DtlsOutput(DtlsOutputKind.Data) { Octets = buffer.AsSpan(0, read).ToArray() });
+            }
+
+            switch (LibSsl.SSL_get_error(ssl, read))
+            {
+                case LibSsl.ErrorWantRead or LibSsl.ErrorWantWrite:
+                    break;
+                case LibSsl.ErrorZeroReturn:
+                    _state = DtlsState.Closed;
+                    _outputs.Add(new DtlsOutput(DtlsOutputKind.Closed));
+                    break;
+                default:
+                    Fail(DtlsFailure.Handshake, OpenSslException.Reason());
+                    break;
+            }
+        }
+
+        ArrayPool<byte>.Shared.Return(buffer, clearArray: true);
+    }
+
+    private void Verify()
+    {
+        var strongest = _expected!.Min(fingerprint => fingerprint.Weakness);
+        if (!_expected!.Any(fingerprint => fingerprint.Weakness == strongest && fingerprint.Matches(PeerCertificate!)))
+        {
+            SayGoodbye();
+            Fail(DtlsFailure.Fingerprint, "the certificate is not the one that was announced");
+            return;
+        }
+
+        var keys = ExportKeys();
+        if (keys is null && _context.Settings.SrtpProfiles.Count > 0)
+        {
+            SayGoodbye();
+            Fail(DtlsFailure.NoSrtpProfile, "the other side takes no profile of SRTP");
+            return;
+        }
+
+        _state = DtlsState.Established;
+        _outputs.Add(new DtlsOutput(DtlsOutputKind.Established) { Keys = keys });
+    }
+
+    private SrtpKeys? ExportKeys()
+    {
+        var selected = LibSsl.SSL_get_selected_srtp_profile(_handle.Value);
+        if (selected is null) return null;
+        var profile = (SrtpProtectionProfile)(nuint)selected[1];
+        var exported = new byte[SrtpKeys.Length(profile)];
+        fixed (byte* output = exported, label = SrtpKeys.Label)
+        {
+            OpenSslException.Require(
+                LibSsl.SSL_export_keying_material(_handle.Value, output, (nuint)exported.Length, label, (nuint)SrtpKeys.Label.Length, null, 0, 0), nameof(LibSsl.SSL_export_keying_material));
+        }
+
+        return SrtpKeys.Cut(profile, exported);
+    }
+
+    private void SayGoodbye()
+    {
+        using var call = new DtlsCall(_handle.Bio, [], OutputCapacity);
+        _ = LibSsl.SSL_shutdown(_handle.Value);
+        call.TakeOutput(_outputs);
+    }
+
+    private void Fail(DtlsFailure failure, string? reason)
+    {
+        _state = DtlsState.Failed;
+        _outputs.Add(new DtlsOutput(DtlsOutputKind.Failed) { Failure = failure, Reason = reason });
+    }
+
+    private void SetDeadline(nint ssl, Instant now)
+    {
+        // A struct timeval: seconds and microseconds.
+        var left = stackalloc long[2];
+        _deadline = LibSsl.SSL_ctrl(ssl, LibSsl.ControlDtlsGetTimeout, 0, (nint)left) == 1 ? now + TimeSpan.FromSeconds(left[0]) + TimeSpan.FromMicroseconds(left[1]) : Instant.Never;
+    }
+
+    private static byte[] CertificateOf(nint ssl)
+    {
+        var certificate = OpenSslException.Require(LibSsl.SSL_get1_peer_certificate(ssl), nameof(LibSsl.SSL_get1_peer_certificate));
+        try
+        {
+            var der = new byte[LibCrypto.i2d_X509(certificate, null)];
+            fixed (byte* start = der)
+            {
+                var position = start;
+                _ = LibCrypto.i2d_X509(certificate, &position);
+            }
+
+            return der;
+        }
+        finally
+        {
+            LibCrypto.X509_free(certificate);
+        }
+    }
+}
