@@ -1,8 +1,10 @@
 using Tandem.Sdp;
+using Tandem.Sdp.Negotiation;
+using Tandem.Sdp.Rtp;
 
 namespace Tandem.Fuzz.Targets;
 
-/// <summary>A session description: what is read is written, and what is written is read again to the same.</summary>
+/// <summary>A session description: what is read is written, and what is written is read again to the same, its media over RTP too.</summary>
 internal static class SdpTarget
 {
     public static void Run(byte[] octets)
@@ -20,5 +22,17 @@ internal static class SdpTarget
         // Text that was not UTF-8 may take twice the octets.
         Assert.Equal(SdpParseError.None, SessionDescription.TryParse(session.ToOctets(), SdpLimits.Default with { MaxOctets = (2 * octets.Length) + 64 }, out var again));
         Assert.Equal(session.ToString(), again!.ToString());
+        foreach (var media in session.Media) CheckRtp(session, media);
+        // Whatever is wrong with it, it is told.
+        OfferAnswer.Check(session, session);
+    }
+
+    private static void CheckRtp(SessionDescription session, MediaDescription media)
+    {
+        if (RtpMedia.Of(session, media) is not { Address: not null, Formats.Count: > 0 } rtp) return;
+        Assert.InRange(rtp.Formats.AnswerTo(rtp.Formats).Count, 0, rtp.Formats.Count);
+        var written = new SessionDescription { Origin = session.Origin, Media = [rtp.ToDescription()] };
+        Assert.Equal(SdpParseError.None, SessionDescription.TryParse(written.ToOctets(), SdpLimits.Default with { MaxOctets = int.MaxValue, MaxLines = int.MaxValue }, out var again));
+        Assert.Equal(written.ToString(), (again! with { Media = [RtpMedia.Of(again, again.Media[0])!.ToDescription()] }).ToString());
     }
 }
