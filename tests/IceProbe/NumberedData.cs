@@ -32,7 +32,7 @@ internal sealed class NumberedData
     /// <summary>The first packets that have not come.</summary>
     public IEnumerable<int> Missing => Enumerable.Range(0, (int)_count).Where(number => !_received.Contains((Exchange, (uint)number))).Take(10);
 
-    /// <summary>How often a packet was not sent because nothing may be.</summary>
+    /// <summary>How often in a row now a packet was due and not sent because nothing may be.</summary>
     public int Withheld { get; private set; }
 
     /// <summary>Whether all packets of this exchange went out and all of the other side came.</summary>
@@ -53,18 +53,17 @@ internal sealed class NumberedData
         if (_received.Add((exchange, number)) && exchange == Exchange) Received++;
     }
 
-    /// <summary>Sends what is due.</summary>
+    /// <summary>Sends the packet that is due. Who is late goes on from now: a burst of what was missed would overflow what a stall has left full, and count as loss.</summary>
     /// <param name="now">The time.</param>
     /// <param name="send">Sends a packet; false when nothing may be sent.</param>
     public void Advance(Instant now, Func<byte[], bool> send)
     {
-        while (now >= Deadline)
-        {
-            BinaryPrimitives.WriteUInt32BigEndian(_packet.AsSpan(4), Exchange);
-            BinaryPrimitives.WriteUInt32BigEndian(_packet.AsSpan(8), Sent);
-            if (send(_packet)) Sent++;
-            else Withheld++;
-            Deadline = Sent == _count ? Instant.Never : Deadline + Interval;
-        }
+        if (now < Deadline) return;
+        BinaryPrimitives.WriteUInt32BigEndian(_packet.AsSpan(4), Exchange);
+        BinaryPrimitives.WriteUInt32BigEndian(_packet.AsSpan(8), Sent);
+        if (send(_packet)) (Sent, Withheld) = (Sent + 1, 0);
+        else Withheld++;
+        var next = Deadline + Interval;
+        Deadline = Sent == _count ? Instant.Never : next > now ? next : now + Interval;
     }
 }

@@ -1,3 +1,4 @@
+using Tandem.Kernel;
 using Tandem.Stun.Ice;
 
 namespace Tandem.IceProbe;
@@ -6,6 +7,9 @@ namespace Tandem.IceProbe;
 internal sealed partial class Probe
 {
     private static readonly TimeSpan GoodbyePatience = TimeSpan.FromSeconds(1);
+
+    /// <summary>A second of packets in a row, none of which was sent, is told.</summary>
+    private const int QuietPackets = 50;
 
     private uint _told;
 
@@ -56,12 +60,20 @@ internal sealed partial class Probe
         }
     }
 
-    /// <summary>Which candidates the path is made of: how a relay is reached is known of the own one alone.</summary>
+    /// <summary>Which candidates the path is made of, and in which role: how a relay is reached is known of the own candidate alone.</summary>
     private void TellPath()
     {
         if (!_agent.TryGetPath(1, out var local, out _) || !_agent.TryGetPathCandidates(1, out var ours, out var theirs)) return;
         var via = RelayOf(local) is { } relay ? $"/{relay.Transport.ToString().ToLowerInvariant()}" : "";
-        Say($"path {Text(ours!.Type)}{via} {Text(theirs!.Type)} {ours.Address} {theirs.Address}");
+        Say($"path {_agent.Role} {Text(ours!.Type)}{via} {Text(theirs!.Type)} {ours.Address} {theirs.Address}");
+    }
+
+    private void AdvanceData(Instant now)
+    {
+        var withheld = _data.Withheld;
+        _data.Advance(now, TrySendData);
+        if (_data.Withheld == QuietPackets && withheld < QuietPackets) Say($"quiet {_session}");
+        TellExchange();
     }
 
     private void TellExchange()

@@ -8,7 +8,7 @@ namespace Tandem.IceProbe;
 
 /// <summary>
 /// The agent, its sockets and its allocations. It says lines for the other agent, <c>credentials</c> and <c>candidate</c>, which the test hands over as they are, and lines for the test: <c>path</c>, <c>completed</c>,
-/// <c>disconnected</c>, <c>exchanged</c>.
+/// <c>disconnected</c>, <c>quiet</c>, <c>exchanged</c>.
 /// </summary>
 internal sealed partial class Probe : IDisposable
 {
@@ -64,8 +64,7 @@ internal sealed partial class Probe : IDisposable
         _gathering.Advance(now);
         Drain();
         foreach (var relay in _relays) relay.Advance();
-        _data.Advance(now, TrySendData);
-        TellExchange();
+        AdvanceData(now);
     }
 
     private void ReadLines()
@@ -97,7 +96,7 @@ internal sealed partial class Probe : IDisposable
                 _data.Begin(uint.Parse(count, CultureInfo.InvariantCulture), Lane.Now);
                 break;
             case ["tell"]:
-                Say($"data of exchange {_data.Exchange}: {_data.Sent} sent, {_data.Received} received, without {string.Join(' ', _data.Missing)}, {_data.Withheld} times withheld; {_agent.State}");
+                Say($"data of exchange {_data.Exchange}: {_data.Sent} sent, {_data.Received} received, without {string.Join(' ', _data.Missing)}, {_data.Withheld} withheld since; {_agent.State}");
                 break;
             default:
                 throw new FormatException($"No command: {string.Join(' ', line)}");

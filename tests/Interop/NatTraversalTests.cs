@@ -21,9 +21,20 @@ public sealed class NatTraversalTests(NatTraversalTests.Traversals traversals) :
     public async Task TwoAgentsFindTheBestWay(string a, string b)
     {
         var (left, right) = (Enum.Parse<Border>(a), Enum.Parse<Border>(b));
-        var found = await traversals.FoundAsync(left, right);
+        var (row, column) = await traversals.FoundAsync(left, right);
+        Assert.Equal(TraversalTable.RowControls(left, right) ? (IcePath.Controlling, IcePath.Controlled) : (IcePath.Controlled, IcePath.Controlling), (row.Role, column.Role));
+        var found = TraversalTable.Field(row, column);
         Assert.Equal(NeedsRelay(left, right), found.Contains("relay", StringComparison.Ordinal));
         Assert.Equal(TraversalTable.Recorded(left, right), found);
+    }
+
+    [Fact]
+    public void BehindEachBorderIsAnAgentOfEitherRole()
+    {
+        var controlling = TraversalTable.Pairs.Select(pair => TraversalTable.RowControls(pair.A, pair.B) ? pair.A : pair.B);
+        var controlled = TraversalTable.Pairs.Select(pair => TraversalTable.RowControls(pair.A, pair.B) ? pair.B : pair.A);
+        Assert.Equal(Enum.GetValues<Border>(), controlling.Distinct().Order());
+        Assert.Equal(Enum.GetValues<Border>(), controlled.Distinct().Order());
     }
 
     /// <summary>RFC 5128 section 3: a path through two NATs needs a port that the other side can know.</summary>
@@ -42,7 +53,7 @@ public sealed class NatTraversalTests(NatTraversalTests.Traversals traversals) :
 
         private readonly PublicServer _server = new();
         private readonly SemaphoreSlim _turns = new(AtOnce);
-        private Dictionary<(Border A, Border B), Task<string>> _found = [];
+        private Dictionary<(Border A, Border B), Task<(IcePath A, IcePath B)>> _found = [];
 
         public async ValueTask InitializeAsync()
         {
@@ -50,7 +61,7 @@ public sealed class NatTraversalTests(NatTraversalTests.Traversals traversals) :
             _found = TraversalTable.Pairs.ToDictionary(pair => pair, pair => FindAsync(pair.A, pair.B));
             if (Environment.GetEnvironmentVariable("ACCEPT_TRAVERSALS") != "1") return;
             await Task.WhenAll(_found.Values);
-            TraversalTable.Write(_found.ToDictionary(pair => pair.Key, pair => pair.Value.Result));
+            TraversalTable.Write(_found.ToDictionary(pair => pair.Key, pair => TraversalTable.Field(pair.Value.Result.A, pair.Value.Result.B)));
         }
 
         public async ValueTask DisposeAsync()
@@ -60,18 +71,18 @@ public sealed class NatTraversalTests(NatTraversalTests.Traversals traversals) :
             _turns.Dispose();
         }
 
-        /// <summary>The types of the two candidates.</summary>
-        internal Task<string> FoundAsync(Border a, Border b) => _found[(a, b)];
+        /// <summary>The path as either agent sees it.</summary>
+        internal Task<(IcePath A, IcePath B)> FoundAsync(Border a, Border b) => _found[(a, b)];
 
-        private async Task<string> FindAsync(Border a, Border b)
+        private async Task<(IcePath A, IcePath B)> FindAsync(Border a, Border b)
         {
             await _turns.WaitAsync();
             try
             {
                 var hosts = await Task.WhenAll(_server.Laboratory.AddHostAsync(a), _server.Laboratory.AddHostAsync(b));
-                await using var call = await IceCall.StartAsync(_server, hosts[0], hosts[1], consentTimeout: TimeSpan.FromSeconds(30));
-                await call.ExchangeAsync(Packets);
-                return $"{call.A.Path.Local} – {call.B.Path.Local}";
+                await using var call = await IceCall.StartAsync(_server, hosts[0], hosts[1], consentTimeout: TimeSpan.FromSeconds(30), TraversalTable.RowControls(a, b));
+                await call.ExchangeSteadilyAsync(Packets);
+                return (call.A.Path, call.B.Path);
             }
             finally
             {

@@ -49,7 +49,7 @@ public sealed class NetworkChangeTests(NetworkChangeTests.Changes changes) : ICl
 
         private async Task RebindAsync()
         {
-            var (host, call) = await CallAsync();
+            var (host, _, call) = await CallAsync();
             await using var ending = call;
             var before = call.B.Path;
             var address = _server.Laboratory.TakeAddress();
@@ -68,27 +68,38 @@ public sealed class NetworkChangeTests(NetworkChangeTests.Changes changes) : ICl
 
         private async Task BlockAsync(Border border, string relay)
         {
-            var (host, call) = await CallAsync();
+            var (host, other, call) = await CallAsync();
             await using var ending = call;
+            await Task.WhenAll(host.CountDataAsync(), other.CountDataAsync());
             call.BeginExchange(Endless);
 
             await host.ChangeBorderAsync(border);
 
-            // RFC 7675 section 5.1: nothing is sent any more.
-            await call.BothSayAsync("disconnected 1\n");
+            await Task.WhenAll(FallSilentAsync(call.A, host), FallSilentAsync(call.B, other));
             await call.RestartAsync();
             await call.ExchangeAsync(Packets);
             Assert.Equal((relay, "host"), (call.A.Path.Local, call.B.Path.Local));
         }
 
+        /// <summary>RFC 7675 section 5.1: data goes out until the consent has expired, and then no more, as the agent counts it and as the kernel of its host does.</summary>
+        private static async Task FallSilentAsync(Network.IceProbe agent, LaboratoryHost host)
+        {
+            await agent.SaysAsync("disconnected 1\n");
+            var sent = await host.DataSentAsync();
+            await agent.SaysAsync("quiet 1\n");
+            Assert.Equal(sent, await host.DataSentAsync());
+            Assert.InRange(sent, Packets, Endless);
+        }
+
         /// <summary>A call of a host at home with one that has a public address, whose data flows.</summary>
-        private async Task<(LaboratoryHost Home, IceCall Call)> CallAsync()
+        private async Task<(LaboratoryHost Home, LaboratoryHost Other, IceCall Call)> CallAsync()
         {
             var home = await _server.Laboratory.AddHostAsync(Border.PortRestricted);
-            var call = await IceCall.StartAsync(_server, home, await _server.Laboratory.AddHostAsync(Border.None), ConsentTimeout);
+            var other = await _server.Laboratory.AddHostAsync(Border.None);
+            var call = await IceCall.StartAsync(_server, home, other, ConsentTimeout);
             await call.ExchangeAsync(Packets);
             Assert.Equal(("srflx", "host"), (call.A.Path.Local, call.B.Path.Local));
-            return (home, call);
+            return (home, other, call);
         }
     }
 }

@@ -67,6 +67,22 @@ public sealed class TurnClientTests
     }
 
     [Fact]
+    public async Task AForgottenPeerIsBoundAgainToItsChannel()
+    {
+        await using var coturn = await Turnserver.StartAsync(User);
+        await using var peer = EchoPeer.Start();
+        using var client = await AllocatedAsync(coturn);
+        var to = await BoundAsync(client, peer);
+        client.Client.Forget(to);
+
+        // coturn, too, gives a peer no second channel while it has one.
+        await BoundAsync(client, peer);
+
+        await ExchangeAsync(client, to, 100);
+        await CloseAsync(client);
+    }
+
+    [Fact]
     public async Task TimeLimitedCredentialsOfASharedSecretAreAccepted()
     {
         await using var coturn = await Turnserver.StartAsync("--use-auth-secret", "--static-auth-secret=north and south");

@@ -54,7 +54,7 @@ internal struct WebSocketFramer
     /// <param name="octets">What was received and not taken yet.</param>
     /// <param name="maxMessage">Most octets of a message.</param>
     /// <param name="consumed">How much of it the frame took.</param>
-    /// <param name="payload">The message, unmasked and in an array of its own; or the payload of the ping.</param>
+    /// <param name="payload">The message, or the payload of the control frame, unmasked and in an array of its own; empty otherwise.</param>
     public WebSocketInput Next(in ReadOnlySequence<byte> octets, int maxMessage, out long consumed, out byte[] payload)
     {
         consumed = 0;
@@ -72,7 +72,9 @@ internal struct WebSocketFramer
         consumed = frame.HeaderLength + length;
         var mask = MemoryMarshal.Read<uint>(header[(frame.HeaderLength - MaskLength)..]);
         var masked = octets.Slice(frame.HeaderLength, length);
-        return frame.IsControl ? TakeControl(frame.Opcode, masked, mask, out payload) : TakeData(frame, masked, mask, out payload);
+        var input = frame.IsControl ? TakeControl(frame.Opcode, masked, mask, out payload) : TakeData(frame, masked, mask, out payload);
+        if (input == WebSocketInput.Violation) payload = [];
+        return input;
     }
 
     /// <summary>Gives back what a message that was not finished holds.</summary>

@@ -3,6 +3,9 @@ import type { Person } from '../fixtures/person.ts';
 import type { TandemServer } from '../fixtures/server.ts';
 import { expect, test } from '../fixtures/test.ts';
 
+// Two browsers behind NATs, with one step after the other that may take its time.
+test.describe.configure({ timeout: 180_000 });
+
 /** Opens the connection test, runs it to its end, and gives its verdict. */
 async function testConnection({ page, url }: Person): Promise<Locator> {
   await page.goto(`${url}/#/connection`);
@@ -35,6 +38,13 @@ async function callEachOther(caller: Person, callee: Person, server: TandemServe
   await callee.hangUp();
   await caller.callEnded('hungUp');
 }
+
+test('the networks are what they are said to be', ({ laboratory }) => {
+  const open = { answersStun: true, openPorts: [3478, 5349, 443] };
+  expect(laboratory.discover(laboratory.addHost('none'))).toEqual({ ...open, mapping: 'Endpoint Independent', filtering: 'Endpoint Independent' });
+  expect(laboratory.discover(laboratory.addHost('symmetric'))).toEqual({ ...open, mapping: 'Address and Port Dependent', filtering: 'Address and Port Dependent' });
+  expect(laboratory.discover(laboratory.addHost('onlyHttps'))).toEqual({ answersStun: false, openPorts: [443], mapping: undefined, filtering: undefined });
+});
 
 test('behind symmetric NATs the page says that a relay helps, and a call goes through it', async ({ laboratory: { server }, behind }) => {
   const alice = await behind('alice', 'symmetric');

@@ -3,6 +3,18 @@ namespace Tandem.Interop.Tests.Network;
 /// <summary>NATs and firewalls in the language of nftables. The interfaces are <c>inner</c> and <c>outer</c>.</summary>
 internal static class BorderRules
 {
+    /// <summary>On a host: counts the datagrams with a payload of 160 octets of which the first is that of the probes' data.</summary>
+    public const string CountData = """
+        table ip data {
+          counter sent {
+          }
+          chain leaving {
+            type filter hook output priority 0;
+            udp length 168 @th,64,8 0x80 counter name "sent";
+          }
+        }
+        """;
+
     private const string DropUdp = """
 
         table ip firewall {

@@ -7,23 +7,22 @@ internal sealed class IceCall : IAsyncDisposable
     private int _sessions = 1;
     private int _exchanges;
 
-    private IceCall(PublicServer server, LaboratoryHost a, LaboratoryHost b, TimeSpan consentTimeout)
+    private IceCall(PublicServer server, LaboratoryHost a, LaboratoryHost b, TimeSpan consentTimeout, bool isAControlling)
     {
         _server = server;
         // Nothing is said before the first command, when both are there.
-        A = IceProbe.Start(server, a, "Controlling", consentTimeout, line => B!.Say(line));
-        B = IceProbe.Start(server, b, "Controlled", consentTimeout, line => A.Say(line));
+        A = IceProbe.Start(server, a, isAControlling ? IcePath.Controlling : IcePath.Controlled, consentTimeout, line => B!.Say(line));
+        B = IceProbe.Start(server, b, isAControlling ? IcePath.Controlled : IcePath.Controlling, consentTimeout, line => A.Say(line));
     }
 
-    /// <summary>The controlling agent.</summary>
     public IceProbe A { get; }
 
     public IceProbe B { get; }
 
     /// <summary>Starts both and waits until each has selected its pair.</summary>
-    public static async Task<IceCall> StartAsync(PublicServer server, LaboratoryHost a, LaboratoryHost b, TimeSpan consentTimeout)
+    public static async Task<IceCall> StartAsync(PublicServer server, LaboratoryHost a, LaboratoryHost b, TimeSpan consentTimeout, bool isAControlling = true)
     {
-        var call = new IceCall(server, a, b, consentTimeout);
+        var call = new IceCall(server, a, b, consentTimeout, isAControlling);
         try
         {
             call.A.Say("start");
@@ -52,6 +51,15 @@ internal sealed class IceCall : IAsyncDisposable
         BeginExchange(packets);
         await BothSayAsync($"exchanged {_exchanges}\n");
         Assert.Equal((A.Path.LocalAddress, A.Path.RemoteAddress), (B.Path.RemoteAddress, B.Path.LocalAddress));
+    }
+
+    /// <summary>As <see cref="ExchangeAsync"/>, on a path that neither agent leaves meanwhile.</summary>
+    public async Task ExchangeSteadilyAsync(int packets)
+    {
+        var (first, second) = (A.Paths.Count - 1, B.Paths.Count - 1);
+        await ExchangeAsync(packets);
+        Assert.Single(A.Paths.Skip(first).Distinct());
+        Assert.Single(B.Paths.Skip(second).Distinct());
     }
 
     /// <summary>As <see cref="ExchangeAsync"/>, without waiting; the next exchange ends it.</summary>

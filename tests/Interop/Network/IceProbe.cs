@@ -19,7 +19,7 @@ internal sealed class IceProbe : IAsyncDisposable
     /// <summary>Starts it; it waits for its first command.</summary>
     /// <param name="server">The STUN and TURN server.</param>
     /// <param name="host">Where it runs.</param>
-    /// <param name="role"><c>Controlling</c> or <c>Controlled</c>.</param>
+    /// <param name="role"><see cref="IcePath.Controlling"/> or <see cref="IcePath.Controlled"/>.</param>
     /// <param name="consentTimeout">How long its consent lasts.</param>
     /// <param name="toOther">Takes what it has to say to the other agent.</param>
     public static IceProbe Start(PublicServer server, LaboratoryHost host, string role, TimeSpan consentTimeout, Action<string> toOther)
@@ -35,7 +35,10 @@ internal sealed class IceProbe : IAsyncDisposable
     }
 
     /// <summary>The path that it told of last.</summary>
-    public IcePath Path => IcePath.Parse(_process.Output.Split('\n').Last(line => line.StartsWith(IcePath.Word, StringComparison.Ordinal)));
+    public IcePath Path => Paths[^1];
+
+    /// <summary>Every path that it told of: when it changed, and again at the end of an exchange.</summary>
+    public IReadOnlyList<IcePath> Paths => [.. _process.Output.Split('\n').Where(line => line.StartsWith(IcePath.Word, StringComparison.Ordinal)).Select(IcePath.Parse)];
 
     public void Say(string command) => _process.Say(command);
 

@@ -15,6 +15,12 @@ internal static class TraversalTable
     /// <summary>Every two of them, in whatever order.</summary>
     public static IEnumerable<(Border A, Border B)> Pairs => from a in Borders from b in Borders where a <= b select (a, b);
 
+    /// <summary>Whether the agent of the row controls, and not that of the column: as the fields of a chessboard, so that behind each border there is one of either role.</summary>
+    public static bool RowControls(Border row, Border column) => ((int)row + (int)column) % 2 == 0;
+
+    /// <summary>A field: the candidate of each agent, that of the controlling one in bold.</summary>
+    public static string Field(IcePath row, IcePath column) => $"{Text(row)} – {Text(column)}";
+
     /// <summary>What the document says.</summary>
     public static string Read()
     {
@@ -53,6 +59,8 @@ internal static class TraversalTable
         if (beginning < 0 || end < beginning) throw new InvalidOperationException($"{Document} has no place for the table: {Beginning.Trim()} and {End}.");
         return (text, beginning + Beginning.Length, end);
     }
+
+    private static string Text(IcePath path) => path.Role == IcePath.Controlling ? $"**{path.Local}**" : path.Local;
 
     private static string Name(Border border) => border switch
     {

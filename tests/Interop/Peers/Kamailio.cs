@@ -1,6 +1,3 @@
-using System.Globalization;
-using System.Net.Sockets;
-
 namespace Tandem.Interop.Tests.Peers;
 
 /// <summary>Kamailio as one of the configurations beside this file describes it.</summary>
@@ -39,7 +36,7 @@ internal sealed class Kamailio : IAsyncDisposable
         }
 
         var kamailio = new Kamailio(folder, ChildProcess.Start("/usr/sbin/kamailio", arguments));
-        await kamailio.ListensAsync(port);
+        await Ports.AwaitListenerAsync(port, kamailio._process, byTcp: true);
         return kamailio;
     }
 
@@ -47,27 +44,5 @@ internal sealed class Kamailio : IAsyncDisposable
     {
         await _process.DisposeAsync();
         _folder.Dispose();
-    }
-
-    private async Task ListensAsync(int port)
-    {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(15));
-        while (true)
-        {
-            try
-            {
-                using var probe = new TcpClient();
-                await probe.ConnectAsync("127.0.0.1", port, patience.Token);
-                return;
-            }
-            catch (SocketException) when (!_process.HasEnded)
-            {
-                await Task.Delay(50, patience.Token);
-            }
-            catch (SocketException)
-            {
-                throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture, $"Kamailio ended:\n{_process.Output}"));
-            }
-        }
     }
 }

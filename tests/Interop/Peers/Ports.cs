@@ -36,21 +36,26 @@ internal static class Ports
     }
 
     /// <summary>Waits until a program listens at a port, without touching it.</summary>
+    /// <param name="port">The port.</param>
+    /// <param name="program">The program.</param>
+    /// <param name="byTcp">Whether by TCP: for those that do by UDP first.</param>
     /// <exception cref="InvalidOperationException">The program has ended.</exception>
-    public static async Task AwaitListenerAsync(int port, ChildProcess program)
+    public static async Task AwaitListenerAsync(int port, ChildProcess program, bool byTcp = false)
     {
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
-        while (!IsListening(port))
+        while (!IsListening(port, byTcp))
         {
             if (program.HasEnded) throw new InvalidOperationException($"It ended before it listened at {port}: {program.Output}");
             await Task.Delay(20, patience.Token);
         }
     }
 
-    private static bool IsListening(int port)
+    private static bool IsListening(int port, bool byTcp)
     {
         var system = IPGlobalProperties.GetIPGlobalProperties();
-        return system.GetActiveUdpListeners().Concat(system.GetActiveTcpListeners()).Any(listener => listener.Port == port);
+        IEnumerable<IPEndPoint> listeners = system.GetActiveTcpListeners();
+        if (!byTcp) listeners = listeners.Concat(system.GetActiveUdpListeners());
+        return listeners.Any(listener => listener.Port == port);
     }
 
     private static bool IsFree(int port)

@@ -7,7 +7,7 @@ using Tandem.Stun.Turn.Client;
 
 namespace Tandem.Interop.Tests.Peers;
 
-/// <summary>Our TURN client with an allocation of TCP (RFC 6062), over sockets of the framework. It runs while one of its methods is waited for.</summary>
+/// <summary>Our TURN client over TCP or TLS connections of the framework, with an allocation of TCP (RFC 6062) unless it is asked for another. It runs while one of its methods is waited for.</summary>
 internal sealed class StreamTurnClient : IDisposable
 {
     private const int MaxMessage = 2048;
@@ -22,10 +22,10 @@ internal sealed class StreamTurnClient : IDisposable
     private readonly Queue<TurnClientOutput> _told = [];
     private int _received;
 
-    private StreamTurnClient(IPEndPoint server, bool isTls, LongTermClient credentials, Stream control)
+    private StreamTurnClient(IPEndPoint server, bool isTls, LongTermClient credentials, TurnClientOptions options, Stream control)
     {
         (_server, _isTls, _credentials, _control) = (server, isTls, credentials, control);
-        Client = new TurnClient(new TurnClientOptions { RelaysTcp = true }, credentials, isStream: true);
+        Client = new TurnClient(options, credentials, isStream: true);
     }
 
     public static Instant Now => Instant.Now(TimeProvider.System);
@@ -35,9 +35,10 @@ internal sealed class StreamTurnClient : IDisposable
     public IPEndPoint Relayed => Client.RelayedV4!.Value.ToEndPoint();
 
     /// <summary>Connects, and allocates.</summary>
-    public static async Task<StreamTurnClient> AllocateAsync(IPEndPoint server, bool isTls = false, string userName = "alice", string password = "secret")
+    public static async Task<StreamTurnClient> AllocateAsync(IPEndPoint server, bool isTls = false, string userName = "alice", string password = "secret", TurnClientOptions? options = null)
     {
-        var client = new StreamTurnClient(server, isTls, new LongTermClient(userName, password), await OpenAsync(server, isTls));
+        options ??= new TurnClientOptions { RelaysTcp = true };
+        var client = new StreamTurnClient(server, isTls, new LongTermClient(userName, password), options, await OpenAsync(server, isTls));
         client.Client.Allocate(Now);
         Assert.Equal(TurnClientOutputKind.Allocated, (await client.NextAsync()).Kind);
         return client;
@@ -104,6 +105,15 @@ internal sealed class StreamTurnClient : IDisposable
         Client.Close(Now);
         Assert.Equal(TurnClientOutputKind.Closed, (await NextAsync()).Kind);
         Assert.Equal((0, 0), (Client.TransactionCount, Client.TimerCount));
+    }
+
+    /// <summary>Waits until the server ends the connection.</summary>
+    public async Task EndAsync()
+    {
+        using var patience = new CancellationTokenSource(Patience);
+        while (await _control.ReadAsync(_buffer, patience.Token) > 0)
+        {
+        }
     }
 
     public void Dispose() => _control.Dispose();

@@ -106,24 +106,15 @@ public sealed class RelayNodeTests : IDisposable
     {
         await using var server = await TestServer.StartAsync(_folder.Path, ("Tandem:Lab", "true"), ("Tandem:DrainTimeout", "5m"));
         var address = new IPEndPoint(IPAddress.Loopback, server.Listening[PortUse.Stun]);
-        using var client = await StreamTurnClient.ConnectAsync(address, "alice", "secret");
-        using var idle = await StreamTurnClient.ConnectAsync(address, "bob", "secret");
-        foreach (var each in new[] { client, idle })
-        {
-            each.Client.Allocate(DatagramTurnClient.Now);
-            Assert.Equal(TurnClientOutputKind.Allocated, (await each.NextAsync()).Kind);
-        }
-
-        idle.Client.Close(DatagramTurnClient.Now);
-        Assert.Equal(TurnClientOutputKind.Closed, (await idle.NextAsync()).Kind);
+        using var client = await StreamTurnClient.AllocateAsync(address, options: new TurnClientOptions());
+        using var idle = await StreamTurnClient.AllocateAsync(address, userName: "bob", options: new TurnClientOptions());
+        await idle.CloseAsync();
 
         var stopping = server.StopAsync();
         await idle.EndAsync();
-        client.Client.Permit(PeerAddress.From(new IPEndPoint(IPAddress.Loopback, 9)), DatagramTurnClient.Now);
-        Assert.Equal(TurnClientOutputKind.Permitted, (await client.NextAsync()).Kind);
+        await client.PermitAsync(new IPEndPoint(IPAddress.Loopback, 9));
         Assert.False(stopping.IsCompleted);
-        client.Client.Close(DatagramTurnClient.Now);
-        Assert.Equal(TurnClientOutputKind.Closed, (await client.NextAsync()).Kind);
+        await client.CloseAsync();
         await client.EndAsync();
 
         await stopping.WaitAsync(Patience, Cancellation);
@@ -133,9 +124,7 @@ public sealed class RelayNodeTests : IDisposable
     public async Task An_allocation_on_a_connection_that_stays_ends_with_the_drain_time()
     {
         await using var server = await TestServer.StartAsync(_folder.Path, ("Tandem:Lab", "true"), ("Tandem:DrainTimeout", "500ms"));
-        using var client = await StreamTurnClient.ConnectAsync(new IPEndPoint(IPAddress.Loopback, server.Listening[PortUse.Stun]), "alice", "secret");
-        client.Client.Allocate(DatagramTurnClient.Now);
-        Assert.Equal(TurnClientOutputKind.Allocated, (await client.NextAsync()).Kind);
+        using var client = await StreamTurnClient.AllocateAsync(new IPEndPoint(IPAddress.Loopback, server.Listening[PortUse.Stun]), options: new TurnClientOptions());
 
         var stopping = server.StopAsync();
         await client.EndAsync();

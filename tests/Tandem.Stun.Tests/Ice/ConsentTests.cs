@@ -6,6 +6,8 @@ namespace Tandem.Stun.Tests.Ice;
 /// <summary>RFC 7675.</summary>
 public sealed class ConsentTests
 {
+    private static readonly PeerAddress Other = IceScene.Address("192.0.2.3", 3000);
+
     /// <summary>An agent that is completed with one pair, at whose consent checks a test looks.</summary>
     private static IceWire Completed(IceRole role = IceRole.Controlling)
     {
@@ -67,6 +69,22 @@ public sealed class ConsentTests
         // The check of the other agent is answered, and nothing else is sent: its credentials are used up on this path.
         Assert.Equal(sent + 1, wire.Sent.Count);
         Assert.False(wire.Agent.IsSendingAllowed);
+    }
+
+    [Fact]
+    public void However_old_the_session_is_a_path_whose_consent_ran_out_is_replaced_by_another_pair()
+    {
+        var wire = Completed();
+        wire.Agent.AddRemoteCandidate(IceWire.Host(Other), wire.Now);
+        wire.Agent.EndOfLocalCandidates(wire.Now);
+        wire.Agent.EndOfRemoteCandidates(wire.Now);
+        AnswerConsents(wire, TimeSpan.FromMinutes(10));
+        Assert.Equal(IceState.Completed, wire.Agent.State);
+        wire.Advance(TimeSpan.FromSeconds(31));
+        Assert.Equal(IceState.Disconnected, wire.Agent.State);
+        wire.Receive(wire.Answer(wire.LastRequestTo(Other)), from: Other);
+        Assert.True(wire.Agent.TryGetPath(1, out _, out var remote));
+        Assert.Equal(Other, remote);
     }
 
     [Fact]
@@ -148,5 +166,14 @@ public sealed class ConsentTests
         Assert.Equal(0, wire.Agent.Count);
         wire.Receive(wire.Check());
         Assert.Empty(wire.Sent);
+    }
+
+    private static void AnswerConsents(IceWire wire, TimeSpan time)
+    {
+        for (var end = wire.Now + time; wire.Now < end;)
+        {
+            wire.Advance(TimeSpan.FromSeconds(6));
+            wire.Receive(wire.Answer(wire.LastRequestTo(IceWire.Remote)));
+        }
     }
 }

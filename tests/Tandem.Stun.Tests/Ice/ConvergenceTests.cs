@@ -17,6 +17,8 @@ public sealed partial class ConvergenceTests
     [Theory]
     [InlineData(7)]
     [InlineData(4711)]
+    // The network loses every consent check of half a minute, when only one pair is left.
+    [InlineData(509_656)]
     public void A_seed_does_the_same_twice(int seed) => Assert.Equal(Masked(Run(seed)), Masked(Run(seed)));
 
     /// <summary>The ports of the relay are random: the first that is named is the first in both runs.</summary>
@@ -56,18 +58,16 @@ public sealed partial class ConvergenceTests
             scene.Time.AfterMilliseconds(dice.Next(4_000, 6_000), peer.EndOfCandidates);
         }
 
-        bool BothEnded() => (scene.A.Agent.State == IceState.Completed && scene.B.Agent.State == IceState.Completed)
-            || (scene.A.Agent.State == IceState.Failed && scene.B.Agent.State == IceState.Failed);
-        Assert.True(scene.Time.RunUntil(BothEnded, TimeSpan.FromSeconds(150)), $"Neither both completed nor both failed: {a}, {b}. {scene}");
-        if (scene.A.Agent.State == IceState.Completed)
+        bool AreBoth(IceState state) => scene.A.Agent.State == state && scene.B.Agent.State == state;
+        Assert.True(scene.Time.RunUntil(() => AreBoth(IceState.Completed) || AreBoth(IceState.Failed), TimeSpan.FromSeconds(150)), $"Neither both completed nor both failed: {a}, {b}. {scene}");
+        if (AreBoth(IceState.Completed))
         {
             scene.Time.RunForSeconds(20);
-            Assert.True(scene.Time.RunUntil(() => IsOnePath(scene), TimeSpan.FromSeconds(60)), $"Two paths: {a}, {b}. {scene}");
+            // So bad a network may lose all consent checks of 30 s (RFC 7675 section 5.1); then both have to see that nothing is left, after 39.5 s more.
+            Assert.True(scene.Time.RunUntil(() => IsOnePath(scene) || AreBoth(IceState.Failed), TimeSpan.FromSeconds(150)), $"Two paths: {a}, {b}. {scene}");
         }
-        else
-        {
-            Assert.Equal(0, scene.A.Agent.Count + scene.B.Agent.Count);
-        }
+
+        if (AreBoth(IceState.Failed)) Assert.Equal(0, scene.A.Agent.Count + scene.B.Agent.Count);
 
         scene.Close();
         return scene.ToString();

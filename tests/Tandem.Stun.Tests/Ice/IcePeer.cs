@@ -98,6 +98,16 @@ internal sealed class IcePeer
         return true;
     });
 
+    /// <summary>How many TCP connections it has with the other one.</summary>
+    public int Connections => _sockets.Connections;
+
+    /// <summary>The network cuts a connection: neither side hears of the other, both of the end.</summary>
+    public void Cut(CandidateBase local, PeerAddress remote)
+    {
+        _sockets.Disconnect(local, remote);
+        Ended(local, remote);
+    }
+
     public int ReceivedSince(Instant since) => Received.Count(at => at >= since);
 
     /// <summary>A restart that both take part in: new credentials, and the sockets that are there.</summary>
@@ -160,6 +170,9 @@ internal sealed class IcePeer
                 break;
             case IceOutputKind.Connect:
                 Connect(output.Local, output.Remote);
+                break;
+            case IceOutputKind.ConnectionFreed:
+                _sockets.Disconnect(output.Local, output.Remote);
                 break;
             case IceOutputKind.ResolveName:
                 Resolve(output.Name!);

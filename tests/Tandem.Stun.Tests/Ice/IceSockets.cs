@@ -99,6 +99,15 @@ internal sealed class IceSockets(VirtualTime time)
         }
     }
 
+    /// <summary>Ends a connection; who asked for it is not told.</summary>
+    public void Disconnect(CandidateBase local, PeerAddress remote)
+    {
+        if (_connections.Remove((local, remote), out var connection)) connection.Close();
+    }
+
+    /// <summary>How many connections there are.</summary>
+    public int Connections => _connections.Count;
+
     /// <summary>The interface goes away.</summary>
     public void Unbind(CandidateBase @base) => _sockets.RemoveAll(socket => socket.Base == @base);
 
@@ -117,9 +126,15 @@ internal sealed class IceSockets(VirtualTime time)
 
     private void Use(CandidateBase local, PeerAddress remote, Connection connection)
     {
+        // After a restart there may be another one, which the other side ends.
         _connections[(local, remote)] = connection;
         connection.Received = octets => Received(local, remote, octets);
-        connection.Ended = () => Ended(local, remote);
+        connection.Ended = () =>
+        {
+            if (_connections.GetValueOrDefault((local, remote)) != connection) return;
+            _connections.Remove((local, remote));
+            Ended(local, remote);
+        };
     }
 
     private void Receive(Segment segment, Datagram datagram)

@@ -24,19 +24,87 @@ public sealed class TcpTests
     [InlineData(IceRole.Controlled)]
     public void An_active_agent_without_udp_reaches_a_passive_one(IceRole role)
     {
-        var scene = new IceScene(1, NatKind.PortRestricted, roleA: role, roleB: role == IceRole.Controlling ? IceRole.Controlled : IceRole.Controlling);
-        scene.NatA!.IsUdpBlocked = true;
-        scene.A.BindTcp(scene.LanA, scene.HostA, CandidateTransport.TcpActive);
-        scene.B.BindTcp(scene.LanB, scene.HostB, CandidateTransport.TcpPassive);
-        scene.A.Signalling.Begin();
-        scene.B.Signalling.Begin();
-        scene.A.SendData();
-        scene.B.SendData();
-        scene.RunUntilBoth(IceState.Completed);
+        var scene = OverTcp(role);
         Assert.True(scene.A.Agent.TryGetPath(1, out var local, out _));
         Assert.Equal(CandidateTransport.TcpActive, local.Transport);
         scene.AssertDataFlows();
         scene.Close();
+    }
+
+    /// <summary>RFC 6544 section 11.1.</summary>
+    [Theory]
+    [InlineData(IceRole.Controlling, 5)]
+    [InlineData(IceRole.Controlled, 5)]
+    [InlineData(IceRole.Controlling, 600)]
+    [InlineData(IceRole.Controlled, 600)]
+    public void A_connection_that_ends_is_opened_again_by_who_has_opened_it(IceRole role, int seconds)
+    {
+        var scene = OverTcp(role);
+        scene.Time.RunForSeconds(seconds);
+        for (var i = 0; i < 3; i++)
+        {
+            Assert.True(scene.A.Agent.TryGetPath(1, out var local, out var remote));
+            scene.A.Cut(local, remote);
+            Assert.False(scene.A.Agent.IsSendingAllowed);
+            scene.RunUntilBoth(IceState.Completed);
+            scene.Time.RunForSeconds(5);
+            scene.AssertDataFlows(3);
+            Assert.Equal((1, 1), (scene.A.Connections, scene.B.Connections));
+        }
+
+        scene.Close();
+    }
+
+    /// <summary>RFC 6544 section 8.</summary>
+    [Theory]
+    [InlineData(IceRole.Controlling)]
+    [InlineData(IceRole.Controlled)]
+    public void Connections_that_are_not_selected_are_closed(IceRole role)
+    {
+        var scene = OverTcp(role, listeners: 3);
+        Assert.InRange(scene.A.Connections, 2, 3);
+        scene.Time.RunForSeconds(8);
+        Assert.Equal((1, 1), (scene.A.Connections, scene.B.Connections));
+        scene.AssertDataFlows(3);
+        scene.Close();
+    }
+
+    /// <summary>RFC 6544 section 9.2.</summary>
+    [Theory]
+    [InlineData(IceRole.Controlling)]
+    [InlineData(IceRole.Controlled)]
+    public void A_restart_goes_on_over_the_connection_until_it_has_another(IceRole role)
+    {
+        var scene = OverTcp(role);
+        scene.Time.RunForSeconds(8);
+        var withheld = scene.A.Withheld + scene.B.Withheld;
+        scene.A.Restart();
+        Assert.True(scene.A.Agent.IsSendingAllowed);
+        scene.Time.RunForSeconds(1);
+        scene.RunUntilBoth(IceState.Completed);
+        scene.Time.RunForSeconds(8);
+        Assert.Equal(withheld, scene.A.Withheld + scene.B.Withheld);
+        Assert.Equal((1, 1), (scene.A.Connections, scene.B.Connections));
+        scene.AssertDataFlows();
+        scene.Close();
+    }
+
+    [Fact]
+    public void An_active_candidate_has_port_9_and_each_direction_begins_at_its_highest_preference()
+    {
+        var agent = new IceAgent(IceRole.Controlling);
+        var (host, now) = (IceScene.Address("192.0.2.1", 9), new Instant(1));
+        Assert.Equal(CandidateOutcome.Address, agent.AddHost(new CandidateBase(CandidateTransport.TcpActive, host.WithPort(5000)), now, out _));
+        Assert.Equal(CandidateOutcome.Added, agent.AddHost(new CandidateBase(CandidateTransport.Udp, host.WithPort(5000)), now, out _));
+        // RFC 6544 section 4.2: 2^13 times 6 for active, 4 for passive, 2 for simultaneous open, and 8191 with one address.
+        foreach (var (transport, direction) in new[] { (CandidateTransport.TcpActive, 6), (CandidateTransport.TcpPassive, 4), (CandidateTransport.TcpSimultaneousOpen, 2) })
+        {
+            Assert.Equal(CandidateOutcome.Added, agent.AddHost(new CandidateBase(transport, host), now, out var candidate));
+            Assert.Equal((90u << 24) + ((uint)((8192 * direction) + 8191) << 8) + 255, candidate!.Priority);
+        }
+
+        agent.AddHost(new CandidateBase(CandidateTransport.TcpPassive, IceScene.Address("192.0.2.7", 9)), now, out var second);
+        Assert.Equal((90u << 24) + ((uint)((8192 * 4) + 8190) << 8) + 255, second!.Priority);
     }
 
     [Fact]
@@ -119,6 +187,21 @@ public sealed class TcpTests
         FramedStream.WriteHeader(header, 0x1234);
         Assert.Equal("1234", Wire.Hex(header));
         Assert.Throws<ArgumentOutOfRangeException>(() => FramedStream.WriteHeader(header, 65_536));
+    }
+
+    /// <summary>A scene in which A opens connections to B, and nothing else works.</summary>
+    private static IceScene OverTcp(IceRole role, int listeners = 1)
+    {
+        var scene = new IceScene(1, NatKind.PortRestricted, roleA: role, roleB: role == IceRole.Controlling ? IceRole.Controlled : IceRole.Controlling);
+        scene.NatA!.IsUdpBlocked = true;
+        scene.A.BindTcp(scene.LanA, scene.HostA, CandidateTransport.TcpActive);
+        for (var i = 0; i < listeners; i++) scene.B.BindTcp(scene.LanB, scene.HostB, CandidateTransport.TcpPassive);
+        scene.A.Signalling.Begin();
+        scene.B.Signalling.Begin();
+        scene.A.SendData();
+        scene.B.SendData();
+        scene.RunUntilBoth(IceState.Completed);
+        return scene;
     }
 
     private static List<string> Cut(byte[] stream, IEnumerable<int> splits)

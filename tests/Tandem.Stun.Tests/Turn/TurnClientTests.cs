@@ -167,6 +167,31 @@ public sealed class TurnClientTests
         }
     }
 
+    /// <summary>RFC 8656 section 12: the server's binding outlives what the client keeps, and a peer has one channel only.</summary>
+    [Theory]
+    [InlineData(0)]
+    [InlineData(6)]
+    [InlineData(9)]
+    [InlineData(20)]
+    public void A_forgotten_peer_is_bound_again_to_the_channel_that_it_had(int minutes)
+    {
+        var client = Client();
+        client.Live(TimeSpan.FromMinutes(30), [], [TurnWorld.Peer, TurnWorld.OtherPeer]);
+        // The server's binding, of the first minute, ends with the eleventh.
+        _network.Time.After(TimeSpan.FromMinutes(3), () => client.Do(() => client.Client.Forget(TurnWorld.Peer)));
+        _network.Time.After(TimeSpan.FromMinutes(3 + minutes) + TimeSpan.FromSeconds(1), () => client.Do(() =>
+        {
+            client.Echoes.Clear();
+            Assert.True(client.Client.Bind(TurnWorld.Peer, _network.Time.Now));
+        }));
+        _network.Time.Run();
+        Assert.Equal([TurnWorld.Peer, TurnWorld.OtherPeer, TurnWorld.Peer], Bound(client));
+        Assert.DoesNotContain(client.Told, output => output.Kind == TurnClientOutputKind.PeerRefused);
+        Assert.InRange(client.Echoes[TurnWorld.Peer], 1, int.MaxValue);
+        Assert.Equal(0, _network.Server.Status().Refusals.GetValueOrDefault(StunRefusal.PeerHasChannel));
+        client.AssertNothingIsLeft();
+    }
+
     [Fact]
     public void What_is_under_way_when_the_client_moves_is_asked_again_from_its_new_address_and_nothing_in_between()
     {
@@ -224,6 +249,8 @@ public sealed class TurnClientTests
         Assert.Equal(TurnClientInput.Handled, client.Receive(world.Sockets.ToClients.Dequeue().Octets, world.Now, out _, out _));
         Assert.Equal(TurnClientState.Allocated, client.State);
     }
+
+    private static IEnumerable<PeerAddress> Bound(SimulatedClient client) => client.Told.Where(output => output.Kind == TurnClientOutputKind.Bound).Select(output => output.Peer);
 
     private static void Exchange(TurnClient client, TurnWorld world)
     {

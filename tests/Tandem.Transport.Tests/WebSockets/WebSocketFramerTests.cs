@@ -108,8 +108,9 @@ public sealed class WebSocketFramerTests
     {
         var framer = new WebSocketFramer();
 
-        Assert.Equal(WebSocketInput.Violation, framer.Next(new ReadOnlySequence<byte>(Convert.FromHexString(octets)), Max, out _, out _));
+        Assert.Equal(WebSocketInput.Violation, framer.Next(new ReadOnlySequence<byte>(Convert.FromHexString(octets)), Max, out _, out var payload));
         Assert.Equal((WebSocketStatus)status, framer.Status);
+        Assert.Empty(payload);
     }
 
     [Theory]

@@ -15,7 +15,7 @@ public enum CandidateOutcome : byte
     /// <summary>A component that the data stream does not have.</summary>
     Component,
 
-    /// <summary>An address that nobody has: unspecified, multicast, or without a port.</summary>
+    /// <summary>An address that nobody has: unspecified, multicast, or without a port; or an active TCP candidate with another port than 9 (RFC 6544 section 4.5).</summary>
     Address,
 
     /// <summary>A transport or a type that a lite agent does not have (RFC 8445 section 5.2), or a fragment of another session.</summary>

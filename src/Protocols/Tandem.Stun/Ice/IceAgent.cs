@@ -127,6 +127,7 @@ public sealed partial class IceAgent
     {
         Begin();
         if (State == IceState.Closed) return;
+        _former?.FreeConnections(_session);
         _former?.Clear();
         _former = State == IceState.Failed ? null : _session;
         _former?.BecomeFormer(now);
@@ -190,6 +191,7 @@ public sealed partial class IceAgent
         _former.Update(now);
         if (State == IceState.Completed && _dropFormerAt == Instant.Never) _dropFormerAt = now + _context.Options.FreeingDelay;
         if (now < _dropFormerAt && _former.Count > 0) return;
+        _former.FreeConnections(_session);
         _former.Clear();
         _former = null;
         _dropFormerAt = Instant.Never;

@@ -11,7 +11,7 @@ public enum IceOutputKind : byte
     /// </summary>
     Transmit,
 
-    /// <summary>Open a connection from <see cref="IceOutput.Local"/> to <see cref="IceOutput.Remote"/>, and tell by <see cref="IceAgent.Connected"/> or <see cref="IceAgent.Closed"/>.</summary>
+    /// <summary>Open a connection from <see cref="IceOutput.Local"/> to <see cref="IceOutput.Remote"/>, and tell by <see cref="IceAgent.Connected"/> or <see cref="IceAgent.Closed"/>. After a restart there may be one between the two already: it stays open until the other agent ends it, which is not told of, and everything goes by the new one.</summary>
     Connect,
 
     /// <summary>Resolve <see cref="IceOutput.Name"/> by multicast DNS, and tell by <see cref="IceAgent.NameResolved"/> or <see cref="IceAgent.NameFailed"/>.</summary>
@@ -34,6 +34,9 @@ public enum IceOutputKind : byte
 
     /// <summary>The agent does not use the base <see cref="IceOutput.Local"/> any more: its socket or allocation may go (RFC 8445 section 8.3).</summary>
     BaseFreed,
+
+    /// <summary>The agent does not use the connection between <see cref="IceOutput.Local"/> and <see cref="IceOutput.Remote"/> any more: it may be closed (RFC 6544 section 8).</summary>
+    ConnectionFreed,
 
     /// <summary>The agent changed its role because both had the same (RFC 8445 sections 7.2.5.1 and 7.3.1.1); <see cref="IceAgent.Role"/> says which it has.</summary>
     RoleChanged,

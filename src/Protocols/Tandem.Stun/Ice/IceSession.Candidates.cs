@@ -6,6 +6,9 @@ namespace Tandem.Stun.Ice;
 /// <summary>The candidates of both sides, and the pairs that they make (RFC 8445 sections 5.1 and 6.1.2, RFC 8838 sections 10 to 12).</summary>
 internal sealed partial class IceSession
 {
+    /// <summary>RFC 6544 section 4.5: the port of a candidate whose connections come from ports of their own.</summary>
+    private const ushort ActivePort = 9;
+
     private readonly List<LocalCandidate> _locals = [];
     private readonly List<RemoteCandidate> _remotes = [];
 
@@ -24,6 +27,7 @@ internal sealed partial class IceSession
         if (_localEnded || State is IceState.Failed or IceState.Closed) return CandidateOutcome.Ended;
         if (component < 1 || component > Options.Components) return CandidateOutcome.Component;
         if (!AddressRule.IsUnicast(address) || !AddressRule.IsUnicast(@base.Address)) return CandidateOutcome.Address;
+        if (@base is { Transport: CandidateTransport.TcpActive, Address.Port: not ActivePort }) return CandidateOutcome.Address;
         if (Options.IsLite && type != CandidateType.Host) return CandidateOutcome.NotForThisSession;
         // Section 5.1.3: of the same address and base the one of the higher priority is kept, which came first: a host candidate comes before what a server says of it.
         foreach (var other in _locals)
@@ -132,13 +136,14 @@ internal sealed partial class IceSession
         return new LocalCandidate(candidate, @base, preference);
     }
 
+    /// <summary>Among the bases of its transport: with one address that of TCP is the first in its direction too (RFC 6544 section 4.2).</summary>
     private int IndexOfBase(in CandidateBase @base)
     {
         var seen = new HashSet<CandidateBase>();
         foreach (var local in _locals)
         {
             if (local.Base == @base) return seen.Count;
-            seen.Add(local.Base);
+            if (local.Base.Transport == @base.Transport) seen.Add(local.Base);
         }
 
         return seen.Count;
@@ -254,5 +259,6 @@ internal sealed partial class IceSession
         Cancel(pair);
         pair.Consent = null;
         _checklist.Remove(pair);
+        if (pair.IsConnected) context.Tell(IceOutputKind.ConnectionFreed, pair);
     }
 }

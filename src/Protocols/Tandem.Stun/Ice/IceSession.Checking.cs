@@ -115,7 +115,13 @@ internal sealed partial class IceSession
     /// <summary>A connection is open: the check that it was opened for goes out.</summary>
     public void Connected(in CandidateBase local, in PeerAddress remote, Instant now)
     {
-        if (_checklist.Find(local, remote) is not { IsTcp: true } pair) return;
+        if (_checklist.Find(local, remote) is not { IsTcp: true } pair)
+        {
+            // What it was for was decided meanwhile.
+            context.Tell(IceOutputKind.ConnectionFreed, local, remote);
+            return;
+        }
+
         pair.IsConnected = true;
         if (pair.Check is { Transaction: null } check) Start(check, now);
     }

@@ -41,6 +41,8 @@ internal sealed partial class IceSession
         if (Array.TrueForAll(_selected, static pair => pair is not null)) return IceState.Completed;
         if (Array.TrueForAll(_paths, static pair => pair is not null)) return IceState.Connected;
         if (RemoteCredentials is null) return IceState.New;
+        // A path that was lost is always looked for anew, however old the session is: what patience it had at its beginning does not count.
+        if (State is IceState.Connected or IceState.Completed) return IceState.Disconnected;
         if (HasFailed(now)) return IceState.Failed;
         if (_wasConnected) return IceState.Disconnected;
         return _checklist.Count > 0 ? IceState.Checking : IceState.New;
@@ -73,7 +75,7 @@ internal sealed partial class IceSession
         return false;
     }
 
-    /// <summary>Every pair is tried again but those that lost their consent: the network may have changed.</summary>
+    /// <summary>Every pair is tried again but those that lost their consent: the network may have changed. With TCP who has opened the connection opens another (RFC 6544 section 11.1).</summary>
     private void Disconnected(Instant now)
     {
         _patienceUntil = now + Options.Patience;
@@ -81,7 +83,8 @@ internal sealed partial class IceSession
         PairAll(now);
         foreach (var pair in _checklist.Pairs)
         {
-            if (pair is { State: CandidatePairState.Failed, HasLostConsent: false, IsTcp: false }) pair.State = CandidatePairState.Waiting;
+            var isReachable = !pair.IsTcp || pair.Local.Candidate.Transport.Connects();
+            if (isReachable && pair is { State: CandidatePairState.Failed, HasLostConsent: false }) pair.State = CandidatePairState.Waiting;
         }
     }
 

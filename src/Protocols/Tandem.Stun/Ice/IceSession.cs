@@ -73,10 +73,19 @@ internal sealed partial class IceSession(IceContext context, IceCredentials cred
         _names.Clear();
         for (var i = _checklist.Count - 1; i >= 0; i--)
         {
-            if (!IsSelected(_checklist.Pairs[i]) && !IsPath(_checklist.Pairs[i])) _checklist.Remove(_checklist.Pairs[i]);
+            if (!IsSelected(_checklist.Pairs[i]) && !IsPath(_checklist.Pairs[i])) Remove(_checklist.Pairs[i]);
         }
 
         Update(now);
+    }
+
+    /// <summary>The next session is complete: what only this one used is closed (RFC 6544 section 9.2).</summary>
+    public void FreeConnections(IceSession next)
+    {
+        foreach (var pair in _checklist.Pairs)
+        {
+            if (pair.IsConnected && next._checklist.Find(pair.Base, pair.RemoteAddress) is not { IsConnected: true }) context.Tell(IceOutputKind.ConnectionFreed, pair);
+        }
     }
 
     /// <summary>Forgets everything.</summary>

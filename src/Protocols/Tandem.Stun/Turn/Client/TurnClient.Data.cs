@@ -9,7 +9,7 @@ public sealed partial class TurnClient
     private readonly Dictionary<PeerAddress, TurnClientPeer> _permissions = [];
     private readonly Dictionary<PeerAddress, TurnClientPeer> _channels = [];
 
-    /// <summary>The peers of channels, by their numbers.</summary>
+    /// <summary>The peers that have or had a channel, by its number.</summary>
     private readonly List<PeerAddress> _channelPeers = [];
 
     /// <summary>Octets that <see cref="WriteData"/> needs besides the data.</summary>

@@ -89,17 +89,18 @@ public sealed partial class TurnClient(TurnClientOptions options, LongTermClient
     public bool Bind(PeerAddress peer, Instant now)
     {
         if (_channels.ContainsKey(peer)) return true;
-        // A number is never used for another peer, so that no race can confuse two (RFC 8656 section 12).
-        var number = ChannelData.MinChannel + _channelPeers.Count;
+        // RFC 8656 section 12: for ten minutes after its last refresh, and five more, a forgotten channel is the only one that its peer may have, and its peer the only one that may have it. Here both are so for good.
+        var index = _channelPeers.IndexOf(peer);
+        var number = ChannelData.MinChannel + (index < 0 ? _channelPeers.Count : index);
         if (State != TurnClientState.Allocated || options.RelaysTcp || _channels.Count >= options.MaxPeers || number > ChannelData.MaxChannel) return false;
         var channel = new TurnClientPeer(peer, (ushort)number);
         _channels.Add(peer, channel);
-        _channelPeers.Add(peer);
+        if (index < 0) _channelPeers.Add(peer);
         Refresh(channel, now);
         return true;
     }
 
-    /// <summary>Keeps a peer's channel and the permission of its host alive no longer; they end by themselves.</summary>
+    /// <summary>Keeps a peer's channel and the permission of its host alive no longer; they end by themselves. <see cref="Bind"/> takes the same channel up again, whether it has ended or not.</summary>
     public void Forget(PeerAddress peer)
     {
         if (_channels.Remove(peer, out var channel)) _timers.Cancel(ref channel.Timer);
