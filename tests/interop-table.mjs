@@ -44,6 +44,7 @@ const peers = [
     name: 'our ICE agents behind NATs of nftables',
     version: () => version('nft', '--version', /nftables v([\d.]+)/),
   },
+  { of: /\.Codec\w*Tests$/, name: 'FFmpeg', version: () => version('ffmpeg', '-version', /ffmpeg version ([\d.]+\d)/) },
   { of: /^Firefox$/, name: 'Firefox', version: () => version('firefox-esr', '--version', /Firefox ([\d.]+)/) },
   { of: /^EndToEnd$/, name: 'Chromium', version: () => version('chromium', '--version', /Chromium ([\d.]+)/) },
   { of: /./, name: 'octets as they are', version: () => '-' },

@@ -1,0 +1,54 @@
+namespace Tandem.Codecs;
+
+/// <summary>One codec: what it can do, whether it is there, and its encoders and decoders. It never changes and may be used by all threads.</summary>
+public sealed class AudioCodec
+{
+    private readonly Func<AudioFormat, AudioEncoder> _encoder;
+    private readonly Func<AudioFormat, AudioDecoder> _decoder;
+
+    internal AudioCodec(Func<AudioFormat, AudioEncoder> encoder, Func<AudioFormat, AudioDecoder> decoder) => (_encoder, _decoder) = (encoder, decoder);
+
+    /// <summary>The encoding name in a session description.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>RTP clock rates that it has, in hertz.</summary>
+    public required IReadOnlyList<int> ClockRates { get; init; }
+
+    /// <summary>Channels in <c>a=rtpmap</c>: at least and at most.</summary>
+    public (int Least, int Most) Channels { get; init; } = (1, 1);
+
+    /// <summary>Times of a packet in milliseconds, ascending.</summary>
+    public required IReadOnlyList<int> PacketTimes { get; init; }
+
+    /// <summary>The libraries that it needs; none when Tandem codes itself.</summary>
+    public IReadOnlyList<CodecLibrary> Libraries { get; init; } = [];
+
+    /// <summary>Whether all its libraries are there.</summary>
+    public bool IsAvailable => Libraries.All(library => library.IsPresent);
+
+    /// <summary>Why the codec cannot be used and which Debian package brings what is missing; null when it can.</summary>
+    public string? Missing => Libraries.FirstOrDefault(library => !library.IsPresent) is { } library
+        ? $"{Name} needs {library.FileName}, which Debian's package {library.Package} brings."
+        : null;
+
+    /// <summary>Whether the format is one of this codec, whatever its parameters say.</summary>
+    public bool Has(AudioFormat format) =>
+        Name.Equals(format.Name, StringComparison.OrdinalIgnoreCase) && ClockRates.Contains(format.ClockRate) && format.Channels >= Channels.Least && format.Channels <= Channels.Most;
+
+    /// <summary>Makes an encoder for one stream.</summary>
+    /// <exception cref="ArgumentException">The format is not one of this codec.</exception>
+    /// <exception cref="DllNotFoundException">A library is missing; see <see cref="Missing"/>.</exception>
+    public AudioEncoder CreateEncoder(AudioFormat format) => Checked(format, _encoder);
+
+    /// <summary>Makes a decoder for one stream.</summary>
+    /// <exception cref="ArgumentException">The format is not one of this codec.</exception>
+    /// <exception cref="DllNotFoundException">A library is missing; see <see cref="Missing"/>.</exception>
+    public AudioDecoder CreateDecoder(AudioFormat format) => Checked(format, _decoder);
+
+    private T Checked<T>(AudioFormat format, Func<AudioFormat, T> factory)
+    {
+        if (!Has(format)) throw new ArgumentException($"{format.Name}/{format.ClockRate}/{format.Channels} is no format of {Name}.", nameof(format));
+        if (Missing is { } missing) throw new DllNotFoundException(missing);
+        return factory(format);
+    }
+}
