@@ -1,17 +1,17 @@
 namespace Tandem.Architecture;
 
 /// <summary>
-/// A protocol library, the Edge and the Core are sans-IO: none of the symbols of <c>src/Protocols/BannedSymbols.txt</c> is used. An analyzer says so while they are compiled;
+/// A protocol library, the Edge, the Core and the codecs are sans-IO: none of the symbols of <c>src/Protocols/BannedSymbols.txt</c> is used. An analyzer says so while they are compiled;
 /// this rule reads what was compiled, and that the analyzer is on.
 /// </summary>
 internal static class SansIoRule
 {
-    private static readonly string[] SansIoFunctions = ["Tandem.Edge", "Tandem.Core"];
+    private static readonly string[] Others = ["Tandem.Edge", "Tandem.Core", "Tandem.Codecs"];
 
     public static IReadOnlyList<string> BannedSymbols { get; } =
         [.. Repository.Read("src/Protocols/BannedSymbols.txt").Split('\n').Where(line => line.Contains(';')).Select(line => line[..line.IndexOf(';')])];
 
-    public static bool AppliesTo(SourceProject project) => project.Layer == Layer.Protocols || SansIoFunctions.Contains(project.Name);
+    public static bool AppliesTo(SourceProject project) => project.Layer == Layer.Protocols || Others.Contains(project.Name);
 
     public static IEnumerable<string> CheckAnalyzer(IEnumerable<SourceProject> projects) =>
         from project in projects

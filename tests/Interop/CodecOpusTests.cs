@@ -11,9 +11,10 @@ public sealed class CodecOpusTests : IDisposable
 
     public void Dispose() => _ffmpeg.Dispose();
 
+    /// <summary>Without forward error correction: FFmpeg's decoder does not know it.</summary>
     [Theory]
     [InlineData("maxaveragebitrate=12000", 1, 20)]
-    [InlineData("maxaveragebitrate=24000;useinbandfec=1", 1, 60)]
+    [InlineData("maxaveragebitrate=24000", 1, 60)]
     [InlineData("maxaveragebitrate=64000;cbr=1", 1, 10)]
     [InlineData("stereo=1;maxaveragebitrate=96000", 2, 20)]
     public async Task FfmpegHearsWhatWeEncode(string parameters, int channels, int packetTime)

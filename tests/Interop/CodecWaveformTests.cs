@@ -21,19 +21,23 @@ public sealed class CodecWaveformTests : IDisposable
         Assert.Equal(await _ffmpeg.DecodeAsync(octets, $"-f {format} -ar 8000"), Streams.Decode(new(name, 8000), [octets]));
     }
 
-    /// <summary>FFmpeg looks the upper 14 bits up and mirrors its table at zero; ITU-T G.191 mirrors between 0 and -1. So a negative sample has there the octet that it has here one step of 14 bits lower.</summary>
+    /// <summary>
+    /// FFmpeg takes the nearest output where G.711 has decision values, which are not half way where a segment ends, and mirrors its table at zero instead of between 0 and -1. So a sample beside a decision may get
+    /// the neighbouring octet. Ours are those of the tables, as <c>G711Tests</c> shows.
+    /// </summary>
     [Theory]
     [InlineData("PCMA", "alaw")]
     [InlineData("PCMU", "mulaw")]
-    public async Task EverySampleIsEncodedToTheSameOctet(string name, string format)
+    public async Task EverySampleIsEncodedToTheSameOctetOrBesideADecisionToItsNeighbour(string name, string format)
     {
-        const int zero = 32768;
-        const int step = 4;
         var theirs = await _ffmpeg.EncodeAsync(Every, 8000, 1, $"-f {format}");
         var ours = Streams.Encode(new(name, 8000), Every).SelectMany(packet => packet).ToArray();
-        Assert.Equal(theirs[zero..], ours[zero..]);
-        Assert.Equal(theirs[step..zero], ours[..(zero - step)]);
-        Assert.Equal(theirs[0], ours[0]);
+        Assert.Equal(theirs.Length, ours.Length);
+        var levels = Streams.Decode(new(name, 8000), [[.. Enumerable.Range(0, 256).Select(octet => (byte)octet)]]);
+        var ordered = levels.Distinct().Order().ToList();
+        var different = Enumerable.Range(0, ours.Length).Where(i => ours[i] != theirs[i]).ToList();
+        Assert.InRange(different.Count, 0, 65536 * 4 / 100);
+        Assert.All(different, i => Assert.InRange(Math.Abs(ordered.IndexOf(levels[ours[i]]) - ordered.IndexOf(levels[theirs[i]])), 0, 1));
     }
 
     [Fact]

@@ -43,6 +43,27 @@ public sealed class G711Tests
         Assert.Equal(output, G711Tables.MuLaw[octet]);
     }
 
+    /// <summary>ITU-T G.711 tables 1a and 2a: the octet of every sample is the interval between two decision values that it lies in; negative samples mirror the positive ones.</summary>
+    [Fact]
+    public void Every_sample_lies_between_the_decision_values_of_its_octet()
+    {
+        // First value, step and count of each segment, in units of 12 and of 13 bits.
+        var a = Decisions(8, (0, 2, 32), (64, 4, 16), (128, 8, 16), (256, 16, 16), (512, 32, 16), (1024, 64, 16), (2048, 128, 16));
+        var mu = Decisions(4, (0, 1, 1), (1, 2, 15), (31, 4, 16), (95, 8, 16), (223, 16, 16), (479, 32, 16), (991, 64, 16), (2015, 128, 16), (4063, 256, 16));
+        Assert.Equal((128, 128), (a.Length, mu.Length));
+        for (var sample = 0; sample <= short.MaxValue; sample++)
+        {
+            var (aInterval, muInterval) = (a.Count(decision => decision <= sample) - 1, mu.Count(decision => decision <= sample) - 1);
+            Assert.Equal((aInterval | 0x80) ^ 0x55, G711Tables.EncodeALaw((short)sample));
+            Assert.Equal(aInterval ^ 0x55, G711Tables.EncodeALaw((short)~sample));
+            Assert.Equal(0xFF - muInterval, G711Tables.EncodeMuLaw((short)sample));
+            Assert.Equal(0x7F - muInterval, G711Tables.EncodeMuLaw((short)~sample));
+        }
+    }
+
+    private static int[] Decisions(int unit, params (int First, int Step, int Count)[] segments) =>
+        [.. segments.SelectMany(segment => Enumerable.Range(0, segment.Count).Select(i => (segment.First + i * segment.Step) * unit))];
+
     [Theory]
     [InlineData("PCMU")]
     [InlineData("pcma")]

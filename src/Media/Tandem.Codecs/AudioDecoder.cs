@@ -20,6 +20,9 @@ public abstract class AudioDecoder : IDisposable
     /// <summary>Samples, of all channels, of the longest packet that is decoded: 120 ms.</summary>
     public int MaxSamples => SampleRate / 100 * 12 * Channels;
 
+    /// <summary>The mode in which the peer wants to be sent to, as the last packet says (AMR, RFC 4867 section 4.3.1), for <see cref="AudioEncoder.RequestMode"/>; null when the codec has none.</summary>
+    public int? ModeRequest { get; private protected set; }
+
     /// <summary>Decodes one payload.</summary>
     /// <param name="payload">What a peer sent; anything at all.</param>
     /// <param name="pcm">Room for the samples, at best <see cref="MaxSamples"/>.</param>

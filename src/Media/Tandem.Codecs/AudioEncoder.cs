@@ -33,6 +33,11 @@ public abstract class AudioEncoder : IDisposable
         return EncodePacket(pcm, payload);
     }
 
+    /// <summary>Changes to the mode that the peer asked for with <see cref="AudioDecoder.ModeRequest"/>, as far as the parameters allow; codecs without modes pass over it.</summary>
+    public virtual void RequestMode(int mode)
+    {
+    }
+
     private protected abstract int EncodePacket(ReadOnlySpan<short> pcm, Span<byte> payload);
 
     /// <summary>Frees what the codec's library holds.</summary>

@@ -1,0 +1,6 @@
+namespace Tandem.Codecs.G729;
+
+internal sealed class G729DecoderHandle : NativeHandle
+{
+    protected override void Free(nint pointer) => LibBcg729.closeBcg729DecoderChannel(pointer);
+}
