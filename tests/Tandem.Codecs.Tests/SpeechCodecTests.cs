@@ -48,4 +48,32 @@ public sealed class SpeechCodecTests
         var variable = Streams.Encode(new("speex", 8000, 1, "vbr=on"), silence).Sum(packet => packet.Length);
         Assert.InRange(variable, 1, Streams.Encode(new("speex", 8000), silence).Sum(packet => packet.Length) / 2);
     }
+
+    [Theory]
+    [InlineData(8000)]
+    [InlineData(16000)]
+    [InlineData(32000)]
+    public void Frames_of_Speex_are_counted_and_a_cut_off_one_is_refused(int rate)
+    {
+        foreach (var parameters in new[] { "", "vbr=on" })
+        {
+            var packet = Streams.Encode(new("speex", rate, 1, parameters), Signals.Speech(rate, rate / 50 * 3), 60).Single();
+            Assert.Equal(3, Speex.SpeexPayload.CountFrames(packet));
+            for (var length = 0; length < packet.Length - 1; length++) Assert.InRange(Speex.SpeexPayload.CountFrames(packet.AsSpan(0, length)), 0, 3);
+            Assert.Equal(0, Speex.SpeexPayload.CountFrames(packet.AsSpan(0, 2)));
+        }
+    }
+
+    /// <summary>Mode 9 (0 1001), a layer without a frame (1 000), user data (0 1101), a request that is cut off (0 1110 1111), a terminator alone (0 1111).</summary>
+    [Theory]
+    [InlineData(new byte[] { 0x48, 0, 0, 0, 0, 0 })]
+    [InlineData(new byte[] { 0x80, 0, 0, 0, 0, 0 })]
+    [InlineData(new byte[] { 0x68, 0, 0, 0, 0, 0 })]
+    [InlineData(new byte[] { 0x77, 0x80 })]
+    [InlineData(new byte[] { 0x7F })]
+    public void What_is_no_frame_of_Speex_is_refused(byte[] payload)
+    {
+        using var decoder = Streams.Codec(new("speex", 8000)).CreateDecoder(new("speex", 8000));
+        Assert.False(decoder.TryDecode(payload, new short[960], out _));
+    }
 }

@@ -1,5 +1,4 @@
 using BenchmarkDotNet.Attributes;
-using Tandem.Codecs;
 using Tandem.Codecs.Dtmf;
 using Tandem.Codecs.Signal;
 

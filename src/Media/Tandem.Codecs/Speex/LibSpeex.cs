@@ -55,9 +55,6 @@ internal static unsafe partial class LibSpeex
     [LibraryImport(FileName)]
     public static partial void speex_bits_read_from(SpeexBitsHandle bits, byte* octets, int length);
 
-    [LibraryImport(FileName)]
-    public static partial int speex_bits_remaining(SpeexBitsHandle bits);
-
     /// <summary>RFC 5574 section 3.1: the mode of a clock rate.</summary>
     public static nint ModeOf(int clockRate) => speex_lib_get_mode(clockRate switch { 8000 => 0, 16000 => 1, _ => 2 });
 }

@@ -1,4 +1,4 @@
-namespace Tandem.Codecs.Amr;
+namespace Tandem.Codecs;
 
 /// <summary>Writes bits, the most significant first, into octets that are zero.</summary>
 internal ref struct BitWriter(Span<byte> octets)

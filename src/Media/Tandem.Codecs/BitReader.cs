@@ -1,4 +1,4 @@
-namespace Tandem.Codecs.Amr;
+namespace Tandem.Codecs;
 
 /// <summary>Reads bits, the most significant first. Whoever reads looks at <see cref="Left"/> before.</summary>
 internal ref struct BitReader(ReadOnlySpan<byte> octets)
@@ -24,6 +24,9 @@ internal ref struct BitReader(ReadOnlySpan<byte> octets)
             target[bit >> 3] = (byte)(Read(count) << (8 - count));
         }
     }
+
+    /// <summary>Passes over bits, at most those that are left.</summary>
+    public void Skip(int bits) => _position += bits;
 
     public void Align() => _position = (_position + 7) / 8 * 8;
 }
