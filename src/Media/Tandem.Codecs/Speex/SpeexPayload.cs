@@ -27,7 +27,9 @@ internal static class SpeexPayload
             if (reader.Read(1) == 1)
             {
                 var layer = reader.Read(3);
-                if (frames == 0 || ++layers > MaxLayers || !TrySkip(ref reader, LayerBits, layer, 4)) return 0;
+                if (frames == 0 || ++layers > MaxLayers) return 0;
+                // The layer of ultra-wide band has one mode besides silence.
+                if (!TrySkip(ref reader, layers == 1 ? LayerBits : LayerBits[..2], layer, 4)) return 0;
                 continue;
             }
             var mode = reader.Read(4);
