@@ -8,6 +8,9 @@ internal abstract unsafe class AmrDecoder(AmrSettings settings) : AudioDecoder(s
     /// <summary>The last good frame; at first one of no data.</summary>
     private readonly byte[] _last = [AmrFrames.NoData << 3, .. new byte[settings.Frames.MaxOctets - 1]];
 
+    /// <summary>Whether the last good frame was one of speech, not of silence.</summary>
+    private protected bool HeardSpeech => _last[0] >> 3 < settings.Frames.Modes;
+
     public override bool TryDecode(ReadOnlySpan<byte> payload, Span<short> pcm, out int samples)
     {
         samples = 0;
@@ -52,7 +55,7 @@ internal abstract unsafe class AmrDecoder(AmrSettings settings) : AudioDecoder(s
     /// </summary>
     private void Repeat(short* pcm)
     {
-        fixed (byte* last = _last) DecodeFrame(last, pcm, *last >> 3 < settings.Frames.Modes);
+        fixed (byte* last = _last) DecodeFrame(last, pcm, HeardSpeech);
     }
 
     private protected abstract void DecodeFrame(byte* frame, short* pcm, bool isBad);
