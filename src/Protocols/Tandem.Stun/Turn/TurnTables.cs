@@ -16,7 +16,7 @@ internal sealed class TurnTables
         Users = new TurnUsers(options.MaxRememberedUsers);
         // An allocation has two addresses at most.
         Relays = new TurnRelays(options.Relays, 2 * options.Quotas.MaxAllocations + options.MaxReservations, sockets);
-        Connections = new PeerConnections(options, sockets);
+        Connections = new PeerConnections(options, Users, sockets);
         Allocations = new TurnAllocations(Relays, Users, Connections);
         Reservations = new Reservations(options.MaxReservations, Relays, Users);
     }
