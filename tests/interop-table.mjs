@@ -35,6 +35,12 @@ const peers = [
     version: () => `${version('turnserver', '--version', /(\d+\.\d+\.\d+)/)}, ${version('tshark', '-v', /TShark \(Wireshark\) ([\d.]+)/)}`,
   },
   {
+    of: /\.RtpCaptureTests$/,
+    name: 'octets of Tandem.Rtp, read by TShark',
+    version: () => version('tshark', '-v', /TShark \(Wireshark\) ([\d.]+)/),
+  },
+  { of: /\.RtpTests$/, name: 'FFmpeg', version: () => version('ffmpeg', '-version', /ffmpeg version (\d[\d.]*\d)/) },
+  {
     of: /\.NatDiscoveryTests$/,
     name: 'coturn behind NATs of nftables',
     version: () => `${version('turnserver', '--version', /(\d+\.\d+\.\d+)/)}, ${version('nft', '--version', /nftables v([\d.]+)/)}`,
