@@ -9,7 +9,7 @@ const read = (suite) => (existsSync(`${reports}/${suite}.json`) ? JSON.parse(rea
 const version = (program, argument, pattern) => {
   let said;
   try {
-    said = execFileSync(program, [argument], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
+    said = execFileSync(program, [argument].flat(), { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
   } catch (error) {
     said = error.stdout ?? '';
   }
@@ -34,6 +34,14 @@ const peers = [
     name: 'coturn, read by TShark',
     version: () => `${version('turnserver', '--version', /(\d+\.\d+\.\d+)/)}, ${version('tshark', '-v', /TShark \(Wireshark\) ([\d.]+)/)}`,
   },
+  {
+    of: /\.RtpCaptureTests$/,
+    name: 'octets of Tandem.Rtp, read by TShark',
+    version: () => version('tshark', '-v', /TShark \(Wireshark\) ([\d.]+)/),
+  },
+  { of: /\.DtlsTests$/, name: 'GnuTLS', version: () => version('gnutls-cli', '--version', /gnutls-cli (\d[\d.]*\d)/) },
+  { of: /\.SrtpTests$/, name: 'libsrtp', version: () => version('dpkg-query', ['-W', '-f=${Version}', 'libsrtp2-1'], /(\d[\d.]*\d)/) },
+  { of: /\.RtpTests$/, name: 'FFmpeg', version: () => version('ffmpeg', '-version', /ffmpeg version (\d[\d.]*\d)/) },
   {
     of: /\.NatDiscoveryTests$/,
     name: 'coturn behind NATs of nftables',

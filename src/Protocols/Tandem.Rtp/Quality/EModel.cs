@@ -8,7 +8,7 @@ public static class EModel
     /// <summary>R when nothing is impaired: what noise and loudness at their default values leave (G.107 section 7.7).</summary>
     public const double DefaultR = 93.2;
 
-    /// <summary>Ro, the basic signal-to-noise ratio, at default values (equation 7-2).</summary>
+    /// <summary>Ro, the basic signal-to-noise ratio, at default values (section 7.2).</summary>
     private const double SignalToNoise = 94.77;
 
     /// <summary>TELR, how much weaker the talker's echo is, in dB.</summary>
@@ -30,12 +30,12 @@ public static class EModel
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(inputs.Codec.LossRobustness, nameof(inputs));
         var delay = DelayImpairment(inputs.Delay.TotalMilliseconds);
         var equipment = EquipmentImpairment(inputs);
-        // Equation 7-1.
+        // Section 7.1.
         var r = Math.Clamp(DefaultR - delay - equipment + inputs.Advantage, 0, 100);
         return new QualityRating(inputs, delay, equipment, r, Mos(r));
     }
 
-    /// <summary>The mean opinion score of a rating (annex B, equation B-4).</summary>
+    /// <summary>The mean opinion score of a rating (annex B).</summary>
     /// <param name="r">Below 0 is the worst, above 100 the best.</param>
     public static double Mos(double r) => r switch
     {
@@ -45,7 +45,7 @@ public static class EModel
         _ => Math.Max(1, 1 + (0.035 * r) + (r * (r - 60) * (100 - r) * 7e-6)),
     };
 
-    /// <summary>Equation 7-29.</summary>
+    /// <summary>Ie,eff of section 7.5.</summary>
     private static double EquipmentImpairment(in QualityInputs inputs)
     {
         var (impairment, robustness) = inputs.Codec;
@@ -56,7 +56,7 @@ public static class EModel
     /// <summary>Id of section 7.4, where all three delays of the model are the same one. That of no delay is within <see cref="DefaultR"/>.</summary>
     private static double DelayImpairment(double delay) => TalkerEcho(delay) + ListenerEcho(delay) - ListenerEcho(0) + LongDelay(delay);
 
-    /// <summary>Idte, equations 7-20 to 7-23. Within the first milliseconds echo is not told from one's own voice, and takes nothing.</summary>
+    /// <summary>Idte of section 7.4. Within the first milliseconds echo is not told from one's own voice, and takes nothing.</summary>
     private static double TalkerEcho(double delay)
     {
         var loudness = EchoLoudness - (40 * Math.Log10((1 + (delay / 10)) / (1 + (delay / 150)))) + (6 * Math.Exp(-0.3 * delay * delay));
@@ -65,7 +65,7 @@ public static class EModel
         return Math.Max(0, ((difference / 2) + Math.Sqrt((difference * difference / 4) + 100) - 1) * (1 - Math.Exp(-delay)));
     }
 
-    /// <summary>Idle, equations 7-25 and 7-26, with the round trip of the four-wire loop.</summary>
+    /// <summary>Idle of section 7.4, with the round trip of the four-wire loop.</summary>
     private static double ListenerEcho(double delay)
     {
         var echo = 10.5 * (EchoPathLoss + 7) * Math.Pow((2 * delay) + 1, -0.25);
@@ -73,7 +73,7 @@ public static class EModel
         return (difference / 2) + Math.Sqrt((difference * difference / 4) + 169);
     }
 
-    /// <summary>Idd, equations 7-27 and 7-28: a delay that would be too long without any echo.</summary>
+    /// <summary>Idd of section 7.4: a delay that would be too long without any echo.</summary>
     private static double LongDelay(double delay)
     {
         if (delay <= LeastDelay) return 0;
