@@ -1,8 +1,6 @@
 using System.Text;
 using Tandem.Dtls;
 using Tandem.Kernel;
-using Tandem.Rtp;
-using Tandem.Rtp.Srtp;
 using Tandem.Sdp.Grouping;
 using Tandem.Sdp.Security;
 using Tandem.Stun.Ice;
@@ -10,8 +8,7 @@ using Tandem.Stun.Ice;
 namespace Tandem.Media.Transports;
 
 /// <summary>
-/// The one way of all media to a browser, or to a phone like one (RFC 8834, RFC 8843): ICE finds the path, DTLS over it proves who is there and gives keys, SRTP carries RTP and RTCP on one port. Sans-IO but for
-/// <see cref="IMediaTransportOwner"/>, which it calls. Per packet it allocates nothing. Belongs to one loop.
+/// The one way of all media to a browser, or to a phone like one (RFC 8834, RFC 8843): ICE finds the path, DTLS over it proves who is there and gives keys, SRTP carries RTP and RTCP on one port.
 /// </summary>
 /// <example>
 /// <code>
@@ -22,17 +19,12 @@ namespace Tandem.Media.Transports;
 /// transport.SendRtp(buffer, length);
 /// </code>
 /// </example>
-public sealed class WebRtcTransport : IDisposable
+public sealed class WebRtcTransport : MediaTransport
 {
-    /// <summary>Octets behind a packet that are to be free when it is sent.</summary>
-    public const int Tailroom = 32;
-
     private const int Component = 1;
 
-    private readonly IMediaTransportOwner _owner;
     private readonly DtlsSession _dtls;
     private readonly DtlsRole _role;
-    private SrtpSession? _srtp;
     private bool _hasBegun;
 
     /// <summary>Makes one.</summary>
@@ -43,8 +35,9 @@ public sealed class WebRtcTransport : IDisposable
     /// <param name="now">The time.</param>
     /// <param name="options">Times and limits of ICE.</param>
     public WebRtcTransport(IMediaTransportOwner owner, IceRole iceRole, DtlsContext context, DtlsRole role, Instant now, IceOptions? options = null)
+        : base(owner)
     {
-        (_owner, _role) = (owner, role);
+        _role = role;
         Agent = new IceAgent(iceRole, options);
         _dtls = new DtlsSession(context, role, now);
     }
@@ -52,20 +45,11 @@ public sealed class WebRtcTransport : IDisposable
     /// <summary>The agent, for candidates. After a call to it, <see cref="Advance"/> sends what it has to say.</summary>
     public IceAgent Agent { get; }
 
-    /// <summary>How far it is.</summary>
-    public MediaTransportState State { get; private set; }
-
-    /// <summary>What was thrown away.</summary>
-    public MediaDrops Drops { get; } = new();
-
     /// <summary>Why it has failed, when it was for the handshake.</summary>
     public DtlsFailure Failure { get; private set; }
 
-    /// <summary>What media are protected with; null before it is connected.</summary>
-    public SrtpSuite? Suite => _srtp?.Sender.Suite;
-
-    /// <summary>When <see cref="Advance"/> wants to be called.</summary>
-    public Instant Deadline => _hasBegun && _dtls.Deadline < Agent.Deadline ? _dtls.Deadline : Agent.Deadline;
+    /// <inheritdoc/>
+    public override Instant Deadline => _hasBegun && _dtls.Deadline < Agent.Deadline ? _dtls.Deadline : Agent.Deadline;
 
     /// <summary>Takes what the other side has said of itself.</summary>
     /// <returns>False when no agent can take it: a bad user fragment or password, no fingerprint of a known hash function.</returns>
@@ -94,12 +78,8 @@ public sealed class WebRtcTransport : IDisposable
         return isAdded;
     }
 
-    /// <summary>Takes a datagram.</summary>
-    /// <param name="local">The socket that it came to.</param>
-    /// <param name="remote">Where it came from.</param>
-    /// <param name="datagram">The datagram, which is changed where it stands.</param>
-    /// <param name="now">The time.</param>
-    public void Receive(in CandidateBase local, in PeerAddress remote, Span<byte> datagram, Instant now)
+    /// <inheritdoc/>
+    public override void Receive(in CandidateBase local, in PeerAddress remote, Span<byte> datagram, Instant now)
     {
         if (datagram.IsEmpty) return;
         switch (datagram[0])
@@ -112,7 +92,7 @@ public sealed class WebRtcTransport : IDisposable
                 ReceiveDtls(datagram, now);
                 break;
             case >= 128 and <= 191:
-                ReceiveMedia(local, remote, datagram, now);
+                ReceiveMedia(datagram, now);
                 break;
             default:
                 Drops.Add(MediaDrop.Malformed);
@@ -120,28 +100,16 @@ public sealed class WebRtcTransport : IDisposable
         }
     }
 
-    /// <summary>Runs the timers that are due, and sends what the agent has to say.</summary>
-    public void Advance(Instant now)
+    /// <inheritdoc/>
+    public override void Advance(Instant now)
     {
         if (Agent.Deadline <= now) Agent.Advance(now);
         if (_hasBegun && _dtls.Deadline <= now) _dtls.Advance(now);
         Drain(now);
     }
 
-    /// <summary>Protects and sends a packet of RTP.</summary>
-    /// <param name="buffer">The packet, and <see cref="Tailroom"/> behind it.</param>
-    /// <param name="length">Octets of the packet.</param>
-    /// <returns>False when nothing may be sent.</returns>
-    public bool SendRtp(Span<byte> buffer, int length) => _srtp is { } srtp && Send(buffer, srtp.Sender.ProtectRtp(buffer, length));
-
-    /// <summary>Protects and sends a packet of RTCP.</summary>
-    /// <param name="buffer">The packet, and <see cref="Tailroom"/> behind it.</param>
-    /// <param name="length">Octets of the packet.</param>
-    /// <returns>False when nothing may be sent.</returns>
-    public bool SendRtcp(Span<byte> buffer, int length) => _srtp is { } srtp && Send(buffer, srtp.Sender.ProtectRtcp(buffer, length));
-
     /// <summary>Says goodbye to the other side and ends everything.</summary>
-    public void Close(Instant now)
+    public override void Close(Instant now)
     {
         if (State == MediaTransportState.Closed) return;
         _dtls.Close();
@@ -151,10 +119,13 @@ public sealed class WebRtcTransport : IDisposable
         Change(MediaTransportState.Closed);
     }
 
-    /// <inheritdoc/>
-    public void Dispose()
+    private protected override bool MaySend => Srtp is not null;
+
+    private protected override bool TryGetPath(bool isRtcp, out CandidateBase local, out PeerAddress remote) => Agent.TryGetPath(Component, out local, out remote);
+
+    private protected override void Dispose(bool disposing)
     {
-        _srtp?.Dispose();
+        base.Dispose(disposing);
         _dtls.Dispose();
     }
 
@@ -172,46 +143,25 @@ public sealed class WebRtcTransport : IDisposable
         Drain(now);
     }
 
-    private void ReceiveMedia(in CandidateBase local, in PeerAddress remote, Span<byte> datagram, Instant now)
+    // From wherever it comes: its tag says whose it is.
+    private void ReceiveMedia(Span<byte> datagram, Instant now)
     {
-        if (_srtp is not { } srtp)
+        if (Srtp is null)
         {
             Drops.Add(MediaDrop.NoKeys);
             return;
         }
 
-        if (RtpDemultiplexing.KindOf(datagram) == RtpPacketKind.Rtcp)
-        {
-            var outcome = srtp.Receiver.UnprotectRtcp(datagram, out var length);
-            if (outcome == SrtpOutcome.Accepted) _owner.ReceivedRtcp(datagram[..length], now);
-            else Drops.Add(DropOf(outcome));
-        }
-        else
-        {
-            var outcome = srtp.Receiver.UnprotectRtp(datagram, out var length);
-            if (outcome == SrtpOutcome.Accepted) _owner.ReceivedRtp(datagram[..length], now);
-            else Drops.Add(DropOf(outcome));
-        }
-    }
-
-    private bool Send(Span<byte> buffer, int length)
-    {
-        if (length == 0) return false;
-        if (!Agent.TryGetPath(Component, out var local, out var remote))
-        {
-            Drops.Add(MediaDrop.NoPath);
-            return false;
-        }
-
-        _owner.Transmit(local, remote, buffer[..length]);
-        return true;
+        var isRtcp = IsRtcp(datagram);
+        var length = Unprotect(datagram, isRtcp);
+        if (length > 0) Deliver(datagram[..length], isRtcp, now);
     }
 
     private void Drain(Instant now)
     {
         while (Agent.TryTake(out var output))
         {
-            if (output.Kind == IceOutputKind.Transmit) _owner.Transmit(output.Local, output.Remote, output.Octets.Span);
+            if (output.Kind == IceOutputKind.Transmit) Owner.Transmit(output.Local, output.Remote, output.Octets.Span);
             else if (output.Kind == IceOutputKind.ResolveName) Agent.NameFailed(output.Name!, now);
             else if (output.Kind == IceOutputKind.StateChanged) Follow(output.State);
         }
@@ -233,10 +183,10 @@ public sealed class WebRtcTransport : IDisposable
             {
                 case DtlsOutputKind.Transmit:
                     // What finds no path is repeated.
-                    if (Agent.TryGetPath(Component, out var local, out var remote)) _owner.Transmit(local, remote, output.Octets.Span);
+                    if (Agent.TryGetPath(Component, out var local, out var remote)) Owner.Transmit(local, remote, output.Octets.Span);
                     break;
                 case DtlsOutputKind.Established:
-                    _srtp = SrtpSession.From(output.Keys!, _role);
+                    Srtp = SrtpSession.From(output.Keys!, _role);
                     Change(MediaTransportState.Connected);
                     break;
                 case DtlsOutputKind.Failed:
@@ -254,21 +204,6 @@ public sealed class WebRtcTransport : IDisposable
     {
         if (state == IceState.Failed) Change(MediaTransportState.Failed);
         else if (state == IceState.Disconnected) Change(MediaTransportState.Disconnected);
-        else if (state is IceState.Connected or IceState.Completed && _srtp is not null) Change(MediaTransportState.Connected);
+        else if (state is IceState.Connected or IceState.Completed && Srtp is not null) Change(MediaTransportState.Connected);
     }
-
-    private void Change(MediaTransportState state)
-    {
-        if (State == state || State is MediaTransportState.Failed or MediaTransportState.Closed) return;
-        State = state;
-        _owner.StateChanged(state);
-    }
-
-    private static MediaDrop DropOf(SrtpOutcome outcome) => outcome switch
-    {
-        SrtpOutcome.Replayed => MediaDrop.Replayed,
-        SrtpOutcome.TooManySources => MediaDrop.TooManySources,
-        SrtpOutcome.Malformed => MediaDrop.Malformed,
-        _ => MediaDrop.NotAuthentic,
-    };
 }
