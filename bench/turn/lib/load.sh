@@ -80,6 +80,7 @@ measure_floor() {
 }
 floor_of() { median <"$scratch/floors"; }
 
+load=$root/bench/Tandem.TurnLoad/bin/Release/net10.0/Tandem.TurnLoad.dll
 build_load() { dotnet build "$root/bench/Tandem.TurnLoad" -c Release -v quiet -nologo -clp:NoSummary -nodeReuse:false; }
 
 # run_memory - what an allocation costs that does little
@@ -126,7 +127,7 @@ allocate() {
   local -A said=()
   client_network=$((client_network + 1))
   before=$(cpu_us "${server_pid[$server]}")
-  coproc LOAD { dotnet "$root/bench/Tandem.TurnLoad/bin/Release/net10.0/Tandem.TurnLoad.dll" "${server_port[$server]}" "$peer_port" "$many" $client_network 2>"$folder/$server-$many.load.err"; }
+  coproc LOAD { dotnet "$load" "${server_port[$server]}" "$peer_port" "$many" $client_network 2>"$folder/$server-$many.load.err"; }
   local pid=$LOAD_PID out=${LOAD[0]} in=${LOAD[1]}
   said[bound]=$(hear "$out")
   us=$(divide $(($(cpu_us "${server_pid[$server]}") - before)) "$many" 1)

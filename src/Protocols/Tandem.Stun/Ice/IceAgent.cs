@@ -178,6 +178,12 @@ public sealed partial class IceAgent
     private void Finish(Instant now)
     {
         _session.Update(now);
+        if (State == IceState.Failed)
+        {
+            _session.FreeConnections(_former);
+            _session.Clear();
+        }
+
         UpdateFormer(now);
         Deadline = _session.Deadline;
         if (_former is not null && _former.Deadline < Deadline) Deadline = _former.Deadline;
