@@ -69,6 +69,8 @@ internal static class RelayRules
         const string Remedy = "must be 1 or more; to have no peers by TCP set Tandem:Turn:Limits:AllowsTcp to false";
         if (limits.Quotas.MaxConnectingPerUser < 1)
             yield return Problem($"{nameof(RelayOptions.Limits)}:{nameof(limits.Quotas)}:{nameof(limits.Quotas.MaxConnectingPerUser)}", $"{limits.Quotas.MaxConnectingPerUser}", Remedy);
+        if (limits.Quotas.MaxConnectsPerSecondPerUser < 1)
+            yield return Problem($"{nameof(RelayOptions.Limits)}:{nameof(limits.Quotas)}:{nameof(limits.Quotas.MaxConnectsPerSecondPerUser)}", $"{limits.Quotas.MaxConnectsPerSecondPerUser}", Remedy);
         if (limits.MaxConnectingInAll < 1) yield return Problem($"{nameof(RelayOptions.Limits)}:{nameof(limits.MaxConnectingInAll)}", $"{limits.MaxConnectingInAll}", Remedy);
     }
 

@@ -36,7 +36,7 @@ internal static class RelayServices
         // In place of those that the framework would make: these are read and checked already.
         foreach (var listener in RelayListeners.Of(listening, options.Turn)) options.Turn.Sockets.Listeners.Add(listener);
         // An allocation of both families has two; few ask for that.
-        options.Turn.Sockets.MaxRelays = options.Turn.Limits.Quotas.MaxAllocations + options.Turn.Limits.MaxReservations;
+        options.Turn.Sockets.MaxRelays = (int)Math.Min(int.MaxValue, (long)options.Turn.Limits.Quotas.MaxAllocations + options.Turn.Limits.MaxReservations);
         options.Turn.Sockets.PeerConnections = options.Turn.Limits.AllowsTcp ? options.Turn.Limits.MaxConnectionsInAll : 0;
         services.AddSingleton(options.Turn.Sockets);
     }

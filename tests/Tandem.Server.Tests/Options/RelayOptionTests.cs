@@ -34,6 +34,7 @@ public sealed class RelayOptionTests
     [InlineData("Tandem:Turn:Limits:MaxPeersPerRequest", "0", "must be from 1 to 256")]
     [InlineData("Tandem:Turn:Limits:MaxPeersPerRequest", "257", "must be from 1 to 256")]
     [InlineData("Tandem:Turn:Limits:Quotas:MaxConnectingPerUser", "0", "must be 1 or more")]
+    [InlineData("Tandem:Turn:Limits:Quotas:MaxConnectsPerSecondPerUser", "0", "must be 1 or more")]
     [InlineData("Tandem:Turn:Limits:MaxConnectingInAll", "0", "must be 1 or more")]
     [InlineData("Tandem:Turn:Sockets:HalfClosedTimeout", "0s", "HalfClosedTimeout")]
     [InlineData("Tandem:Turn:Sockets:PeerConnections", "1", "there is no such option")]

@@ -199,5 +199,25 @@ public sealed class ConnectTests
         world.AssertNothingIsLeft();
     }
 
+    [Fact]
+    public void Peers_that_refuse_at_once_are_tried_at_a_rate()
+    {
+        var world = new TurnWorld(TurnWorld.OnlyV4 with { Quotas = new TurnQuotas { MaxConnectingPerUser = 4, MaxConnectsPerSecondPerUser = 2 } });
+        var (alice, bob) = (world.TcpAllocated(1), world.TcpAllocated(2, "bob"));
+        for (ushort port = 1; port <= 4; port++) Refuse(port);
+        TestClient.AssertError(StunErrorCode.AllocationQuotaReached, alice.TryConnect(Peer(5)));
+        Assert.Equal(1, world.Status.Refusals[StunRefusal.UserConnecting]);
+        bob.Connect(Peer(5));
+        world.Pass(TimeSpan.FromSeconds(0.5));
+        Refuse(5);
+        TestClient.AssertError(StunErrorCode.AllocationQuotaReached, alice.TryConnect(Peer(6)));
+
+        void Refuse(ushort port)
+        {
+            world.Server.PeerClosed(alice.Connect(Peer(port)), world.Now);
+            world.Sockets.ToClients.Clear();
+        }
+    }
+
     private static Kernel.PeerAddress Peer(ushort port) => TurnWorld.Peer.WithPort(port);
 }

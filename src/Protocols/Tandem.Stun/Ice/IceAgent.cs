@@ -127,10 +127,15 @@ public sealed partial class IceAgent
     {
         Begin();
         if (State == IceState.Closed) return;
-        _former?.FreeConnections(_session);
-        _former?.Clear();
-        _former = State == IceState.Failed ? null : _session;
-        _former?.BecomeFormer(now);
+        // A session that has failed has nothing; what went on before it goes on.
+        if (State != IceState.Failed)
+        {
+            _former?.FreeConnections(_session);
+            _former?.Clear();
+            _former = _session;
+            _former.BecomeFormer(now);
+        }
+
         _dropFormerAt = Instant.Never;
         _session = new IceSession(_context, credentials ?? IceCredentials.Random());
         if (_former is not null) _context.Outputs.Add(new(IceOutputKind.StateChanged, default, default, default, null, 0, State));

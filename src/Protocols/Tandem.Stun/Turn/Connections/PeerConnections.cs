@@ -11,6 +11,12 @@ internal sealed class PeerConnections(TurnOptions options, TurnUsers users, IStu
     /// <summary>RFC 6062 sections 5.2 and 5.3: at least as long for a peer to be reached, and just as long for the client to bind what stands.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
+    /// <summary>Users whose latest requests are remembered.</summary>
+    private const int MaxRemembered = 10_000;
+
+    private readonly RateTable<string> _rates = new(MaxRemembered);
+    private readonly TimeSpan _interval = TimeSpan.FromSeconds(1) / options.Quotas.MaxConnectsPerSecondPerUser;
+    private readonly int _burst = Math.Max(options.Quotas.MaxConnectingPerUser, options.Quotas.MaxConnectsPerSecondPerUser);
     private readonly Dictionary<ulong, PeerConnection> _all = [];
     private readonly Dictionary<uint, PeerConnection> _unbound = [];
     private readonly Dictionary<StunFlow, PeerConnection> _byClient = [];
@@ -42,9 +48,10 @@ internal sealed class PeerConnections(TurnOptions options, TurnUsers users, IStu
     }
 
     /// <summary>Whether an allocation may have one more that waits for its peer.</summary>
-    public StunRefusal CheckRoomToConnect(TurnAllocation allocation)
+    public StunRefusal CheckRoomToConnect(TurnAllocation allocation, Instant now)
     {
         if (allocation.User.Connecting >= options.Quotas.MaxConnectingPerUser) return StunRefusal.UserConnecting;
+        if (_rates.Wait(allocation.User.Name, _interval, _burst, now) > TimeSpan.Zero) return StunRefusal.UserConnecting;
         return _connecting >= options.MaxConnectingInAll ? StunRefusal.TooManyConnecting : CheckRoom(allocation);
     }
 
@@ -55,6 +62,7 @@ internal sealed class PeerConnections(TurnOptions options, TurnUsers users, IStu
         (connection.Request, connection.IsConnecting) = (new PendingConnect(request), true);
         allocation.User.Connecting++;
         _connecting++;
+        _rates.Take(allocation.User.Name, _interval, request.Now);
     }
 
     /// <summary>Adds one that stands. Another with the same peer must not be there.</summary>

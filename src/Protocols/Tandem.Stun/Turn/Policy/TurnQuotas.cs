@@ -18,6 +18,9 @@ public sealed record TurnQuotas
     /// <summary>Of these, how many at a time wait for a peer to be reached, for up to 30 seconds each (RFC 6062 section 5.2): over it 486.</summary>
     public int MaxConnectingPerUser { get; init; } = 16;
 
+    /// <summary>How many peers a user may have reached in a second, after as many at once as may wait: over it 486. Who looks for open ports by Connect finds this many.</summary>
+    public int MaxConnectsPerSecondPerUser { get; init; } = 10;
+
     /// <summary>Octets of data in a second that one allocation carries, by UDP and TCP, both ways together; 0 for no limit. What is over it is dropped by UDP, and waits by TCP.</summary>
     public long AllocationBandwidth { get; init; }
 

@@ -34,7 +34,7 @@ internal sealed class ConnectProcedure(TurnTables tables, StunResponder responde
         if (tables.IsStopping) return StunRefusal.Stopping;
         var relay = allocation.Relay(peer.IsV4)!;
         if (!tables.TryReach(relay, peer, access, out var target)) return StunRefusal.ForbiddenPeer;
-        var refusal = tables.Connections.CheckRoomToConnect(allocation);
+        var refusal = tables.Connections.CheckRoomToConnect(allocation, request.Now);
         if (refusal != StunRefusal.None) return refusal;
         var number = tables.Sockets.ConnectToPeer(relay.Number, target);
         if (number == 0) return StunRefusal.ConnectionFailed;
