@@ -9,7 +9,7 @@ const read = (suite) => (existsSync(`${reports}/${suite}.json`) ? JSON.parse(rea
 const version = (program, argument, pattern) => {
   let said;
   try {
-    said = execFileSync(program, [argument], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
+    said = execFileSync(program, [argument].flat(), { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
   } catch (error) {
     said = error.stdout ?? '';
   }
@@ -35,6 +35,14 @@ const peers = [
     version: () => `${version('turnserver', '--version', /(\d+\.\d+\.\d+)/)}, ${version('tshark', '-v', /TShark \(Wireshark\) ([\d.]+)/)}`,
   },
   {
+    of: /\.RtpCaptureTests$/,
+    name: 'octets of Tandem.Rtp, read by TShark',
+    version: () => version('tshark', '-v', /TShark \(Wireshark\) ([\d.]+)/),
+  },
+  { of: /\.DtlsTests$/, name: 'GnuTLS', version: () => version('gnutls-cli', '--version', /gnutls-cli (\d[\d.]*\d)/) },
+  { of: /\.SrtpTests$/, name: 'libsrtp', version: () => version('dpkg-query', ['-W', '-f=${Version}', 'libsrtp2-1'], /(\d[\d.]*\d)/) },
+  { of: /\.(Rtp|Codec\w*)Tests$/, name: 'FFmpeg', version: () => version('ffmpeg', '-version', /ffmpeg version (\d[\d.]*\d)/) },
+  {
     of: /\.NatDiscoveryTests$/,
     name: 'coturn behind NATs of nftables',
     version: () => `${version('turnserver', '--version', /(\d+\.\d+\.\d+)/)}, ${version('nft', '--version', /nftables v([\d.]+)/)}`,
@@ -44,7 +52,6 @@ const peers = [
     name: 'our ICE agents behind NATs of nftables',
     version: () => version('nft', '--version', /nftables v([\d.]+)/),
   },
-  { of: /\.Codec\w*Tests$/, name: 'FFmpeg', version: () => version('ffmpeg', '-version', /ffmpeg version ([\d.]+\d)/) },
   { of: /^Firefox$/, name: 'Firefox', version: () => version('firefox-esr', '--version', /Firefox ([\d.]+)/) },
   { of: /^EndToEnd$/, name: 'Chromium', version: () => version('chromium', '--version', /Chromium ([\d.]+)/) },
   { of: /./, name: 'octets as they are', version: () => '-' },

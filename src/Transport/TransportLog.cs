@@ -63,11 +63,14 @@ internal static partial class TransportLog
     [LoggerMessage(1033, LogLevel.Information, "The relay has stopped")]
     public static partial void RelayStopped(ILogger logger);
 
-    [LoggerMessage(1034, LogLevel.Warning, "At most {Given} files and sockets may be open, too few for {Relays} relayed addresses; raise the limit to {Wanted} (LimitNOFILE, ulimit -n), or allocations are refused")]
-    public static partial void FewDescriptors(ILogger logger, ulong given, int relays, ulong wanted);
+    [LoggerMessage(1034, LogLevel.Warning, "At most {Given} files and sockets may be open, too few for {Relays} relayed addresses, {Connections} connections of TURN clients and {PeerConnections} of their peers; raise the limit to {Wanted} (LimitNOFILE, ulimit -n), or allow fewer, or some are refused when they come")]
+    public static partial void FewDescriptors(ILogger logger, ulong given, int relays, int connections, int peerConnections, ulong wanted);
 
     [LoggerMessage(1035, LogLevel.Warning, "The relayed address {Local} cannot be opened: {Reason}")]
     public static partial void RelayAddressFailed(ILogger logger, PeerAddress local, RelayRefusal reason);
+
+    [LoggerMessage(1040, LogLevel.Error, "The relayed address {Local} takes no connections any more, error {Error}; its allocation is ended")]
+    public static partial void RelayAddressLost(ILogger logger, PeerAddress local, int error);
 
     [LoggerMessage(1036, LogLevel.Debug, "{Transport} client {Source}: ended, {Reason}")]
     public static partial void ClientEnded(ILogger logger, StunTransport transport, PeerAddress source, ConnectionEnd reason);

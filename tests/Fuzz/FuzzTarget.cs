@@ -25,6 +25,9 @@ internal sealed record FuzzTarget(string Name, Action<byte[]> Run)
         new("turn", TurnServerTarget.Run),
         new("candidate", CandidateTarget.Run),
         new("ice", IceTarget.Run),
+        new("rtp", RtpTarget.Run),
+        new("rtcp", RtcpTarget.Run),
+        new("playout", PlayoutTarget.Run),
         new("node", NodeTarget.Run),
     ];
 

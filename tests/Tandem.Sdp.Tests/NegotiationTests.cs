@@ -107,7 +107,7 @@ public sealed class NegotiationTests
     public void What_nobody_wants_is_refused_with_its_formats_and_its_name()
     {
         var offered = Session("m=application 9 UDP/DTLS/SCTP webrtc-datachannel|a=mid:2|a=sctp-port:5000").Media[0];
-        Assert.Equal("m=application 0 UDP/DTLS/SCTP webrtc-datachannel\r\na=mid:2\r\n", RtpMedia.Refuse(offered).ToString());
+        Assert.Equal("m=application 0 UDP/DTLS/SCTP webrtc-datachannel\r\nc=IN IP4 0.0.0.0\r\na=mid:2\r\n", RtpMedia.Refuse(offered).ToString());
     }
 
     private static SessionDescription Session(string lines) => Descriptions.Read(Head + string.Concat(lines.Split('|').Select(line => line + "\r\n")));

@@ -10,6 +10,7 @@ switch (args)
         return 0;
     case ["retained"]:
         RetainedMemory.Print();
+        RetainedMemory.PrintAllocations();
         return 0;
     default:
         var config = DefaultConfig.Instance.AddJob(Job.ShortRun);

@@ -80,6 +80,7 @@ measure_floor() {
 }
 floor_of() { median <"$scratch/floors"; }
 
+load=$root/bench/Tandem.TurnLoad/bin/Release/net10.0/Tandem.TurnLoad.dll
 build_load() { dotnet build "$root/bench/Tandem.TurnLoad" -c Release -v quiet -nologo -clp:NoSummary -nodeReuse:false; }
 
 # run_memory - what an allocation costs that does little
@@ -114,9 +115,8 @@ hold() {
     say "$server: ${us} CPU microseconds for each allocation with a channel, ${each[$server]} octets each"
   done
   [ "$(gauge tandem_turn_allocations)" = 0 ] || fail "$scenario: Tandem still has $(gauge tandem_turn_allocations) allocations"
-  note "$scenario: Tandem ${each[tandem]}, coturn ${each[coturn]} octets and ${cpu[tandem]}, ${cpu[coturn]} CPU microseconds for each of $many allocations with a channel"
+  note "$scenario: Tandem ${cpu[tandem]}, coturn ${cpu[coturn]} CPU microseconds for each of $many allocations with a channel; the resident memory grew by ${each[tandem]} and ${each[coturn]} octets for each"
   note_figure "$scenario-cpu" "$(divide "${cpu[tandem]}" "${cpu[coturn]}")"
-  note_figure "$scenario-memory" "$(divide "${each[tandem]}" "${each[coturn]}")"
   end_both
 }
 
@@ -126,7 +126,7 @@ allocate() {
   local -A said=()
   client_network=$((client_network + 1))
   before=$(cpu_us "${server_pid[$server]}")
-  coproc LOAD { dotnet "$root/bench/Tandem.TurnLoad/bin/Release/net10.0/Tandem.TurnLoad.dll" "${server_port[$server]}" "$peer_port" "$many" $client_network 2>"$folder/$server-$many.load.err"; }
+  coproc LOAD { dotnet "$load" "${server_port[$server]}" "$peer_port" "$many" $client_network 2>"$folder/$server-$many.load.err"; }
   local pid=$LOAD_PID out=${LOAD[0]} in=${LOAD[1]}
   said[bound]=$(hear "$out")
   us=$(divide $(($(cpu_us "${server_pid[$server]}") - before)) "$many" 1)

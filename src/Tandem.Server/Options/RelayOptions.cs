@@ -42,13 +42,21 @@ internal sealed record RelayOptions
 
     /// <summary>
     /// How many wrong passwords in a row one source may try for all users together before its tries have to wait, 100. For one user it is <c>Core:Authentication:MaxFailures</c>, and how long it then waits
-    /// <c>Core:Authentication:RetryDelay</c>. A source from which a user has proved himself does not wait as a whole.
+    /// <c>Core:Authentication:RetryDelay</c>. A source from which a user has proved himself waits after
+    /// <c>Turn:MaxFailuresPerTrustedSource</c>.
     /// </summary>
     [Range(1, 1_000_000)]
     public int MaxFailuresPerSource { get; init; } = 100;
 
+    /// <summary>
+    /// How many wrong passwords in a row may come from a source from which a user has proved himself, for all users together, before its tries have to wait, 1,000: whoever guesses may sit in an office where others sign in. Users
+    /// who have proved themselves from there do not wait.
+    /// </summary>
+    [Range(1, 1_000_000)]
+    public int MaxFailuresPerTrustedSource { get; init; } = 1000;
+
     /// <summary>Sockets and connections.</summary>
-    [Without(nameof(StunTransportOptions.Listeners), nameof(StunTransportOptions.MaxRelays))]
+    [Without(nameof(StunTransportOptions.Listeners), nameof(StunTransportOptions.MaxRelays), nameof(StunTransportOptions.PeerConnections))]
     public StunTransportOptions Sockets { get; init; } = new();
 
     /// <summary>What clients may have.</summary>

@@ -1,5 +1,6 @@
 using System.Text;
 using Tandem.Kernel;
+using Tandem.Server.Hosting;
 using Tandem.Stun.Turn;
 using Tandem.Transport;
 
@@ -50,10 +51,27 @@ internal static class RelayRules
         return octets.Length > 0 && PeerAddress.TryParse(octets, 0, out address);
     }
 
+    /// <summary>Checks the realm of the default domain, which is stored with that and may be another than its name.</summary>
+    /// <exception cref="StartException">It is too long.</exception>
+    public static void CheckRealm(string domain, string realm)
+    {
+        if (realm.Length <= MaxRealmLength) return;
+        var problem = new OptionProblem(
+            $"{ServerConfiguration.Root}:{nameof(TandemOptions.Domain)}", domain,
+            $"the realm of this domain has {realm.Length} characters, and must have {MaxRealmLength} at most for TURN; take another domain, or set {ServerConfiguration.Root}:{nameof(TandemOptions.Turn)}:{nameof(RelayOptions.IsOn)} to false");
+        throw new StartException(problem.ToString(), StartException.Configuration);
+    }
+
     private static IEnumerable<OptionProblem> CheckPeers(TurnOptions limits)
     {
         if (limits.MaxPeersPerRequest is < 1 or > MaxPeersPerRequest)
             yield return Problem($"{nameof(RelayOptions.Limits)}:{nameof(limits.MaxPeersPerRequest)}", $"{limits.MaxPeersPerRequest}", $"must be from 1 to {MaxPeersPerRequest}");
+        const string Remedy = "must be 1 or more; to have no peers by TCP set Tandem:Turn:Limits:AllowsTcp to false";
+        if (limits.Quotas.MaxConnectingPerUser < 1)
+            yield return Problem($"{nameof(RelayOptions.Limits)}:{nameof(limits.Quotas)}:{nameof(limits.Quotas.MaxConnectingPerUser)}", $"{limits.Quotas.MaxConnectingPerUser}", Remedy);
+        if (limits.Quotas.MaxConnectsPerSecondPerUser < 1)
+            yield return Problem($"{nameof(RelayOptions.Limits)}:{nameof(limits.Quotas)}:{nameof(limits.Quotas.MaxConnectsPerSecondPerUser)}", $"{limits.Quotas.MaxConnectsPerSecondPerUser}", Remedy);
+        if (limits.MaxConnectingInAll < 1) yield return Problem($"{nameof(RelayOptions.Limits)}:{nameof(limits.MaxConnectingInAll)}", $"{limits.MaxConnectingInAll}", Remedy);
     }
 
     private static IEnumerable<OptionProblem> CheckRealm(string domain)

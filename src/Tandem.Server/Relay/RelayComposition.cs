@@ -29,6 +29,7 @@ internal static class RelayComposition
         {
             OfUser = limits,
             OfSource = limits with { MaxFailures = options.Turn.MaxFailuresPerSource },
+            OfTrustedSource = limits with { MaxFailures = options.Turn.MaxFailuresPerTrustedSource },
             TrustTime = options.Edge.Trap.TrustTime,
             MaxTrusted = options.Edge.Trap.MaxTrusted,
         };

@@ -22,6 +22,7 @@ internal static class RelayServices
         services.AddSingleton(provider => new IceCredentials(
             provider.GetRequiredService<ServerKey>(), provider.GetRequiredService<ISubscriberDirectory>(), options.Turn.SharedSecrets, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => Authentication(provider, options));
+        services.AddSingleton<GuessingAlarm>();
         services.AddSingleton<RelayWitness>();
         services.AddSingleton(provider => new StunServer(
             RelayComposition.Options(options, listening), provider.GetRequiredService<LongTermAuthentication>(), provider.GetRequiredService<IStunSockets>(), provider.GetRequiredService<RelayWitness>()));
@@ -35,7 +36,8 @@ internal static class RelayServices
         // In place of those that the framework would make: these are read and checked already.
         foreach (var listener in RelayListeners.Of(listening, options.Turn)) options.Turn.Sockets.Listeners.Add(listener);
         // An allocation of both families has two; few ask for that.
-        options.Turn.Sockets.MaxRelays = options.Turn.Limits.Quotas.MaxAllocations + options.Turn.Limits.MaxReservations;
+        options.Turn.Sockets.MaxRelays = (int)Math.Min(int.MaxValue, (long)options.Turn.Limits.Quotas.MaxAllocations + options.Turn.Limits.MaxReservations);
+        options.Turn.Sockets.PeerConnections = options.Turn.Limits.AllowsTcp ? options.Turn.Limits.MaxConnectionsInAll : 0;
         services.AddSingleton(options.Turn.Sockets);
     }
 
@@ -43,6 +45,7 @@ internal static class RelayServices
     {
         // Read once: it is the realm that the passwords of the default domain are hashed for, which cannot be changed while the domain has accounts, and it has its administrator from the first start on.
         var realm = provider.GetRequiredService<SubscriberDirectory>().RealmOf(options.Domain);
+        RelayRules.CheckRealm(options.Domain, realm);
         return new LongTermAuthentication(
             new LongTermOptions { Realm = realm, Guessing = RelayComposition.Guessing(options) }, provider.GetRequiredService<IceCredentials>(), RandomNumberGenerator.GetBytes(NonceKeyLength));
     }

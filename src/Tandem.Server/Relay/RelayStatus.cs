@@ -40,6 +40,7 @@ internal sealed class RelayStatus : IHostedService, IDisposable
         Count("bindings", "{request}", "Binding requests that were answered.", static status => status.Bindings);
         Count("allocations.begun", "{allocation}", "Allocations that were made.", static status => status.AllocationsBegun);
         Count("allocations.expired", "{allocation}", "Allocations that nobody refreshed and nobody deleted.", static status => status.AllocationsExpired);
+        Count("allocations.failed", "{allocation}", "Allocations that were ended because their relayed address failed.", static status => status.AllocationsFailed);
         Count("retransmissions", "{request}", "Allocate requests that were answered again.", static status => status.Retransmissions);
         Count("moves", "{allocation}", "Allocations that moved to another 5-tuple.", static status => status.Moves);
         Count("connections.made", "{connection}", "TCP connections to peers that clients asked for and got.", static status => status.ConnectionsMade);

@@ -11,7 +11,7 @@ namespace Tandem.Server.Relay;
 /// Tells the Edge's scanner trap of wrong passwords at the TURN server, and the TURN server of sources that the Edge trusts, so that nobody who registers is slowed down by what others do at his address. The two loops post to each
 /// other, and neither waits.
 /// </summary>
-internal sealed class RelayWitness(SipLane lane, EdgeFunction edge, RelayLoop loop, LongTermAuthentication authentication, TimeProvider clock) : IStunWitness
+internal sealed class RelayWitness(SipLane lane, EdgeFunction edge, RelayLoop loop, LongTermAuthentication authentication, GuessingAlarm alarm, TimeProvider clock) : IStunWitness
 {
     /// <inheritdoc/>
     /// <remarks>
@@ -24,6 +24,9 @@ internal sealed class RelayWitness(SipLane lane, EdgeFunction edge, RelayLoop lo
         Suspicion? why = IceCredentials.IsTimeLimited(userName) ? null : outcome == AuthenticationOutcome.UnknownUser ? Suspicion.UnknownUser : Suspicion.WrongSecret;
         lane.Post(_ => Judge(source, why));
     }
+
+    /// <inheritdoc/>
+    public void Waited(in StunFlow flow) => alarm.Waited(flow.Remote);
 
     private void Judge(Flow source, Suspicion? why)
     {

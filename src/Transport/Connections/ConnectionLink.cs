@@ -23,6 +23,9 @@ internal abstract class ConnectionLink
     /// <summary>Everything is sent, the goodbye too: sees to it that <see cref="ReadAsync"/> ends. Any thread.</summary>
     public abstract void Sent();
 
+    /// <summary>Everything that was queued was handed to the stream: tells the peer that nothing more comes, and reads on. Once. Any thread.</summary>
+    public virtual void EndSending() => throw new NotSupportedException("It ends as a whole.");
+
     /// <summary>Nothing came for the time that the link has set: asks for a sign of life. Any thread.</summary>
     public virtual void Idle()
     {

@@ -25,6 +25,9 @@ internal sealed class ConnectionOutput(Connection connection) : IThreadPoolWorkI
     /// <summary>Octets that wait.</summary>
     public long Waiting { get; private set; }
 
+    /// <summary>Octets that were handed to the stream.</summary>
+    public long Written { get; private set; }
+
     /// <summary>Adds octets in two parts, which go out together.</summary>
     /// <returns>False when more than <paramref name="most"/> would wait.</returns>
     public bool TryAdd(ReadOnlySpan<byte> first, ReadOnlySpan<byte> second, long most)
@@ -157,7 +160,7 @@ internal sealed class ConnectionOutput(Connection connection) : IThreadPoolWorkI
             var piece = octets[..Math.Min(octets.Length, WriteSize)];
             octets = octets[piece.Length..];
             writer.Write(piece.Span);
-            lock (this) Waiting -= piece.Length;
+            lock (this) (Waiting, Written) = (Waiting - piece.Length, Written + piece.Length);
             if ((await writer.FlushAsync().ConfigureAwait(false)).IsCompleted) return false;
         }
 

@@ -1,5 +1,7 @@
 using System.Buffers;
+using System.IO.Pipelines;
 using Microsoft.AspNetCore.Connections;
+using Microsoft.Extensions.Hosting;
 using Tandem.Stun;
 
 namespace Tandem.Transport;
@@ -8,9 +10,9 @@ namespace Tandem.Transport;
 /// Looks at the first octet of a connection and takes nothing away. It tells STUN from its neighbours: STUN begins with 0 to 3 (RFC 7983 section 7), TLS with the type of a record, 20 to 24 (RFC 8446 section 5.1), HTTP with a letter.
 /// The magic cookie need not be waited for: nothing else begins so, and the framing looks at it. ChannelData begins no connection, for a channel is bound first.
 /// </summary>
-internal sealed class FirstOctet(RelayContext context)
+internal sealed class FirstOctet(IHostApplicationLifetime lifetime, RelayContext context)
 {
-    /// <summary>Waits for the first octet of a connection that the listener serves beside others.</summary>
+    /// <summary>Waits for the first octet of a connection that the listener serves beside others; not while the node stops, for Kestrel would wait for it.</summary>
     public async ValueTask<Beginning> ReadAsync(ConnectionContext connection, StunTransport transport)
     {
         var deadline = new ConnectionDeadline(context.Deadlines, new Owner(connection, transport, context));
@@ -18,6 +20,7 @@ internal sealed class FirstOctet(RelayContext context)
         try
         {
             var input = connection.Transport.Input;
+            using var stopping = lifetime.ApplicationStopping.UnsafeRegister(static input => ((PipeReader)input!).CancelPendingRead(), input);
             var read = await input.ReadAsync().ConfigureAwait(false);
             var beginning = new SequenceReader<byte>(read.Buffer).TryPeek(out var first)
                 ? Demultiplexing.KindOf(first) == PacketKind.Stun ? Beginning.Stun : Beginning.Other

@@ -56,6 +56,18 @@ internal sealed class GuardedStunReceiver(IStunReceiver receiver, ILoopBody body
         }
     }
 
+    public void RelayFailed(int relay, Instant now)
+    {
+        try
+        {
+            receiver.RelayFailed(relay, now);
+        }
+        catch (Exception failure)
+        {
+            body.Survived(failure, nameof(RelayFailed));
+        }
+    }
+
     public bool PeerAccepted(int relay, ulong connection, in PeerAddress peer, Instant now)
     {
         try

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Tandem.Kernel;
 using Tandem.Stun;
 
@@ -16,6 +17,9 @@ internal sealed class PeerListeners(PeerStreams streams, RelayContext context) :
 
     /// <summary>The address and port of one, for tests.</summary>
     internal PeerAddress this[int relay] => _listeners[relay].Local;
+
+    /// <summary>The socket of one, for tests.</summary>
+    internal TcpSocket Socket(int relay) => _listeners[relay].Socket;
 
     /// <summary>Opens and binds one.</summary>
     public RelayRefusal Open(int relay, in PeerAddress local)
@@ -56,13 +60,13 @@ internal sealed class PeerListeners(PeerStreams streams, RelayContext context) :
             if (error is Libc.EAGAIN) return;
             if (error is Libc.EMFILE or Libc.ENFILE or Libc.ENOBUFS or Libc.ENOMEM)
             {
-                Refuse(listener.Socket);
+                Refuse(relay, receiver, now);
                 return;
             }
 
             if (error != 0) continue;
             var number = streams.Add(socket);
-            if (!receiver.PeerAccepted(relay, number, peer, now)) streams.Close(number);
+            if (!receiver.PeerAccepted(relay, number, peer, now)) streams.SendAway(number);
         }
     }
 
@@ -72,12 +76,17 @@ internal sealed class PeerListeners(PeerStreams streams, RelayContext context) :
     }
 
     /// <summary>
-    /// No descriptor is free for a peer. It would stay at the door and wake the loop again and again, so all who wait there are sent away by opening the door anew.
+    /// No descriptor is free for a peer. It would stay at the door and wake the loop again and again, so all who wait there are sent away by opening the door anew. A door that cannot be opened again is of no use any more.
     /// </summary>
-    private void Refuse(TcpSocket listener)
+    internal void Refuse(int relay, IStunReceiver receiver, Instant now)
     {
+        var listener = _listeners[relay];
         context.Metrics.PeerRefused();
-        if (!listener.TryListenAnew()) context.Inbox.Epoll.Unwatch(listener.Descriptor);
+        if (listener.Socket.TryListenAnew()) return;
+        TransportLog.RelayAddressLost(context.Logger, listener.Local, Marshal.GetLastPInvokeError());
+        context.Metrics.AddressLost();
+        context.Inbox.Epoll.Unwatch(listener.Socket.Descriptor);
+        receiver.RelayFailed(relay, now);
     }
 
     private readonly record struct Listener(TcpSocket Socket, PeerAddress Local);

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Tandem.Kernel;
 using Tandem.Stun;
 
@@ -16,7 +17,7 @@ internal sealed class PeerStreams(StunConnectionTable clients, RelayContext cont
     private readonly byte[] _buffer = new byte[ReadSize];
     private ulong _last;
 
-    /// <summary>How many there are.</summary>
+    /// <summary>How many there are, those included of which only the client's connection is left.</summary>
     public int Count => _all.Count;
 
     /// <summary>Whether ended ones are to be told.</summary>
@@ -38,7 +39,7 @@ internal sealed class PeerStreams(StunConnectionTable clients, RelayContext cont
     public void Join(ulong number, in StunFlow client)
     {
         if (clients.Find(client) is not { } connection) return;
-        if (!_all.TryGetValue(number, out var stream))
+        if (!TryFind(number, out var stream))
         {
             // It has just ended, and the receiver was not told yet.
             clients.Close(connection);
@@ -54,7 +55,7 @@ internal sealed class PeerStreams(StunConnectionTable clients, RelayContext cont
     /// <summary>Lets nothing pass.</summary>
     public void Pause(ulong number)
     {
-        if (!_all.TryGetValue(number, out var stream)) return;
+        if (!TryFind(number, out var stream)) return;
         stream.IsPaused = true;
         stream.Watch();
     }
@@ -62,29 +63,32 @@ internal sealed class PeerStreams(StunConnectionTable clients, RelayContext cont
     /// <summary>Lets octets pass again.</summary>
     public void Resume(ulong number)
     {
-        if (!_all.TryGetValue(number, out var stream)) return;
+        if (!TryFind(number, out var stream)) return;
         stream.IsPaused = false;
         Send(stream);
     }
 
-    /// <summary>Ends one, and the client's that it is joined to. Nothing when it has ended.</summary>
+    /// <summary>Ends one, and the client's that it is joined to. It is told when both are gone. Nothing when it has ended.</summary>
     public void Close(ulong number)
+    {
+        if (TryFind(number, out var stream)) Close(stream);
+    }
+
+    /// <summary>Ends one that a peer has made and nobody wants.</summary>
+    public void SendAway(ulong number)
     {
         if (!_all.Remove(number, out var stream)) return;
         context.Metrics.PeerStreamClosed();
         stream.Close();
-        if (stream.Client is not { } client) return;
-        clients.Close(client);
-        client.Peer = null;
     }
 
     /// <summary>Does what the loop was woken for.</summary>
     public void Take(ulong number, uint flags, IStunReceiver receiver, Instant now)
     {
-        if (!_all.TryGetValue(number, out var stream)) return;
+        if (!TryFind(number, out var stream)) return;
         const uint Ends = Libc.EPOLLERR | Libc.EPOLLHUP;
         if (stream.IsConnecting) Connected(stream, receiver, now);
-        else if (stream.Client is null) End(stream);
+        else if (stream.Client is null) Close(stream);
         else if ((flags & Libc.EPOLLOUT) == 0 || Send(stream)) Read(stream, flags & (Libc.EPOLLIN | Ends), receiver, now);
     }
 
@@ -92,17 +96,41 @@ internal sealed class PeerStreams(StunConnectionTable clients, RelayContext cont
     public void Take(PeerStream stream, in RelayInput octets, IStunReceiver receiver, Instant now)
     {
         context.Metrics.Carried(octets.Connection.Flow.Transport, isToPeer: true, octets.Length);
+        stream.Carried = now;
         stream.Add(octets);
         receiver.Carried(stream.Number, isToPeer: true, octets.Length, now);
-        if (_all.ContainsKey(stream.Number)) Send(stream);
+        if (stream.IsOpen) Send(stream);
     }
 
-    /// <summary>A client sends nothing any more. Returns whether it may still receive.</summary>
-    public bool ClientEnded(PeerStream stream)
+    /// <summary>A client sends nothing any more: the peer gets what waits, and then the end.</summary>
+    public void ClientEnded(PeerStream stream)
     {
-        if (stream.HasPeerEnded) return false;
+        if (!stream.IsOpen) return;
         stream.HasClientEnded = true;
-        return Send(stream);
+        BoundEnd(stream);
+        Send(stream);
+    }
+
+    /// <summary>The connection of a client is being closed: what has not gone to the peer does not any more.</summary>
+    public void ClientClosing(PeerStream stream)
+    {
+        if (stream.IsOpen) Close(stream);
+    }
+
+    /// <summary>The connection of a client is gone, and with it the pair.</summary>
+    public void ClientGone(PeerStream stream)
+    {
+        stream.Client = null;
+        Gone(stream);
+    }
+
+    /// <summary>A pair of which one side has ended took its time. It goes on while the other side has something to say.</summary>
+    public void Expired(PeerStream stream, Instant now)
+    {
+        if (!stream.IsOpen) return;
+        var left = stream.Carried + context.Options.HalfClosedTimeout - now;
+        if (stream is { HasPeerEnded: true, HasClientEnded: true } || left <= TimeSpan.Zero) Close(stream);
+        else stream.Deadline.Arm(left, ConnectionEnd.Peer);
     }
 
     /// <summary>Tells the receiver of those that ended since the last batch.</summary>
@@ -113,12 +141,15 @@ internal sealed class PeerStreams(StunConnectionTable clients, RelayContext cont
 
     public void Dispose()
     {
-        foreach (var number in _all.Keys.ToList()) Close(number);
+        foreach (var stream in _all.Values.ToList())
+            if (stream.IsOpen) Close(stream);
     }
+
+    private bool TryFind(ulong number, [NotNullWhen(true)] out PeerStream? stream) => _all.TryGetValue(number, out stream) && stream.IsOpen;
 
     private ulong Add(TcpSocket socket, bool isConnecting)
     {
-        var stream = new PeerStream(++_last, socket, context.Inbox.Epoll) { IsConnecting = isConnecting };
+        var stream = new PeerStream(++_last, socket, context) { IsConnecting = isConnecting };
         _all.Add(stream.Number, stream);
         context.Metrics.PeerStreamOpened();
         stream.Watch();
@@ -129,7 +160,7 @@ internal sealed class PeerStreams(StunConnectionTable clients, RelayContext cont
     {
         if (stream.Socket.Error != 0)
         {
-            End(stream);
+            Close(stream);
             return;
         }
 
@@ -142,6 +173,13 @@ internal sealed class PeerStreams(StunConnectionTable clients, RelayContext cont
     private void Read(PeerStream stream, uint flags, IStunReceiver receiver, Instant now)
     {
         if (flags == 0) return;
+        if (stream.HasPeerEnded)
+        {
+            // It has ended before, and is woken for only when it takes nothing any more either.
+            Close(stream);
+            return;
+        }
+
         if (!stream.MayRead)
         {
             stream.Unwatch();
@@ -151,7 +189,7 @@ internal sealed class PeerStreams(StunConnectionTable clients, RelayContext cont
         var length = stream.Socket.Receive(_buffer);
         if (length > 0) Deliver(stream, _buffer.AsSpan(0, length), receiver, now);
         else if (length == 0) PeerEnded(stream);
-        else if (length == -2) End(stream);
+        else if (length == -2) Close(stream);
     }
 
     private void Deliver(PeerStream stream, ReadOnlySpan<byte> octets, IStunReceiver receiver, Instant now)
@@ -159,31 +197,42 @@ internal sealed class PeerStreams(StunConnectionTable clients, RelayContext cont
         var client = stream.Client!;
         clients.SendData(client, octets);
         context.Metrics.Carried(client.Flow.Transport, isToPeer: false, octets.Length);
+        stream.Carried = now;
         stream.IsClientBehind = client.Queued > context.Options.MaxQueuedDataBytes && client.Output.TellsWhenSent();
         receiver.Carried(stream.Number, isToPeer: false, octets.Length, now);
-        if (_all.ContainsKey(stream.Number)) stream.Watch();
+        if (stream.IsOpen) stream.Watch();
     }
 
-    /// <summary>The client gets what waits, and then the end (RFC 6062 section 5.5): its connection cannot be ended on one side only.</summary>
+    /// <summary>The peer sends nothing any more: the client gets what waits, and then the end; what it still sends goes to the peer.</summary>
     private void PeerEnded(PeerStream stream)
     {
         stream.HasPeerEnded = true;
-        if (stream.HasClientEnded)
+        BoundEnd(stream);
+        if (stream.IsDone)
         {
-            End(stream);
+            Close(stream);
             return;
         }
 
-        stream.Client!.Finish(ConnectionEnd.Peer, context.Options.DataLingerTimeout);
+        var client = stream.Client!;
+        client.Deadline.Arm(context.Options.DataLingerTimeout, ConnectionEnd.Peer);
+        if (!client.Output.TellsWhenSent()) stream.EndSendingToClient();
         stream.Watch();
+    }
+
+    /// <summary>One side of a pair has ended.</summary>
+    private void BoundEnd(PeerStream stream)
+    {
+        if (stream is { HasPeerEnded: true, HasClientEnded: true }) stream.Deadline.ArmFinally(context.Options.DataLingerTimeout, ConnectionEnd.Peer);
+        else stream.Deadline.Arm(context.Options.HalfClosedTimeout, ConnectionEnd.Peer);
     }
 
     /// <summary>Sends what waits for the peer. Returns whether the connection goes on.</summary>
     private bool Send(PeerStream stream)
     {
-        if (!stream.IsPaused && !stream.TrySend())
+        if ((!stream.IsPaused && !stream.TrySend()) || stream.IsDone)
         {
-            End(stream);
+            Close(stream);
             return false;
         }
 
@@ -191,9 +240,18 @@ internal sealed class PeerStreams(StunConnectionTable clients, RelayContext cont
         return true;
     }
 
-    private void End(PeerStream stream)
+    private void Close(PeerStream stream)
     {
+        context.Metrics.PeerStreamClosed();
+        stream.Close();
+        if (stream.Client is { } client) clients.Close(client);
+        else Gone(stream);
+    }
+
+    /// <summary>Nothing is left, and no memory.</summary>
+    private void Gone(PeerStream stream)
+    {
+        _all.Remove(stream.Number);
         _ended.Enqueue(stream.Number);
-        Close(stream.Number);
     }
 }

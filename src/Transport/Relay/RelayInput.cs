@@ -29,9 +29,12 @@ internal enum RelayInputKind : byte
 
     /// <summary>The connection is gone, its last octets too.</summary>
     LinkEnded,
+
+    /// <summary>A joined pair of which one side has ended took its time: <see cref="RelayInput.Target"/> is the <see cref="PeerStream"/>.</summary>
+    PairExpired,
 }
 
-/// <summary>One posted input. <see cref="Target"/> is the <see cref="StunConnection"/> for all but work.</summary>
+/// <summary>One posted input. <see cref="Target"/> is the <see cref="StunConnection"/> where nothing else is said.</summary>
 /// <param name="Kind">What it is.</param>
 /// <param name="Target">Whom it is about.</param>
 /// <param name="Octets">A message, or octets for a peer, in an array of the shared pool that the loop gives back.</param>

@@ -17,6 +17,7 @@ public sealed class RelayMetrics : IDisposable
     private readonly ConnectionMetrics _connections;
     private readonly Counter<long> _shortages;
     private readonly Counter<long> _addressesRefused;
+    private readonly Counter<long> _addressesLost;
     private readonly Counter<long> _peersRefused;
     private readonly Counter<long> _icmp;
     private readonly Counter<long> _errors;
@@ -36,6 +37,7 @@ public sealed class RelayMetrics : IDisposable
         _meter.CreateObservableCounter("tandem.relay.dropped", ObserveDrops, "{datagram}", "What could not be sent to a client or a peer.");
         _meter.CreateObservableUpDownCounter("tandem.relay.addresses", () => Volatile.Read(ref _addresses), "{address}", "Relayed transport addresses that are open.");
         _addressesRefused = _meter.CreateCounter<long>("tandem.relay.addresses.refused", "{address}", "Relayed transport addresses that could not be opened.");
+        _addressesLost = _meter.CreateCounter<long>("tandem.relay.addresses.lost", "{address}", "Relayed transport addresses that took no connections any more.");
         _meter.CreateObservableUpDownCounter("tandem.relay.peer.connections", () => Volatile.Read(ref _peerStreams), "{connection}", "TCP connections with peers that are open or being made.");
         _peersRefused = _meter.CreateCounter<long>("tandem.relay.peer.connections.refused", "{wakeup}", "Times that no descriptor was free for peers that had connected.");
         _icmp = _meter.CreateCounter<long>("tandem.relay.icmp", "{message}", "ICMP errors about datagrams to peers.");
@@ -63,6 +65,8 @@ public sealed class RelayMetrics : IDisposable
     internal void AddressOpened() => _addresses++;
 
     internal void AddressClosed() => _addresses--;
+
+    internal void AddressLost() => _addressesLost.Add(1);
 
     internal void PeerStreamOpened() => _peerStreams++;
 

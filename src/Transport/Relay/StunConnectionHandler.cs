@@ -45,7 +45,8 @@ internal sealed class StunConnectionHandler(StunListeners listeners, ConnectionN
         var transport = listeners[listener].Transport;
         if (connection.Features.Get<IConnectionSocketFeature>()?.Socket is { } socket) TcpOptions.Apply(socket, context.Options.TcpKeepAliveTime);
         var client = new StunConnection(new StunFlow(transport, listener, PeerAddress.From((IPEndPoint)connection.RemoteEndPoint!), numbers.Next()), context);
-        await RunAsync(client, new StunStreamLink(client, connection.Transport, transport == StunTransport.Tcp, connection.Abort, context.Options)).ConfigureAwait(false);
+        var link = new StunStreamLink(client, connection.Transport, transport == StunTransport.Tcp, connection.Abort, new HalfClose(connection), context.Options);
+        await RunAsync(client, link).ConfigureAwait(false);
     }
 
     private async Task RunAsync(StunConnection client, StunStreamLink link)

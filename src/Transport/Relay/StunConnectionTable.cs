@@ -60,6 +60,12 @@ internal sealed class StunConnectionTable(RelayContext context) : ConnectionTabl
     /// <summary>Hands a posted input of a connection over.</summary>
     public void Take(in RelayInput input, IStunReceiver receiver, Instant now)
     {
+        if (input.Kind == RelayInputKind.PairExpired)
+        {
+            Peers.Expired((PeerStream)input.Target, now);
+            return;
+        }
+
         var connection = input.Connection;
         switch (input.Kind)
         {
@@ -88,8 +94,9 @@ internal sealed class StunConnectionTable(RelayContext context) : ConnectionTabl
                 connection.InputDone();
                 CloseAfterBatch(connection);
                 break;
-            case RelayInputKind.ReadingEnded when connection is { IsOpen: true, IsAborted: false, Peer: { } peer } && Peers.ClientEnded(peer):
-                // The peer may still send.
+            case RelayInputKind.ReadingEnded when connection is { IsOpen: true, IsAborted: false, Peer: { } peer }:
+                // The peer may still send, and has not got everything perhaps.
+                Peers.ClientEnded(peer);
                 break;
             case RelayInputKind.ReadingEnded:
                 // The client may have closed only its side.
@@ -99,6 +106,13 @@ internal sealed class StunConnectionTable(RelayContext context) : ConnectionTabl
                 // A data connection may break after its client has closed its side.
                 Close(connection);
                 Remove(connection);
+                connection.Deadline.End();
+                if (connection.Peer is { } joined)
+                {
+                    _closed.Enqueue(connection.Flow);
+                    Peers.ClientGone(joined);
+                }
+
                 TransportLog.ClientEnded(context.Logger, connection.Flow.Transport, connection.Flow.Remote, connection.End);
                 break;
         }
@@ -114,8 +128,10 @@ internal sealed class StunConnectionTable(RelayContext context) : ConnectionTabl
     /// <inheritdoc/>
     protected override void Closing(StunConnection connection)
     {
-        _closed.Enqueue(connection.Flow);
-        // A peer that has ended its side has had its say, and the client may take its time for it. What was reset or ended with its allocation must not hold memory that no quota counts any more.
+        // Of a data connection the end is told when its memory is given back, so that the quotas above count it until then.
+        if (connection.Peer is null) _closed.Enqueue(connection.Flow);
+        else Peers.ClientClosing(connection.Peer);
+        // A peer that has ended its side has had its say, and the client may take its time for it; not for what was reset or ended with its allocation.
         connection.Finish(ConnectionEnd.Local, connection.Peer is { HasPeerEnded: true } ? context.Options.DataLingerTimeout : context.Options.LingerTimeout);
     }
 

@@ -13,8 +13,9 @@ namespace Tandem.Transport;
 /// <param name="pipe">The stream.</param>
 /// <param name="isDirect">Whether writing to it is but copying: not with TLS.</param>
 /// <param name="abort">Cuts the stream off.</param>
+/// <param name="halfClose">Ends the sending alone.</param>
 /// <param name="options">The limits.</param>
-internal sealed class StunStreamLink(StunConnection connection, IDuplexPipe pipe, bool isDirect, Action abort, StunTransportOptions options)
+internal sealed class StunStreamLink(StunConnection connection, IDuplexPipe pipe, bool isDirect, Action abort, HalfClose halfClose, StunTransportOptions options)
     : StreamLink(connection, pipe, isDirect, abort, new StreamTimes(options.FirstMessageTimeout, options.MessageTimeout))
 {
     /// <summary>Octets for a peer that are posted at a time.</summary>
@@ -25,6 +26,9 @@ internal sealed class StunStreamLink(StunConnection connection, IDuplexPipe pipe
 
     private bool _hasBegun;
     private bool _isData;
+
+    /// <inheritdoc/>
+    public override void EndSending() => _ = halfClose.RunAsync(connection);
 
     /// <inheritdoc/>
     protected override async ValueTask<ReadOnlySequence<byte>> TakeFramesAsync(ReadOnlySequence<byte> octets)

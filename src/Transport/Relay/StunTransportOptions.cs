@@ -13,6 +13,9 @@ public sealed class StunTransportOptions
     /// </summary>
     public int MaxRelays { get; set; } = 25_536;
 
+    /// <summary>Most TCP connections with peers that the server above allows, 0 by default. They are not bounded here, but counted among the open files that are needed.</summary>
+    public int PeerConnections { get; set; }
+
     /// <summary>Receive buffer asked of the kernel for a UDP listener, in octets. 4 MiB by default, for all clients share it: holds what 2,000 calls send in some 50 ms.</summary>
     public int UdpReceiveBufferBytes { get; set; } = 4 * 1024 * 1024;
 
@@ -58,8 +61,11 @@ public sealed class StunTransportOptions
     /// <summary>How long a connection that is being closed may take to hand over what is queued and to be closed by the client. 2 s by default.</summary>
     public TimeSpan LingerTimeout { get; set; } = TimeSpan.FromSeconds(2);
 
-    /// <summary>How long a client may take for what its peer has sent by TCP before it ended. 30 s by default.</summary>
+    /// <summary>How long a client may take for what its peer has sent by TCP before it ended, and a peer for what the client has sent when both have ended. 30 s by default.</summary>
     public TimeSpan DataLingerTimeout { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>For how long nothing may pass between a client and a peer of TCP when one of them has ended its side. 4 minutes by default, as NATs wait (RFC 5382 section 5).</summary>
+    public TimeSpan HalfClosedTimeout { get; set; } = TimeSpan.FromMinutes(4);
 
     /// <summary>Silence after which the kernel probes a client or a peer (RFC 9293 section 3.8.4). 2 minutes by default.</summary>
     public TimeSpan TcpKeepAliveTime { get; set; } = TimeSpan.FromMinutes(2);

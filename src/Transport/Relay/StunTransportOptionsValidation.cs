@@ -14,6 +14,7 @@ public sealed class StunTransportOptionsValidation : IValidateOptions<StunTransp
         var failures = new OptionFailures("options.");
         CheckListeners(options, failures);
         failures.Range(options.MaxRelays, 0, 10_000_000);
+        failures.Range(options.PeerConnections, 0, 10_000_000);
         failures.Range(options.UdpReceiveBufferBytes, 4 * KiB, 1024 * KiB * KiB);
         failures.Range(options.UdpSendBufferBytes, 4 * KiB, 1024 * KiB * KiB);
         failures.Range(options.RelayReceiveBufferBytes, 4 * KiB, 1024 * KiB * KiB);
@@ -28,6 +29,7 @@ public sealed class StunTransportOptionsValidation : IValidateOptions<StunTransp
         failures.Range(options.MessageTimeout);
         failures.Range(options.LingerTimeout);
         failures.Range(options.DataLingerTimeout);
+        failures.Range(options.HalfClosedTimeout);
         failures.Range(options.TcpKeepAliveTime);
         return failures.Result;
     }

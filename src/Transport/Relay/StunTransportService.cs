@@ -12,13 +12,20 @@ internal sealed class StunTransportService(RelayLoop loop, StunListeners listene
     /// <summary>Binds the UDP sockets and starts the loop.</summary>
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        var wanted = (ulong)context.Options.MaxRelays + Others;
-        var given = DescriptorLimit.Raise();
-        if (given < wanted) TransportLog.FewDescriptors(context.Logger, given, context.Options.MaxRelays, wanted);
+        WarnOfFewDescriptors(DescriptorLimit.Raise());
         loop.Start(receiver);
         // Before Kestrel, which waits for its connections to end: those with an allocation end with that.
         lifetime.ApplicationStopping.UnsafeRegister(static loop => ((RelayLoop)loop!).CloseInbound(), loop);
         return Task.CompletedTask;
+    }
+
+    /// <summary>Says so when as much as the options allow cannot be open at once.</summary>
+    /// <param name="given">Files and sockets that may be open.</param>
+    internal void WarnOfFewDescriptors(ulong given)
+    {
+        var options = context.Options;
+        var wanted = (ulong)options.MaxRelays + (ulong)options.MaxConnections + (ulong)options.PeerConnections + Others;
+        if (given < wanted) TransportLog.FewDescriptors(context.Logger, given, options.MaxRelays, options.MaxConnections, options.PeerConnections, wanted);
     }
 
     /// <summary>Kestrel is bound too: all ports are known.</summary>

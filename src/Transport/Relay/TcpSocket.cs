@@ -61,7 +61,10 @@ internal readonly unsafe record struct TcpSocket(int Descriptor)
     }
 
     /// <summary>Sends all away who have connected and were not taken, and listens on. False when it does not.</summary>
-    public bool TryListenAnew() => Libc.shutdown(Descriptor, EndOfReceiving) == 0 && Libc.listen(Descriptor, Backlog) == 0;
+    public bool TryListenAnew() => EndReceiving() && Libc.listen(Descriptor, Backlog) == 0;
+
+    /// <summary>Receives nothing any more, or takes no peers any more. False when it did not before.</summary>
+    public bool EndReceiving() => Libc.shutdown(Descriptor, EndOfReceiving) == 0;
 
     /// <summary>Sends at once (no Nagle), and lets the kernel find peers that vanished.</summary>
     public void SetOptions(TimeSpan keepAliveTime)

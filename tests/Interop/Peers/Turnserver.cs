@@ -32,6 +32,8 @@ internal sealed class Turnserver : IAsyncDisposable
         ]);
         var server = new Turnserver(folder, process, port);
         await server.LogsAsync($"UDP listener opened on: 127.0.0.1:{text}");
+        // It comes to it later.
+        await server.LogsAsync($"TCP listener opened on : 127.0.0.1:{text}");
         return server;
     }
 

@@ -171,6 +171,37 @@ public sealed class RelayNodeTests : IDisposable
         await server.StopAsync();
     }
 
+    [Theory]
+    [InlineData(64)]
+    [InlineData(65)]
+    [InlineData(128)]
+    public async Task A_realm_that_is_too_long_for_a_challenge_is_told_at_the_start(int length)
+    {
+        await using (var before = await TestServer.StartAsync(_folder.Path))
+        {
+            using var control = ControlClient.Create(_folder.Path);
+            using var added = await control.PostAsJsonAsync("/api/v1/domains", new { name = "example.org", realm = new string('r', length) }, Cancellation);
+            Assert.Equal(HttpStatusCode.Created, added.StatusCode);
+            await before.StopAsync();
+        }
+
+        var starting = TestServer.StartAsync(_folder.Path, ("Tandem:Domain", "example.org"));
+        if (length > 64)
+        {
+            var refusal = await Assert.ThrowsAsync<StartException>(() => starting);
+            Assert.Equal(
+                $"""Tandem:Domain = "example.org": the realm of this domain has {length} characters, and must have 64 at most for TURN; take another domain, or set Tandem:Turn:IsOn to false""",
+                refusal.Message);
+            return;
+        }
+
+        await using var server = await starting;
+        using var client = new DatagramTurnClient(new IPEndPoint(IPAddress.Loopback, server.Listening[PortUse.Stun]), "nobody", "secret");
+        client.Client.Allocate(DatagramTurnClient.Now);
+        await client.ChallengedAsync();
+        await server.StopAsync();
+    }
+
     [Fact]
     public async Task A_server_without_it_has_no_ports_nor_figures_of_it()
     {

@@ -57,6 +57,27 @@ public sealed class MidCallTests
         scene.Close();
     }
 
+    [Fact]
+    public void Data_flows_on_where_it_went_when_a_restart_fails_and_the_next_one_begins()
+    {
+        var scene = Running(NatKind.PortRestricted, NatKind.AddressRestricted, seed: 1);
+        var agent = scene.A.Agent;
+        Assert.True(agent.TryGetPath(1, out var local, out _));
+        agent.Restart(scene.Time.Now);
+        agent.AddHost(local, scene.Time.Now, out _);
+        Assert.True(agent.SetRemoteCredentials(IceCredentials.Random(), IceFeatures.None, scene.Time.Now));
+        agent.EndOfLocalCandidates(scene.Time.Now);
+        agent.EndOfRemoteCandidates(scene.Time.Now);
+        scene.Time.RunForSeconds(60);
+        Assert.Equal(IceState.Failed, agent.State);
+        Assert.True(agent.IsSendingAllowed);
+        agent.Restart(scene.Time.Now);
+        Assert.NotEqual(IceState.Failed, agent.State);
+        Assert.True(agent.IsSendingAllowed);
+        scene.Time.RunForSeconds(40);
+        Assert.True(agent.IsSendingAllowed);
+    }
+
     [Theory]
     [InlineData(1)]
     [InlineData(2)]

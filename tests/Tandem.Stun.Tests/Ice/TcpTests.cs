@@ -147,6 +147,26 @@ public sealed class TcpTests
         Assert.Equal(1, wire.Agent.Counters.ChecksTimedOut);
     }
 
+    /// <summary>RFC 6544 section 8.</summary>
+    [Fact]
+    public void When_the_agent_fails_its_connections_are_freed_and_one_that_comes_later_too()
+    {
+        var wire = Wired();
+        var other = Passive.WithPort(8999);
+        wire.Agent.AddRemoteCandidate(IceWire.Host(other, transport: CandidateTransport.TcpPassive), wire.Now);
+        wire.Advance(TimeSpan.FromSeconds(1));
+        wire.Agent.Connected(Active, Passive, wire.Now);
+        wire.Drain();
+        wire.Advance(TimeSpan.FromMinutes(5));
+        Assert.Equal((IceState.Failed, 0), (wire.Agent.State, wire.Agent.Count));
+        Assert.Equal([Passive], Freed());
+        wire.Agent.Connected(Active, other, wire.Now);
+        wire.Drain();
+        Assert.Equal([Passive, other], Freed());
+
+        IEnumerable<PeerAddress> Freed() => wire.Outputs.Where(output => output.Kind == IceOutputKind.ConnectionFreed && output.Local == Active).Select(output => output.Remote);
+    }
+
     [Fact]
     public void A_connection_that_ends_takes_the_path_with_it_at_once()
     {

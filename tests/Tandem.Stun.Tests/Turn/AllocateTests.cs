@@ -248,6 +248,14 @@ public sealed class AllocateTests
     }
 
     [Fact]
+    public void A_limit_of_any_size_is_one()
+    {
+        var world = new TurnWorld(TurnWorld.OnlyV4 with { Quotas = new TurnQuotas { MaxAllocations = int.MaxValue, MaxAllocationsPerUser = int.MaxValue } });
+        for (ushort client = 1; client <= 2000; client++) world.Client(client).Allocate();
+        Assert.Equal(2000, world.Status.Allocations);
+    }
+
+    [Fact]
     public void Without_authentication_an_address_is_the_account()
     {
         var world = new TurnWorld(TurnWorld.Default with { Quotas = new TurnQuotas { MaxAllocationsPerUser = 1 } }, authenticates: false);

@@ -166,5 +166,58 @@ public sealed class ConnectTests
         world.AssertNothingIsLeft();
     }
 
+    [Fact]
+    public void Peers_that_are_being_reached_are_bounded_for_a_user_and_the_server()
+    {
+        var world = new TurnWorld(TurnWorld.OnlyV4 with { MaxConnectingInAll = 3, Quotas = new TurnQuotas { MaxConnectingPerUser = 2 } });
+        var (one, two, bob) = (world.TcpAllocated(1), world.TcpAllocated(2), world.TcpAllocated(3, "bob"));
+        var reached = one.Connect(Peer(1));
+        var silent = two.Connect(Peer(1));
+        TestClient.AssertError(StunErrorCode.AllocationQuotaReached, one.TryConnect(Peer(2)));
+        TestClient.AssertError(StunErrorCode.AllocationQuotaReached, two.TryConnect(Peer(2)));
+        bob.Connect(Peer(1));
+        TestClient.AssertError(StunErrorCode.InsufficientCapacity, bob.TryConnect(Peer(2)));
+        Assert.Equal((2L, 1L), (world.Status.Refusals[StunRefusal.UserConnecting], world.Status.Refusals[StunRefusal.TooManyConnecting]));
+        // For what was refused no socket was opened.
+        Assert.Equal(3UL, world.Sockets.LastConnection);
+
+        // One that stands waits for its client, and is no more among them; nor is one that was given up, or that a peer has made.
+        world.Server.PeerConnected(reached, world.Now);
+        world.Sockets.ToClients.Clear();
+        bob.Permit(TurnWorld.OtherPeer);
+        Assert.True(world.FromTcpPeer(bob.Relayed, TurnWorld.OtherPeer).IsKept);
+        world.Sockets.ToClients.Clear();
+        one.Connect(Peer(2));
+        TestClient.AssertError(StunErrorCode.AllocationQuotaReached, two.TryConnect(Peer(2)));
+        world.Server.PeerClosed(silent, world.Now);
+        world.Sockets.ToClients.Clear();
+        two.Connect(Peer(2));
+        world.Pass(TimeSpan.FromSeconds(30));
+        world.Sockets.ToClients.Clear();
+        for (ushort port = 10; port < 12; port++) two.Connect(Peer(port));
+        bob.Connect(Peer(9));
+        world.AssertNothingIsLeft();
+    }
+
+    [Fact]
+    public void Peers_that_refuse_at_once_are_tried_at_a_rate()
+    {
+        var world = new TurnWorld(TurnWorld.OnlyV4 with { Quotas = new TurnQuotas { MaxConnectingPerUser = 4, MaxConnectsPerSecondPerUser = 2 } });
+        var (alice, bob) = (world.TcpAllocated(1), world.TcpAllocated(2, "bob"));
+        for (ushort port = 1; port <= 4; port++) Refuse(port);
+        TestClient.AssertError(StunErrorCode.AllocationQuotaReached, alice.TryConnect(Peer(5)));
+        Assert.Equal(1, world.Status.Refusals[StunRefusal.UserConnecting]);
+        bob.Connect(Peer(5));
+        world.Pass(TimeSpan.FromSeconds(0.5));
+        Refuse(5);
+        TestClient.AssertError(StunErrorCode.AllocationQuotaReached, alice.TryConnect(Peer(6)));
+
+        void Refuse(ushort port)
+        {
+            world.Server.PeerClosed(alice.Connect(Peer(port)), world.Now);
+            world.Sockets.ToClients.Clear();
+        }
+    }
+
     private static Kernel.PeerAddress Peer(ushort port) => TurnWorld.Peer.WithPort(port);
 }

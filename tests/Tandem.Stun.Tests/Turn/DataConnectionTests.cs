@@ -183,6 +183,53 @@ public sealed class DataConnectionTests
         _world.AssertNothingIsLeft();
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void What_is_left_of_an_ended_connection_counts_for_its_user_until_its_memory_is_given_back(bool withAllocation)
+    {
+        var world = new TurnWorld(TurnWorld.OnlyV4 with { MaxRememberedUsers = 0, MaxConnectionsInAll = 3, Quotas = new TurnQuotas { MaxConnectionsPerUser = 2 } }) { EndsAtOnce = false };
+        var client = world.TcpAllocated();
+        for (ushort port = 2; port < 4; port++)
+        {
+            var (_, id) = client.Connected(TurnWorld.Peer.WithPort(port));
+            TestClient.AssertSuccess(new TestClient(world, TurnWorld.Tcp(port), "alice").TryBindConnection(id));
+            if (!withAllocation) world.Server.Closed(TurnWorld.Tcp(port), world.Now);
+        }
+
+        if (withAllocation) TestClient.AssertSuccess(client.Refresh(TimeSpan.Zero));
+        var (again, bob) = (world.TcpAllocated(5), world.TcpAllocated(6, "bob"));
+        Assert.Equal((0, 2), (world.Sockets.Connections.Count, world.Status.Connections));
+        TestClient.AssertError(StunErrorCode.AllocationQuotaReached, again.TryConnect(TurnWorld.Peer));
+        var number = bob.Connect(TurnWorld.Peer);
+        TestClient.AssertError(StunErrorCode.InsufficientCapacity, bob.TryConnect(TurnWorld.OtherPeer));
+
+        world.TellEnded();
+        Assert.Equal(1, world.Status.Connections);
+        again.Connect(TurnWorld.Peer);
+        bob.Connect(TurnWorld.OtherPeer);
+        world.Server.PeerClosed(number, world.Now);
+        world.Server.PeerClosed(number, world.Now);
+        Assert.Equal(2, world.Status.Connections);
+        world.Sockets.ToClients.Clear();
+        world.AssertNothingIsLeft();
+    }
+
+    [Fact]
+    public void An_allocation_whose_address_failed_ends_with_the_connection_of_its_client()
+    {
+        var client = _world.TcpAllocated();
+        var other = _world.TcpAllocated(5);
+        var (number, _) = Bound(client, 2);
+        _world.Server.RelayFailed(_world.NumberOf(client.Relayed), _world.Now);
+        _world.Server.RelayFailed(99, _world.Now);
+        Assert.Equal((1, 1L, 0), (_world.Status.Allocations, _world.Status.AllocationsFailed, _world.Status.Connections));
+        Assert.Equal([client.Flow], _world.Sockets.Closed);
+        Assert.DoesNotContain(number, _world.Sockets.Connections.Keys);
+        TestClient.AssertSuccess(other.Refresh(TimeSpan.FromMinutes(10)));
+        _world.AssertNothingIsLeft();
+    }
+
     [Fact]
     public void Those_of_a_family_end_with_its_address()
     {

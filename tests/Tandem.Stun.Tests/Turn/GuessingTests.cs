@@ -8,11 +8,13 @@ public sealed class GuessingTests
 {
     private const int OfUser = 4;
     private const int OfSource = 12;
+    private const int OfTrustedSource = 200;
 
     private static readonly GuessingLimits Limits = new()
     {
         OfUser = new FailureLimits { MaxFailures = OfUser, MaxRemembered = 50 },
         OfSource = new FailureLimits { MaxFailures = OfSource, MaxRemembered = 50 },
+        OfTrustedSource = new FailureLimits { MaxFailures = OfTrustedSource, MaxRemembered = 50 },
         MaxTrusted = 50,
     };
 
@@ -91,6 +93,30 @@ public sealed class GuessingTests
     }
 
     [Fact]
+    public void Who_tries_many_names_from_where_users_sign_in_is_slowed_down_after_more_and_told_of_and_the_users_are_not()
+    {
+        _world.Allocated(1, "bob");
+        TestClient.AssertSuccess(_world.Client(2, "1000:carol").TryAllocate());
+        for (var i = 0; i < OfTrustedSource; i++) TestClient.AssertError(StunErrorCode.Unauthenticated, Guess($"user{i}"));
+        var asked = _credentials.Asked;
+        for (var i = 0; i < 100; i++) Assert.Empty(Guess($"other{i}"));
+        Assert.Equal((asked, 100L, 0L), (_credentials.Asked, _world.Dropped(StunDrop.TooManyTrustedFailures), _world.Dropped(StunDrop.TooManyFailures)));
+        Assert.Equal((100, TurnWorld.Udp(66)), (_witness.Waited.Count, _witness.Waited[0]));
+
+        // Who has signed in there does so again from any port, and with the next credential of a page.
+        TestClient.AssertSuccess(_world.Client(3, "bob").TryAllocate());
+        TestClient.AssertSuccess(_world.Client(4, "2000:carol").TryAllocate());
+        // The others wait for their turn, and nobody elsewhere does.
+        var alice = _world.Client(5);
+        Assert.Empty(alice.TryAllocate());
+        TestClient.AssertSuccess(new TestClient(_world, Elsewhere, "alice").TryAllocate());
+        _world.Pass(TimeSpan.FromSeconds(1));
+        TestClient.AssertSuccess(alice.TryAllocate());
+        TestClient.AssertError(StunErrorCode.Unauthenticated, Guess("another"));
+        Assert.Empty(Guess("yet another"));
+    }
+
+    [Fact]
     public void A_user_who_has_proved_himself_by_another_protocol_counts_too()
     {
         for (var i = 0; i < OfSource; i++) Guess($"user{i}");
@@ -159,7 +185,7 @@ public sealed class GuessingTests
             var flow = new StunFlow(StunTransport.Udp, 0, TurnWorld.Address($"9.2.{i / 250}.{i % 250}", 1000), 0);
             new TestClient(_world, flow, $"user{i}", "wrong").TryAllocate();
             TestClient.AssertSuccess(new TestClient(_world, flow, $"user{i}").TryAllocate());
-            Assert.InRange(_world.Authentication.Remembered, 1, 150);
+            Assert.InRange(_world.Authentication.Remembered, 1, 6 * 50);
         }
     }
 
@@ -170,6 +196,10 @@ public sealed class GuessingTests
     private sealed class Witness : IStunWitness
     {
         public List<(StunFlow Flow, string UserName, AuthenticationOutcome Outcome)> Told { get; } = [];
+
+        public List<StunFlow> Waited { get; } = [];
+
+        void IStunWitness.Waited(in StunFlow flow) => Waited.Add(flow);
 
         public void Failed(in StunFlow flow, ReadOnlySpan<byte> userName, AuthenticationOutcome outcome) => Told.Add((flow, System.Text.Encoding.UTF8.GetString(userName), outcome));
     }

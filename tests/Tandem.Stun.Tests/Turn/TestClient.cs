@@ -42,6 +42,7 @@ internal sealed class TestClient(TurnWorld world, StunFlow flow, string user, st
     public byte[] Send(byte[] octets)
     {
         LastRequest = octets;
+        if (world.EndsAtOnce) world.TellEnded();
         world.Server.Received(octets, Flow, world.Now);
         if (!world.Sockets.ToClients.TryDequeue(out var sent)) return [];
         Assert.Equal(Flow, sent.Flow);

@@ -31,6 +31,9 @@ internal sealed class TestSockets(params StunListener[] listeners) : IStunSocket
     /// <summary>Connections with peers that are there, and the clients that they are joined to.</summary>
     public Dictionary<ulong, StunFlow> Connections { get; } = [];
 
+    /// <summary>Connections with peers that the server has ended, and whose end it was not told yet.</summary>
+    public Queue<ulong> Ended { get; } = new();
+
     /// <summary>Connections that were asked for.</summary>
     public Queue<(ulong Number, PeerAddress Relay, PeerAddress Peer)> Connecting { get; } = new();
 
@@ -111,6 +114,13 @@ internal sealed class TestSockets(params StunListener[] listeners) : IStunSocket
     public void Resume(ulong connection) => Assert.True(Paused.Remove(connection), "A connection goes on that was not paused.");
 
     public void ClosePeer(ulong connection)
+    {
+        Paused.Remove(connection);
+        if (Connections.Remove(connection)) Ended.Enqueue(connection);
+    }
+
+    /// <summary>One has ended by itself, or was not wanted.</summary>
+    public void EndPeer(ulong connection)
     {
         Connections.Remove(connection);
         Paused.Remove(connection);

@@ -20,7 +20,7 @@ internal static class TurnInvariants
         Assert.InRange(status.Flows, 0, 2 * status.Allocations);
         Assert.Equal((status.Allocations, status.Relays), (status.Timers, sockets.Relays.Count));
         Assert.InRange(status.Connections, 0, options.MaxConnectionsInAll);
-        Assert.Equal(status.Connections, sockets.Connections.Count);
+        Assert.Equal(status.Connections, sockets.Connections.Count + sockets.Ended.Count);
         Assert.Subset(sockets.Connections.Keys.ToHashSet(), sockets.Paused);
         Assert.InRange(status.KnownUsers, 0, options.MaxRememberedUsers);
     }

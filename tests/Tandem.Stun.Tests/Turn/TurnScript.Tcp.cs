@@ -29,20 +29,21 @@ internal sealed partial class TurnScript
     private void FromTcpPeer()
     {
         var number = _sockets.Accept();
-        if (!_server.PeerAccepted(_script.Next(12), number, Peers[_script.Next(Peers.Length)], _now)) _sockets.ClosePeer(number);
+        if (!_server.PeerAccepted(_script.Next(12), number, Peers[_script.Next(Peers.Length)], _now)) _sockets.EndPeer(number);
     }
 
     /// <summary>Something happens on a connection with a peer, one that has ended too, as the sockets may tell late.</summary>
     private void Connection()
     {
+        if (_sockets.Ended.TryDequeue(out var ended)) _server.PeerClosed(ended, _now);
         var number = _sockets.LastConnection - (ulong)_script.Next(4);
         switch (_script.Next(4))
         {
             case 0:
                 _server.PeerConnected(number, _now);
                 break;
-            case 1:
-                _sockets.ClosePeer(number);
+            case 1 when !_sockets.Ended.Contains(number):
+                _sockets.EndPeer(number);
                 _server.PeerClosed(number, _now);
                 break;
             default:

@@ -70,6 +70,7 @@ internal sealed partial class TurnScript
 
         var status = run._server.Status();
         run.Pass(TimeSpan.FromHours(2));
+        while (run._sockets.Ended.TryDequeue(out var number)) run._server.PeerClosed(number, run._now);
         TurnInvariants.AssertNothingIsLeft(run._server, run._sockets);
         return status;
     }

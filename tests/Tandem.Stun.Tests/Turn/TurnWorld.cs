@@ -44,7 +44,17 @@ internal sealed class TurnWorld
 
     public Instant Now { get; private set; } = new(TimeSpan.TicksPerHour);
 
-    public StunServerStatus Status => Server.Status();
+    /// <summary>Whether nothing is left of a connection with a peer as soon as it is closed.</summary>
+    public bool EndsAtOnce { get; set; } = true;
+
+    public StunServerStatus Status
+    {
+        get
+        {
+            if (EndsAtOnce) TellEnded();
+            return Server.Status();
+        }
+    }
 
     public static PeerAddress Address(string host, ushort port = 0) =>
         PeerAddress.TryParse(System.Text.Encoding.ASCII.GetBytes(host), port, out var address) ? address : throw new ArgumentException(host, nameof(host));
@@ -77,8 +87,14 @@ internal sealed class TurnWorld
     {
         var number = Sockets.Accept();
         var isKept = Server.PeerAccepted(NumberOf(relay), number, peer, Now);
-        if (!isKept) Sockets.ClosePeer(number);
+        if (!isKept) Sockets.EndPeer(number);
         return (number, isKept);
+    }
+
+    /// <summary>Tells the server that nothing is left of the connections that it has closed.</summary>
+    public void TellEnded()
+    {
+        while (Sockets.Ended.TryDequeue(out var number)) Server.PeerClosed(number, Now);
     }
 
     /// <summary>Lets time pass, and runs every timer at its time.</summary>
@@ -111,6 +127,7 @@ internal sealed class TurnWorld
     public void AssertNothingIsLeft()
     {
         Pass(TimeSpan.FromHours(2));
+        TellEnded();
         TurnInvariants.AssertNothingIsLeft(Server, Sockets);
     }
 }

@@ -38,6 +38,10 @@ internal sealed class EchoingRelay(int warmUp, int rounds) : IStunReceiver
     {
     }
 
+    public void RelayFailed(int relay, Instant now)
+    {
+    }
+
     public bool PeerAccepted(int relay, ulong connection, in PeerAddress peer, Instant now) => false;
 
     public void PeerConnected(ulong connection, Instant now)

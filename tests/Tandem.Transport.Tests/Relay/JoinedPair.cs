@@ -2,7 +2,7 @@ using Tandem.Kernel;
 
 namespace Tandem.Transport.Tests;
 
-/// <summary>A client's data connection and a peer's connection that are joined; what one sends the other gets.</summary>
+/// <summary>A client's data connection and a peer's connection that are joined; what one sends the other gets. Their end is told when nothing is left of the client's.</summary>
 internal sealed class JoinedPair : IAsyncDisposable
 {
     private JoinedPair(RelayNode node, TestPeer client, TestPeer peer, ulong number) => (Node, Client, Peer, Number) = (node, client, peer, number);
@@ -20,12 +20,14 @@ internal sealed class JoinedPair : IAsyncDisposable
     /// <param name="isTls">Whether the client comes by TLS.</param>
     /// <param name="behind">What the client sends right behind its request.</param>
     /// <param name="before">What the peer sends before the client comes.</param>
-    public static async Task<JoinedPair> StartAsync(bool isTls = false, byte[]? behind = null, byte[]? before = null)
+    /// <param name="clock">Another clock than the system's.</param>
+    public static async Task<JoinedPair> StartAsync(bool isTls = false, byte[]? behind = null, byte[]? before = null, TimeProvider? clock = null)
     {
-        var node = await RelayNode.StartAsync(static listen => listen.UseStun(0, 1, RelayNode.Certificates));
+        var node = await RelayNode.StartAsync(static listen => listen.UseStun(0, 1, RelayNode.Certificates), static _ => { }, clock);
         var (number, peer) = await ConnectAsync(node);
         node.Receiver.On = received =>
         {
+            if (received.Kind is RelayEventKind.Closed or RelayEventKind.PeerClosed) Assert.Equal(0, node.Sockets.Connections.Count);
             if (received.Kind == RelayEventKind.Closed) node.Sockets.ClosePeer(number);
             if (received.Kind != RelayEventKind.Received) return;
             node.Sockets.Send(received.Flow, StunOctets.Response(1));
@@ -57,6 +59,8 @@ internal sealed class JoinedPair : IAsyncDisposable
         Peer.Dispose();
         await Node.StopAsync();
         Assert.Equal((0, 0), (Node.Sockets.Peers.Count, Node.Sockets.Connections.Count));
+        // What the receiver asserts is counted as an error of its own.
+        Assert.Equal(0, Node.Metrics["tandem.relay.loop.errors"]);
         Assert.Equal((0, 0), (Node.Metrics["tandem.relay.peer.connections"], Node.Metrics["tandem.relay.addresses"]));
         await Node.DisposeAsync();
     }

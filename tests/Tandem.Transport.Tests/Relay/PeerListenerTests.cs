@@ -105,6 +105,7 @@ public sealed class PeerListenerTests
             node.Sockets.CloseRelay(0);
             return node.Sockets.OpenRelay(0, StunTransport.Tcp, relayed);
         }));
+        await node.Receiver.NextAsync(RelayEventKind.PeerClosed);
         using var again = await TestPeer.ConnectAsync(relayed.ToEndPoint());
         await node.Receiver.NextAsync(RelayEventKind.PeerAccepted);
     }
@@ -139,6 +140,26 @@ public sealed class PeerListenerTests
         {
             listener.Close();
         }
+    }
+
+    [Fact]
+    public async Task An_address_that_cannot_be_listened_on_again_is_told_logged_and_counted()
+    {
+        await using var node = await RelayNode.StartUdpAsync();
+        var relayed = await node.OpenTcpRelayAsync(5);
+
+        await node.OnLoopAsync(() =>
+        {
+            // A socket that does not listen cannot be shut down a second time.
+            Assert.True(node.Sockets.PeerListeners.Socket(5).EndReceiving());
+            node.Sockets.PeerListeners.Refuse(5, node.Receiver, Instant.Now(TimeProvider.System));
+            node.Sockets.CloseRelay(5);
+            return 0;
+        });
+
+        Assert.Equal(5, (await node.Receiver.NextAsync(RelayEventKind.RelayFailed)).Relay);
+        Assert.Equal((1, 0), (node.Metrics["tandem.relay.addresses.lost"], node.Metrics["tandem.relay.addresses"]));
+        Assert.Contains($"{relayed} takes no connections any more", Assert.Single(node.Log.Texts(1040)), StringComparison.Ordinal);
     }
 
     [Fact]

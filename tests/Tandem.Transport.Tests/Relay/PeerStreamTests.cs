@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Time.Testing;
+
 namespace Tandem.Transport.Tests;
 
 /// <summary>TCP between a client and a peer (RFC 6062), over sockets.</summary>
@@ -129,7 +131,7 @@ public sealed class PeerStreamTests
         pair.Peer.Dispose();
 
         Assert.Equal("answer"u8.ToArray(), await pair.Client.ReceiveAllAsync());
-        await AssertEndedAsync(pair, tellsPeer: true);
+        await AssertEndedAsync(pair);
     }
 
     [Theory]
@@ -144,8 +146,103 @@ public sealed class PeerStreamTests
 
         Assert.Equal(octets, await pair.Client.ReceiveAllAsync());
         await sending;
-        Assert.Equal(RelayEventKind.Closed, (await pair.Node.Receiver.NextAsync(RelayEventKind.Closed)).Kind);
-        await Until.TrueAsync(() => pair.Node.Metrics["tandem.relay.peer.connections"] == 0);
+        pair.Client.Dispose();
+        await AssertEndedAsync(pair);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_peer_that_has_ended_its_side_still_gets_what_the_client_sends(bool isTls)
+    {
+        await using var pair = await JoinedPair.StartAsync(isTls);
+        var (question, answer) = (Octets(10, 2 * MiB), Octets(11, 3 * MiB));
+        var asking = pair.Peer.SendAsync(question).ContinueWith(_ => pair.Peer.EndSending(), TaskScheduler.Default);
+
+        Assert.Equal(question, await pair.Client.ReceiveAllAsync());
+        await asking;
+        var answering = pair.Client.SendAsync(answer).ContinueWith(_ => pair.Client.EndSending(), TaskScheduler.Default);
+
+        Assert.Equal(answer, await pair.Peer.ReceiveAllAsync());
+        await answering;
+        await AssertEndedAsync(pair);
+    }
+
+    [Fact]
+    public async Task What_a_client_has_sent_reaches_a_slow_peer_when_both_have_ended()
+    {
+        await using var pair = await JoinedPair.StartAsync();
+        var octets = Octets(12, 32 * MiB);
+        pair.Peer.EndSending();
+        Assert.Empty(await pair.Client.ReceiveAllAsync());
+        var sending = pair.Client.SendAsync(octets).ContinueWith(_ => pair.Client.Dispose(), TaskScheduler.Default);
+        await Until.TrueAsync(() => pair.Node.Receiver.ToPeers > MiB);
+
+        await ReceiveSlowlyAsync(pair.Peer, octets, () => pair.Node.Receiver.ToPeers);
+        Assert.Empty(await pair.Peer.ReceiveAllAsync());
+
+        await sending;
+        await AssertEndedAsync(pair);
+    }
+
+    [Fact]
+    public async Task The_end_does_not_overtake_what_a_slow_client_has_still_to_get()
+    {
+        await using var pair = await JoinedPair.StartAsync();
+        var octets = Octets(13, 32 * MiB);
+        var sending = pair.Peer.SendAsync(octets).ContinueWith(_ => pair.Peer.EndSending(), TaskScheduler.Default);
+        await Until.TrueAsync(() => pair.Node.Receiver.ToClients > MiB);
+
+        await ReceiveSlowlyAsync(pair.Client, octets, () => pair.Node.Receiver.ToClients);
+        Assert.Empty(await pair.Client.ReceiveAllAsync());
+
+        await sending;
+        await pair.Client.SendAsync("still heard"u8.ToArray());
+        Assert.Equal("still heard"u8.ToArray(), await pair.Peer.ReceiveAsync(11));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_pair_of_which_one_side_has_ended_goes_on_as_long_as_something_passes(bool hasPeerEnded)
+    {
+        var clock = new FakeTimeProvider();
+        await using var pair = await JoinedPair.StartAsync(clock: clock);
+        var (ended, other) = hasPeerEnded ? (pair.Peer, pair.Client) : (pair.Client, pair.Peer);
+        ended.EndSending();
+        Assert.Empty(await other.ReceiveAllAsync());
+        await Until.TrueAsync(() => pair.Node.Deadlines.Count == 1);
+
+        for (var i = 0; i < 3; i++)
+        {
+            clock.Advance(TimeSpan.FromMinutes(3));
+            await other.SendAsync("still here"u8.ToArray());
+            Assert.Equal("still here"u8.ToArray(), await ended.ReceiveAsync(10));
+        }
+
+        clock.Advance(TimeSpan.FromMinutes(4));
+        Assert.Empty(await ended.ReceiveAllAsync());
+        ended.Dispose();
+        other.Dispose();
+        await AssertEndedAsync(pair);
+    }
+
+    [Fact]
+    public async Task Closed_from_above_the_end_is_told_when_the_client_has_got_what_waits_for_it()
+    {
+        await using var pair = await JoinedPair.StartAsync();
+        var sending = pair.Peer.SendAsync(Octets(14, 64 * MiB));
+        await Until.TrueAsync(() => pair.Node.Receiver.ToClients > MiB);
+
+        var queued = await pair.Node.OnLoopAsync(() =>
+        {
+            pair.Node.Sockets.ClosePeer(pair.Number);
+            return pair.Node.Receiver.ToClients;
+        });
+
+        Assert.Equal(queued, (await pair.Client.ReceiveAllAsync()).Length);
+        await Assert.ThrowsAnyAsync<IOException>(() => sending);
+        await AssertEndedAsync(pair);
     }
 
     [Fact]
@@ -156,8 +253,7 @@ public sealed class PeerStreamTests
 
         await pair.Peer.ReceiveAllAsync();
 
-        await pair.Node.Receiver.NextAsync(RelayEventKind.Closed);
-        await Until.TrueAsync(() => pair.Node.Metrics["tandem.relay.peer.connections"] == 0);
+        await AssertEndedAsync(pair);
     }
 
     [Fact]
@@ -174,9 +270,7 @@ public sealed class PeerStreamTests
         });
 
         await Assert.ThrowsAnyAsync<IOException>(() => sending);
-        await pair.Node.Receiver.NextAsync(RelayEventKind.Closed);
-        await Until.TrueAsync(() => pair.Node.Metrics["tandem.relay.connections tcp"] == 0);
-        Assert.Equal(0, await pair.Node.OnLoopAsync(() => pair.Node.Sockets.Peers.Count));
+        await AssertEndedAsync(pair);
     }
 
     [Fact]
@@ -187,7 +281,7 @@ public sealed class PeerStreamTests
 
         Assert.Empty(await pair.Client.ReceiveAllAsync());
 
-        await AssertEndedAsync(pair, tellsPeer: true);
+        await AssertEndedAsync(pair);
     }
 
     [Fact]
@@ -203,7 +297,7 @@ public sealed class PeerStreamTests
 
         Assert.Empty(await pair.Client.ReceiveAllAsync());
         Assert.Empty(await pair.Peer.ReceiveAllAsync());
-        await AssertEndedAsync(pair, tellsPeer: false);
+        await AssertEndedAsync(pair);
     }
 
     [Fact]
@@ -250,7 +344,7 @@ public sealed class PeerStreamTests
         });
 
         Assert.Empty(await pair.Client.ReceiveAllAsync());
-        await AssertEndedAsync(pair, tellsPeer: true);
+        await AssertEndedAsync(pair);
     }
 
     [Fact]
@@ -289,11 +383,13 @@ public sealed class PeerStreamTests
         Assert.Equal(expected.Length, carried());
     }
 
-    private static async Task AssertEndedAsync(JoinedPair pair, bool tellsPeer)
+    /// <summary>Both ends are told, and nothing is left.</summary>
+    private static async Task AssertEndedAsync(JoinedPair pair)
     {
-        var ends = new List<RelayEventKind>();
-        for (var i = 0; i < (tellsPeer ? 2 : 1); i++) ends.Add((await pair.Node.Receiver.NextAsync()).Kind);
-        Assert.Equal(tellsPeer ? [RelayEventKind.Closed, RelayEventKind.PeerClosed] : [RelayEventKind.Closed], ends.Order());
-        Assert.Equal(0, await pair.Node.OnLoopAsync(() => pair.Node.Sockets.Peers.Count));
+        var ends = new[] { await pair.Node.Receiver.NextAsync(), await pair.Node.Receiver.NextAsync() };
+        Assert.Equal([RelayEventKind.Closed, RelayEventKind.PeerClosed], ends.Select(static end => end.Kind).Order());
+        Assert.Equal(pair.Number, ends.Single(static end => end.Kind == RelayEventKind.PeerClosed).Connection);
+        Assert.Equal((0, 0), await pair.Node.OnLoopAsync(() => (pair.Node.Sockets.Peers.Count, pair.Node.Sockets.Connections.Count)));
+        Assert.Equal((0, 0), (pair.Node.Metrics["tandem.relay.peer.connections"], pair.Node.Deadlines.Count));
     }
 }

@@ -9,6 +9,7 @@ public enum RelayEventKind
     Closed,
     FromPeer,
     PeerFailed,
+    RelayFailed,
     PeerAccepted,
     PeerConnected,
     PeerClosed,

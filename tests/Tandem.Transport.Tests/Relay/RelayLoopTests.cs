@@ -124,7 +124,7 @@ public sealed class RelayLoopTests
         const int TooMany = 10_000_000;
         await using var node = await RelayNode.StartUdpAsync(options => options.MaxRelays = TooMany, new ScriptedReceiver(), null);
 
-        Assert.Contains("10001024", Assert.Single(node.Log.Texts(1034)), StringComparison.Ordinal);
+        Assert.Contains("10051024", Assert.Single(node.Log.Texts(1034)), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -145,5 +145,20 @@ public sealed class RelayLoopTests
         var listener = node.Sockets.Listeners[0];
         Assert.NotEqual(0, listener.Local.Port);
         Assert.Equal($"192.0.2.7:{listener.Local.Port}", listener.External.ToString());
+    }
+
+    [Fact]
+    public async Task A_limit_of_open_files_below_all_that_the_options_allow_is_told_at_the_start()
+    {
+        await using var node = await RelayNode.StartUdpAsync(static options => (options.MaxRelays, options.MaxConnections, options.PeerConnections) = (100, 2000, 30_000), new ScriptedReceiver(), null);
+        var before = node.Log.Texts(1034).Count;
+
+        node.Service.WarnOfFewDescriptors(100 + 2000 + 30_000 + 1024);
+        Assert.Equal(before, node.Log.Texts(1034).Count);
+        node.Service.WarnOfFewDescriptors(100 + 2000 + 30_000 + 1023);
+
+        Assert.Equal(
+            "At most 33123 files and sockets may be open, too few for 100 relayed addresses, 2000 connections of TURN clients and 30000 of their peers; raise the limit to 33124 (LimitNOFILE, ulimit -n), or allow fewer, or some are refused when they come",
+            node.Log.Texts(1034)[^1]);
     }
 }

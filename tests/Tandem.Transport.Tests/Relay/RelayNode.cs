@@ -28,6 +28,7 @@ internal sealed class RelayNode : IAsyncDisposable
         Loop = host.Services.GetRequiredService<RelayLoop>();
         Handler = host.Services.GetRequiredService<StunConnectionHandler>();
         Inbox = host.Services.GetRequiredService<RelayInbox>();
+        Service = host.Services.GetServices<IHostedService>().OfType<StunTransportService>().Single();
         Deadlines = host.Services.GetRequiredService<ConnectionDeadlines>();
     }
 
@@ -41,6 +42,8 @@ internal sealed class RelayNode : IAsyncDisposable
     public RelayLoop Loop { get; }
 
     public StunConnectionHandler Handler { get; }
+
+    public StunTransportService Service { get; }
 
     public ConnectionDeadlines Deadlines { get; }
 
@@ -110,6 +113,9 @@ internal sealed class RelayNode : IAsyncDisposable
 
     public async Task StopAsync() => await _host.StopAsync(TestReceiver.Cancel);
 
+    /// <summary>Stops, and waits for connections however long they take.</summary>
+    public async Task StopPatientlyAsync() => await _host.StopAsync(CancellationToken.None);
+
     public async ValueTask DisposeAsync()
     {
         await _host.StopAsync(TestReceiver.Cancel);
@@ -153,6 +159,7 @@ internal sealed class RelayNode : IAsyncDisposable
 
     private static void AddServices(IServiceCollection services, IStunReceiver receiver, TimeProvider? clock, Action<StunTransportOptions> configure)
     {
+        services.Configure<HostOptions>(static host => host.ShutdownTimeout = Timeout.InfiniteTimeSpan);
         services.AddStunTransport(configure);
         services.AddSingleton(receiver);
         services.AddSingleton<TestLog>();

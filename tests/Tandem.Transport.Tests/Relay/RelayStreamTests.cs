@@ -220,6 +220,24 @@ public sealed class RelayStreamTests
         Assert.Equal(0, node.Metrics["tandem.relay.connections tcp"]);
     }
 
+    [Theory]
+    [InlineData(false, false)]
+    [InlineData(false, true)]
+    [InlineData(true, true)]
+    public async Task A_stop_ends_a_connection_without_a_first_octet_at_once(bool hasHandshake, bool isBesideHttps)
+    {
+        // A clock that stands: no deadline ends it.
+        await using var node = await RelayNode.StartAsync(
+            listen => _ = isBesideHttps ? listen.UseStunBesideHttps(0, 1, RelayNode.Certificates) : listen.UseStun(0, 1, RelayNode.Certificates), static _ => { }, new FakeTimeProvider());
+        using var silent = await TestPeer.ConnectAsync(node.Address(), hasHandshake);
+        await Until.TrueAsync(() => node.Deadlines.Count == 1);
+
+        var stopping = node.StopPatientlyAsync();
+
+        Assert.Empty(await silent.ReceiveAllAsync());
+        await stopping;
+    }
+
     [Fact]
     public async Task A_stop_leaves_what_is_in_use_to_the_receiver()
     {

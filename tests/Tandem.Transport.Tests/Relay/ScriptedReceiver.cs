@@ -70,6 +70,8 @@ internal sealed class ScriptedReceiver : IStunReceiver
 
     public bool IsInUse(in StunFlow flow) => InUse(flow);
 
+    public void RelayFailed(int relay, Instant now) => Take(new(RelayEventKind.RelayFailed, now, [], default, relay));
+
     public bool PeerAccepted(int relay, ulong connection, in PeerAddress peer, Instant now)
     {
         Take(new(RelayEventKind.PeerAccepted, now, [], default, relay, peer, Connection: connection));

@@ -130,6 +130,8 @@ public sealed record RtpMedia
         Port = 0,
         Protocol = offered.Protocol,
         Formats = offered.Formats,
+        // RFC 8866 section 5.7 wants one for every medium, and Firefox asks for it.
+        Connections = [SdpConnection.From(IPAddress.Any)],
         Attributes = new SdpAttributes(Optional(SdpGroup.MediaId, offered.Attributes.Find(SdpGroup.MediaId))),
     };
 

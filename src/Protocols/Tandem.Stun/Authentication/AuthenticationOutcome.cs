@@ -32,4 +32,7 @@ public enum AuthenticationOutcome
 
     /// <summary>It was not looked at: too many were wrong before it (<see cref="GuessingLimits"/>). Best not answered: a client with the right password asks again, and whoever guesses learns nothing.</summary>
     TooManyFailures,
+
+    /// <summary>As the one before: too many were wrong from a source from which users have proved themselves, and this one has not.</summary>
+    TooManyTrustedFailures,
 }

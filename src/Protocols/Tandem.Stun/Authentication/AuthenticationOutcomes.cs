@@ -12,7 +12,7 @@ public static class AuthenticationOutcomes
     {
         AuthenticationOutcome.MissingAttribute or AuthenticationOutcome.PasswordAlgorithm => StunErrorCode.BadRequest,
         AuthenticationOutcome.NoIntegrity or AuthenticationOutcome.UnknownRealm or AuthenticationOutcome.UnknownUser or AuthenticationOutcome.ExpiredUser or AuthenticationOutcome.WrongIntegrity
-            or AuthenticationOutcome.TooManyFailures => StunErrorCode.Unauthenticated,
+            or AuthenticationOutcome.TooManyFailures or AuthenticationOutcome.TooManyTrustedFailures => StunErrorCode.Unauthenticated,
         AuthenticationOutcome.StaleNonce => StunErrorCode.StaleNonce,
         _ => throw new ArgumentOutOfRangeException(nameof(outcome)),
     };

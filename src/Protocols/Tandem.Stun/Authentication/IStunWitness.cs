@@ -11,4 +11,8 @@ public interface IStunWitness
     /// <param name="userName">The value of USERNAME in UTF-8; empty when the user was named by a hash. Valid during the call.</param>
     /// <param name="outcome"><see cref="AuthenticationOutcome.UnknownUser"/> or <see cref="AuthenticationOutcome.WrongIntegrity"/>.</param>
     void Failed(in StunFlow flow, ReadOnlySpan<byte> userName, AuthenticationOutcome outcome);
+
+    /// <summary>A try was not looked at, because too many were wrong from a source from which users have proved themselves (<see cref="GuessingLimits.OfTrustedSource"/>). For each such try, of which there may be many.</summary>
+    /// <param name="flow">Where from.</param>
+    void Waited(in StunFlow flow);
 }

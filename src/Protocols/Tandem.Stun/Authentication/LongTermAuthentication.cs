@@ -86,8 +86,9 @@ public sealed class LongTermAuthentication
         if (!_nonces.IsGiven(attributes.Nonce, challenged, out var made)) return new AuthenticationResult(AuthenticationOutcome.StaleNonce);
         // Who comes here has received what was sent to his address: nobody fails in another's name.
         var user = attributes.UserName.IsEmpty ? attributes.UserHash : attributes.UserName;
-        if (_guessing.MustWait(client, user, now)) return new AuthenticationResult(AuthenticationOutcome.TooManyFailures);
-        var outcome = FindKey(request, attributes, algorithm, out var credential);
+        var outcome = _guessing.Judge(client, user, now);
+        if (outcome != AuthenticationOutcome.Accepted) return new AuthenticationResult(outcome);
+        outcome = FindKey(request, attributes, algorithm, out var credential);
         if (outcome.IsGuess()) _guessing.Failed(client, user, now);
         if (outcome != AuthenticationOutcome.Accepted) return new AuthenticationResult(outcome);
         _guessing.Succeeded(client, user, now);

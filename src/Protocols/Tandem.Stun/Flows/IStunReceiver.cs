@@ -17,7 +17,7 @@ public interface IStunReceiver
     /// <summary>A datagram from a client, or one STUN message or ChannelData cut from its stream.</summary>
     void Received(ReadOnlySpan<byte> octets, in StunFlow flow, Instant now);
 
-    /// <summary>A client's connection has ended.</summary>
+    /// <summary>A client's connection has ended; one that is joined to a peer's when it is gone wholly.</summary>
     void Closed(in StunFlow flow, Instant now);
 
     /// <summary>A datagram from a peer.</summary>
@@ -31,6 +31,9 @@ public interface IStunReceiver
     /// <summary>An ICMP error came for a datagram to a peer (RFC 8656 section 11.5).</summary>
     void PeerFailed(int relay, in PeerAddress peer, in IcmpMessage icmp, Instant now);
 
+    /// <summary>A relayed transport address takes no connections any more, by a fault of the system, and will not again. The receiver closes it.</summary>
+    void RelayFailed(int relay, Instant now);
+
     /// <summary>A peer has connected to a relayed transport address for TCP (RFC 6062 section 5.3).</summary>
     /// <param name="relay">The relayed transport address.</param>
     /// <param name="connection">The connection's number, never used again.</param>
@@ -42,7 +45,10 @@ public interface IStunReceiver
     /// <summary>A connection that <see cref="IStunSockets.ConnectToPeer"/> has begun stands.</summary>
     void PeerConnected(ulong connection, Instant now);
 
-    /// <summary>A connection with a peer did not come about, or has ended, and the client's that it is joined to with it.</summary>
+    /// <summary>
+    /// A connection with a peer did not come about, or has ended, and the client's that it is joined to with it, whoever ended them: their memory is given back. Once for each that <see cref="IStunSockets.ConnectToPeer"/> has begun
+    /// or <see cref="PeerAccepted"/> has kept.
+    /// </summary>
     void PeerClosed(ulong connection, Instant now);
 
     /// <summary>Octets have come on one side of a joined pair, to be sent on the other.</summary>

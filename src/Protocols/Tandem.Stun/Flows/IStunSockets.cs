@@ -43,8 +43,8 @@ public interface IStunSockets
     ulong ConnectToPeer(int relay, in PeerAddress peer);
 
     /// <summary>
-    /// Joins a connection with a peer to a client's: from now on octets pass both ways as they are, those first that came before. A side that is slow stops the reading of the other; when one has ended, the other is ended
-    /// after what it still has to get.
+    /// Joins a connection with a peer to a client's: from now on octets pass both ways as they are, those first that came before. A side that is slow stops the reading of the other. When one has ended its side, the other is told behind
+    /// what it still has to get, and may go on sending; when both have, or one is broken, the pair has ended.
     /// </summary>
     void Join(ulong connection, in StunFlow client);
 
@@ -54,6 +54,6 @@ public interface IStunSockets
     /// <summary>Lets octets of a joined pair pass again.</summary>
     void Resume(ulong connection);
 
-    /// <summary>Ends a connection with a peer, and the client's that it is joined to. Nothing when it has ended; <see cref="IStunReceiver.PeerClosed"/> is not called for it any more.</summary>
+    /// <summary>Ends a connection with a peer, and the client's that it is joined to. Nothing when it has ended. When nothing is left of either <see cref="IStunReceiver.PeerClosed"/> is called, later.</summary>
     void ClosePeer(ulong connection);
 }

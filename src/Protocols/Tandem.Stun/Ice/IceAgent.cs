@@ -127,10 +127,15 @@ public sealed partial class IceAgent
     {
         Begin();
         if (State == IceState.Closed) return;
-        _former?.FreeConnections(_session);
-        _former?.Clear();
-        _former = State == IceState.Failed ? null : _session;
-        _former?.BecomeFormer(now);
+        // A session that has failed has nothing; what went on before it goes on.
+        if (State != IceState.Failed)
+        {
+            _former?.FreeConnections(_session);
+            _former?.Clear();
+            _former = _session;
+            _former.BecomeFormer(now);
+        }
+
         _dropFormerAt = Instant.Never;
         _session = new IceSession(_context, credentials ?? IceCredentials.Random());
         if (_former is not null) _context.Outputs.Add(new(IceOutputKind.StateChanged, default, default, default, null, 0, State));
@@ -178,6 +183,12 @@ public sealed partial class IceAgent
     private void Finish(Instant now)
     {
         _session.Update(now);
+        if (State == IceState.Failed)
+        {
+            _session.FreeConnections(_former);
+            _session.Clear();
+        }
+
         UpdateFormer(now);
         Deadline = _session.Deadline;
         if (_former is not null && _former.Deadline < Deadline) Deadline = _former.Deadline;

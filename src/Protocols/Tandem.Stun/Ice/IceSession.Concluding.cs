@@ -32,7 +32,6 @@ internal sealed partial class IceSession
         if (state == IceState.Disconnected) Disconnected(now);
         if (state is IceState.Connected or IceState.Completed) _wasConnected = true;
         context.Outputs.Add(new(IceOutputKind.StateChanged, default, default, default, null, 0, state));
-        if (state == IceState.Failed) Clear();
     }
 
     private IceState Evaluate(Instant now)

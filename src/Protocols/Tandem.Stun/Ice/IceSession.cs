@@ -42,7 +42,7 @@ internal sealed partial class IceSession(IceContext context, IceCredentials cred
         _early.Clear();
     }
 
-    /// <summary>What is due happens, what follows from the last input is decided, and the next checks begin.</summary>
+    /// <summary>What is due happens, what follows from the last input is decided, and the next checks begin. A session that fails by it is to be cleared.</summary>
     public void Update(Instant now)
     {
         if (State is IceState.Failed or IceState.Closed) return;
@@ -53,6 +53,7 @@ internal sealed partial class IceSession(IceContext context, IceCredentials cred
             Select(now);
             Nominate(now);
             ConcludeState(now);
+            if (State == IceState.Failed) return;
             Prune(now);
             BeginChecks(now);
         }
@@ -79,12 +80,13 @@ internal sealed partial class IceSession(IceContext context, IceCredentials cred
         Update(now);
     }
 
-    /// <summary>The next session is complete: what only this one used is closed (RFC 6544 section 9.2).</summary>
-    public void FreeConnections(IceSession next)
+    /// <summary>The next session is complete, or this one has failed: what only this one used is closed (RFC 6544 section 9.2).</summary>
+    /// <param name="other">The session that goes on; null for none.</param>
+    public void FreeConnections(IceSession? other)
     {
         foreach (var pair in _checklist.Pairs)
         {
-            if (pair.IsConnected && next._checklist.Find(pair.Base, pair.RemoteAddress) is not { IsConnected: true }) context.Tell(IceOutputKind.ConnectionFreed, pair);
+            if (pair.IsConnected && other?._checklist.Find(pair.Base, pair.RemoteAddress) is not { IsConnected: true }) context.Tell(IceOutputKind.ConnectionFreed, pair);
         }
     }
 

@@ -18,6 +18,8 @@ internal sealed class StunCounters
 
     public long AllocationsExpired { get; set; }
 
+    public long AllocationsFailed { get; set; }
+
     public long Retransmissions { get; set; }
 
     public long Moves { get; set; }

@@ -74,4 +74,7 @@ public enum StunDrop
 
     /// <summary>A connection with a peer that the client did not bind in 30 seconds (RFC 6062 sections 5.2 and 5.3).</summary>
     UnboundConnection,
+
+    /// <summary>Credentials that were not looked at, because too many were wrong from a source from which users have proved themselves (<see cref="GuessingLimits.OfTrustedSource"/>): somebody guesses among them.</summary>
+    TooManyTrustedFailures,
 }

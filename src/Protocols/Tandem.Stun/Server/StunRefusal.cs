@@ -119,4 +119,10 @@ public enum StunRefusal
 
     /// <summary>The allocation or the server has as many connections with peers as may be.</summary>
     TooManyConnections,
+
+    /// <summary>As many peers as may be are being reached for the user.</summary>
+    UserConnecting,
+
+    /// <summary>As many peers as may be are being reached for all users.</summary>
+    TooManyConnecting,
 }

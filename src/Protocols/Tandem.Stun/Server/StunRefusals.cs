@@ -23,9 +23,9 @@ public static class StunRefusals
         StunRefusal.PeerFamily => StunErrorCode.PeerAddressFamilyMismatch,
         StunRefusal.ConnectionExists => StunErrorCode.ConnectionAlreadyExists,
         StunRefusal.ConnectionFailed or StunRefusal.ConnectionTimeout => StunErrorCode.ConnectionTimeoutOrFailure,
-        StunRefusal.UserQuota or StunRefusal.UserConnections => StunErrorCode.AllocationQuotaReached,
+        StunRefusal.UserQuota or StunRefusal.UserConnections or StunRefusal.UserConnecting => StunErrorCode.AllocationQuotaReached,
         StunRefusal.ServerFull or StunRefusal.NoPort or StunRefusal.UnknownToken or StunRefusal.TooManyReservations or StunRefusal.TooManyPermissions or StunRefusal.TooManyChannels
-            or StunRefusal.TooManyConnections or StunRefusal.Stopping => StunErrorCode.InsufficientCapacity,
+            or StunRefusal.TooManyConnections or StunRefusal.TooManyConnecting or StunRefusal.Stopping => StunErrorCode.InsufficientCapacity,
         _ => throw new ArgumentOutOfRangeException(nameof(refusal), refusal, "Nothing was refused."),
     };
 }

@@ -96,6 +96,17 @@ public sealed class StunServer : IStunReceiver
     public void PeerFailed(int relay, in PeerAddress peer, in IcmpMessage icmp, Instant now) => _relaying.PeerFailed(relay, peer, icmp, now);
 
     /// <inheritdoc/>
+    /// <remarks>Its allocation ends, for nothing else would tell the client that peers do not reach it, and with it the connection that the client has it on.</remarks>
+    public void RelayFailed(int relay, Instant now)
+    {
+        if (_turn.Relays[relay]?.Allocation is not { } allocation) return;
+        _counters.AllocationsFailed++;
+        _turn.Allocations.Remove(allocation);
+        if (allocation.LatestFlow.IsStream) _turn.Sockets.Close(allocation.LatestFlow);
+        if (_turn.IsStopping) EndUnused();
+    }
+
+    /// <inheritdoc/>
     public bool PeerAccepted(int relay, ulong connection, in PeerAddress peer, Instant now) => _connecting.Accepted(relay, connection, peer, now);
 
     /// <inheritdoc/>
@@ -163,6 +174,7 @@ public sealed class StunServer : IStunReceiver
         KeepAlives = _counters.KeepAlives,
         AllocationsBegun = _counters.AllocationsBegun,
         AllocationsExpired = _counters.AllocationsExpired,
+        AllocationsFailed = _counters.AllocationsFailed,
         Retransmissions = _counters.Retransmissions,
         Moves = _counters.Moves,
         IcmpErrors = _counters.IcmpErrors,

@@ -47,6 +47,9 @@ public sealed record StunServerStatus
     /// <summary>Of those, the ones that nobody refreshed and nobody deleted.</summary>
     public required long AllocationsExpired { get; init; }
 
+    /// <summary>Of those, the ones whose relayed address failed.</summary>
+    public required long AllocationsFailed { get; init; }
+
     /// <summary>Allocate requests that were answered again.</summary>
     public required long Retransmissions { get; init; }
 

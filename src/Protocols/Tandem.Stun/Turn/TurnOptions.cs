@@ -44,6 +44,9 @@ public sealed record TurnOptions
     /// <summary>TCP connections with peers of all allocations together: 3 GB, if all were slow.</summary>
     public int MaxConnectionsInAll { get; init; } = 2000;
 
+    /// <summary>Of these, how many at a time wait for a peer to be reached: over it 508. Each has a socket for up to 30 seconds, and clients could look for open ports with them.</summary>
+    public int MaxConnectingInAll { get; init; } = 500;
+
     /// <summary>Reserved ports in all; each has a socket for 30 seconds.</summary>
     public int MaxReservations { get; init; } = 1000;
 

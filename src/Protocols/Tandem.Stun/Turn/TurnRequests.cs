@@ -89,6 +89,13 @@ internal sealed class TurnRequests(TurnTables tables, LongTermAuthentication? au
             return;
         }
 
+        if (outcome == AuthenticationOutcome.TooManyTrustedFailures)
+        {
+            tables.Counters.Count(StunDrop.TooManyTrustedFailures);
+            witness?.Waited(request.Flow);
+            return;
+        }
+
         if (outcome.IsGuess() && !checks.Trusts(request.Flow.Remote, request.Now)) witness?.Failed(request.Flow, request.Message.Value(StunAttributeType.Username), outcome);
         tables.Counters.Count(outcome switch
         {

@@ -15,8 +15,8 @@ internal sealed class TurnTables
         Budget = new PeerBudget(options.MaxPeersInAll, options.MaxChannelsInAll);
         Users = new TurnUsers(options.MaxRememberedUsers);
         // An allocation has two addresses at most.
-        Relays = new TurnRelays(options.Relays, 2 * options.Quotas.MaxAllocations + options.MaxReservations, sockets);
-        Connections = new PeerConnections(options, sockets);
+        Relays = new TurnRelays(options.Relays, (int)Math.Min(int.MaxValue, 2L * options.Quotas.MaxAllocations + options.MaxReservations), sockets);
+        Connections = new PeerConnections(options, Users, sockets);
         Allocations = new TurnAllocations(Relays, Users, Connections);
         Reservations = new Reservations(options.MaxReservations, Relays, Users);
     }

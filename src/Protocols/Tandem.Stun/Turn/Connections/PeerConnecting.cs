@@ -26,6 +26,7 @@ internal sealed class PeerConnecting(TurnTables tables, StunResponder responder)
         if (!Tell(connection))
         {
             tables.Connections.Remove(connection);
+            tables.Connections.Forget(connection);
             return Drop(StunDrop.ClientUnreachable);
         }
 
@@ -46,10 +47,12 @@ internal sealed class PeerConnecting(TurnTables tables, StunResponder responder)
         responder.Send(request, ref writer);
     }
 
-    /// <summary>A peer could not be reached, or a connection has ended.</summary>
+    /// <summary>A peer could not be reached, or a connection has ended, and nothing is left of it.</summary>
     public void Closed(ulong number, Instant now)
     {
-        if (tables.Connections.TryFind(number, out var connection)) End(connection, StunRefusal.ConnectionFailed, now);
+        if (!tables.Connections.TryFindAny(number, out var connection)) return;
+        if (!connection.HasEnded) End(connection, StunRefusal.ConnectionFailed, now);
+        tables.Connections.Forget(connection);
     }
 
     /// <summary>Counts octets. What is over the bandwidth waits: a stream must not lose any.</summary>

@@ -14,6 +14,9 @@ internal sealed class PeerConnection(ulong number, TurnAllocation allocation, Pe
 
     public PeerAddress Peer { get; } = peer;
 
+    /// <summary>Whether it waits for the peer to be reached.</summary>
+    public bool IsConnecting { get; set; }
+
     /// <summary>The Connect request that waits for its answer; null for none.</summary>
     public PendingConnect? Request { get; set; }
 
@@ -22,6 +25,9 @@ internal sealed class PeerConnection(ulong number, TurnAllocation allocation, Pe
 
     /// <summary>The client's data connection; default before it is bound.</summary>
     public StunFlow Client { get; set; }
+
+    /// <summary>Whether it has ended, and only memory is left of it.</summary>
+    public bool HasEnded { get; set; }
 
     /// <summary>The wait for the peer, and then for the client.</summary>
     public long Wait { get; set; }

@@ -6,22 +6,34 @@ using Tandem.Stun.Server;
 namespace Tandem.Stun.Turn;
 
 /// <summary>The TCP connections with peers of all allocations (RFC 6062), by their numbers, ids and clients, with their timers. Belongs to one lane.</summary>
-internal sealed class PeerConnections(TurnOptions options, IStunSockets sockets)
+internal sealed class PeerConnections(TurnOptions options, TurnUsers users, IStunSockets sockets)
 {
     /// <summary>RFC 6062 sections 5.2 and 5.3: at least as long for a peer to be reached, and just as long for the client to bind what stands.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
+    /// <summary>Users whose latest requests are remembered.</summary>
+    private const int MaxRemembered = 10_000;
+
+    private readonly RateTable<string> _rates = new(MaxRemembered);
+    private readonly TimeSpan _interval = TimeSpan.FromSeconds(1) / options.Quotas.MaxConnectsPerSecondPerUser;
+    private readonly int _burst = Math.Max(options.Quotas.MaxConnectingPerUser, options.Quotas.MaxConnectsPerSecondPerUser);
     private readonly Dictionary<ulong, PeerConnection> _all = [];
     private readonly Dictionary<uint, PeerConnection> _unbound = [];
     private readonly Dictionary<StunFlow, PeerConnection> _byClient = [];
     private readonly WaitQueue<PeerConnection> _waits = new(Patience);
     private readonly TimerQueue<PeerConnection> _pauses = new();
+    private int _connecting;
 
+    /// <summary>How many there are, those included that have ended and whose memory is not given back yet.</summary>
     public int Count => _all.Count;
 
     public Instant Deadline => _waits.Deadline < _pauses.Deadline ? _waits.Deadline : _pauses.Deadline;
 
-    public bool TryFind(ulong number, [NotNullWhen(true)] out PeerConnection? connection) => _all.TryGetValue(number, out connection);
+    /// <summary>One that has not ended.</summary>
+    public bool TryFind(ulong number, [NotNullWhen(true)] out PeerConnection? connection) => _all.TryGetValue(number, out connection) && !connection.HasEnded;
+
+    /// <summary>One of which something is left.</summary>
+    public bool TryFindAny(ulong number, [NotNullWhen(true)] out PeerConnection? connection) => _all.TryGetValue(number, out connection);
 
     public bool TryFindUnbound(uint id, [NotNullWhen(true)] out PeerConnection? connection) => _unbound.TryGetValue(id, out connection);
 
@@ -35,7 +47,25 @@ internal sealed class PeerConnections(TurnOptions options, IStunSockets sockets)
         return Count >= options.MaxConnectionsInAll || allocation.Connections?.Count >= options.MaxConnections ? StunRefusal.TooManyConnections : StunRefusal.None;
     }
 
-    /// <summary>Adds one that is being made, or stands. Another with the same peer must not be there.</summary>
+    /// <summary>Whether an allocation may have one more that waits for its peer.</summary>
+    public StunRefusal CheckRoomToConnect(TurnAllocation allocation, Instant now)
+    {
+        if (allocation.User.Connecting >= options.Quotas.MaxConnectingPerUser) return StunRefusal.UserConnecting;
+        if (_rates.Wait(allocation.User.Name, _interval, _burst, now) > TimeSpan.Zero) return StunRefusal.UserConnecting;
+        return _connecting >= options.MaxConnectingInAll ? StunRefusal.TooManyConnecting : CheckRoom(allocation);
+    }
+
+    /// <summary>Adds one to a peer that is to be reached, for a request.</summary>
+    public void Connect(ulong number, TurnAllocation allocation, in PeerAddress peer, in StunRequest request)
+    {
+        var connection = Add(number, allocation, peer, request.Now);
+        (connection.Request, connection.IsConnecting) = (new PendingConnect(request), true);
+        allocation.User.Connecting++;
+        _connecting++;
+        _rates.Take(allocation.User.Name, _interval, request.Now);
+    }
+
+    /// <summary>Adds one that stands. Another with the same peer must not be there.</summary>
     public PeerConnection Add(ulong number, TurnAllocation allocation, in PeerAddress peer, Instant now)
     {
         var connection = new PeerConnection(number, allocation, peer);
@@ -51,6 +81,7 @@ internal sealed class PeerConnections(TurnOptions options, IStunSockets sockets)
     {
         do connection.Id = NewId();
         while (!_unbound.TryAdd(connection.Id, connection));
+        EndConnecting(connection);
         _waits.Cancel(connection.Wait);
         connection.Wait = _waits.Start(now, connection);
     }
@@ -81,17 +112,26 @@ internal sealed class PeerConnections(TurnOptions options, IStunSockets sockets)
     /// <summary>Takes one whose peer was not reached, or whose client did not come in time.</summary>
     public bool TryTakeLate(Instant now, out PeerConnection connection) => _waits.TryTake(now, out connection);
 
-    /// <summary>Ends one, on both sides. Nothing when it was ended before.</summary>
+    /// <summary>Ends one, on both sides. It counts until nothing is left of it. Nothing when it was ended before.</summary>
     public void Remove(PeerConnection connection)
     {
-        if (!_all.Remove(connection.Number)) return;
+        if (connection.HasEnded) return;
+        connection.HasEnded = true;
+        EndConnecting(connection);
         _unbound.Remove(connection.Id);
         _byClient.Remove(connection.Client);
         _waits.Cancel(connection.Wait);
         _pauses.Cancel(ref connection.Pause);
         connection.Allocation.Connections!.Remove(connection.Peer);
-        connection.Allocation.User.Connections--;
         sockets.ClosePeer(connection.Number);
+    }
+
+    /// <summary>Nothing is left of one that has ended.</summary>
+    public void Forget(PeerConnection connection)
+    {
+        if (!_all.Remove(connection.Number)) return;
+        connection.Allocation.User.Connections--;
+        users.Release(connection.Allocation.User);
     }
 
     /// <summary>The connection of a client has ended (RFC 6062 section 5.5).</summary>
@@ -110,6 +150,14 @@ internal sealed class PeerConnections(TurnOptions options, IStunSockets sockets)
     public void RemoveFamily(TurnAllocation allocation, bool isV4)
     {
         foreach (var connection in allocation.Connections?.Values.Where(connection => connection.Peer.IsV4 == isV4).ToList() ?? []) Remove(connection);
+    }
+
+    private void EndConnecting(PeerConnection connection)
+    {
+        if (!connection.IsConnecting) return;
+        connection.IsConnecting = false;
+        connection.Allocation.User.Connecting--;
+        _connecting--;
     }
 
     /// <summary>Not to be guessed, and not 0, which stands for none.</summary>

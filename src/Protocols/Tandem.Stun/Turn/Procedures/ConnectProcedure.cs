@@ -34,11 +34,11 @@ internal sealed class ConnectProcedure(TurnTables tables, StunResponder responde
         if (tables.IsStopping) return StunRefusal.Stopping;
         var relay = allocation.Relay(peer.IsV4)!;
         if (!tables.TryReach(relay, peer, access, out var target)) return StunRefusal.ForbiddenPeer;
-        var refusal = tables.Connections.CheckRoom(allocation);
+        var refusal = tables.Connections.CheckRoomToConnect(allocation, request.Now);
         if (refusal != StunRefusal.None) return refusal;
         var number = tables.Sockets.ConnectToPeer(relay.Number, target);
         if (number == 0) return StunRefusal.ConnectionFailed;
-        tables.Connections.Add(number, allocation, peer, request.Now).Request = new PendingConnect(request);
+        tables.Connections.Connect(number, allocation, peer, request);
         return StunRefusal.None;
     }
 }

@@ -15,8 +15,11 @@ internal sealed class TurnUser(string name)
 
     public int Reservations { get; set; }
 
-    /// <summary>Connections with peers of all allocations.</summary>
+    /// <summary>Connections with peers of all allocations, those included that have ended with theirs and whose memory is not given back yet.</summary>
     public int Connections { get; set; }
 
-    public bool IsIdle => Allocations == 0 && Reservations == 0;
+    /// <summary>Those of them that wait for their peer to be reached.</summary>
+    public int Connecting { get; set; }
+
+    public bool IsIdle => Allocations == 0 && Reservations == 0 && Connections == 0;
 }

@@ -25,7 +25,7 @@ internal sealed class TurnUsers(int maxRemembered)
         if (!_users.TryAdd(user.Name, user)) _idle--;
     }
 
-    /// <summary>Says that a user has one allocation or reservation less.</summary>
+    /// <summary>Says that a user has one allocation, reservation or connection less.</summary>
     public void Release(TurnUser user)
     {
         if (!user.IsIdle) return;

@@ -1,0 +1,29 @@
+namespace Tandem.Media.Transports;
+
+/// <summary>Why a datagram was thrown away.</summary>
+public enum MediaDrop
+{
+    /// <summary>It is neither STUN nor DTLS nor RTP nor RTCP (RFC 7983 section 7), or is broken.</summary>
+    Malformed,
+
+    /// <summary>The agent of ICE does not know what it answers, or whose it is.</summary>
+    ForeignCheck,
+
+    /// <summary>It came from elsewhere than the path.</summary>
+    ForeignSource,
+
+    /// <summary>It came before the keys were there.</summary>
+    NoKeys,
+
+    /// <summary>It came before.</summary>
+    Replayed,
+
+    /// <summary>Its tag is wrong.</summary>
+    NotAuthentic,
+
+    /// <summary>It is of one source more than is allowed.</summary>
+    TooManySources,
+
+    /// <summary>It was to be sent, and there is no path, or no consent to it (RFC 7675).</summary>
+    NoPath,
+}

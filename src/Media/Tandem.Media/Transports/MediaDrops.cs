@@ -1,0 +1,12 @@
+namespace Tandem.Media.Transports;
+
+/// <summary>Datagrams that were thrown away, by reason. Written by one loop; read from anywhere.</summary>
+public sealed class MediaDrops
+{
+    private readonly long[] _counts = new long[Enum.GetValues<MediaDrop>().Length];
+
+    /// <summary>How many for a reason.</summary>
+    public long this[MediaDrop reason] => Volatile.Read(ref _counts[(int)reason]);
+
+    internal void Add(MediaDrop reason) => Volatile.Write(ref _counts[(int)reason], _counts[(int)reason] + 1);
+}
