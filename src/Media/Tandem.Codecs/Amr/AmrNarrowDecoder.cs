@@ -1,7 +1,7 @@
 namespace Tandem.Codecs.Amr;
 
 /// <summary>AMR by opencore-amr.</summary>
-internal sealed unsafe class AmrNarrowDecoder(FormatParameters parameters) : AmrDecoder(new(AmrFrames.Narrow, parameters))
+internal sealed unsafe class AmrNarrowDecoder(CodecParameters parameters) : AmrDecoder(new(AmrFrames.Narrow, parameters))
 {
     private readonly AmrNarrowDecoderHandle _handle = NativeHandle.Made(LibAmrNarrow.Decoder_Interface_init());
 

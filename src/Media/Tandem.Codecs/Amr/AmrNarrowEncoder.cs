@@ -1,7 +1,7 @@
 namespace Tandem.Codecs.Amr;
 
 /// <summary>AMR by opencore-amr.</summary>
-internal sealed unsafe class AmrNarrowEncoder(FormatParameters parameters) : AmrEncoder(new(AmrFrames.Narrow, parameters))
+internal sealed unsafe class AmrNarrowEncoder(CodecParameters parameters) : AmrEncoder(new(AmrFrames.Narrow, parameters))
 {
     private readonly AmrNarrowEncoderHandle _handle = NativeHandle.Made(LibAmrNarrow.Encoder_Interface_init(0));
 

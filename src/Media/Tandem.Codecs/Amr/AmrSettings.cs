@@ -8,7 +8,7 @@ internal sealed class AmrSettings
     private readonly bool[] _modes;
 
     /// <exception cref="ArgumentException">CRCs, robust sorting, interleaving or several channels are wanted, which are not offered.</exception>
-    public AmrSettings(AmrFrames frames, FormatParameters parameters)
+    public AmrSettings(AmrFrames frames, CodecParameters parameters)
     {
         if (parameters.IsSet("crc") || parameters.IsSet("robust-sorting") || parameters["interleaving"] is not null)
             throw new ArgumentException("AMR with CRCs, robust sorting or interleaving is not supported.", nameof(parameters));

@@ -3,7 +3,7 @@ using Tandem.Codecs.Concealment;
 namespace Tandem.Codecs.Amr;
 
 /// <summary>AMR-WB by opencore-amr. What it makes of a bad frame has faded out before the frame ends, so speech is continued by its waveform instead; the library hears of the loss all the same, for its state.</summary>
-internal sealed unsafe class AmrWideDecoder(FormatParameters parameters) : AmrDecoder(new(AmrFrames.Wide, parameters))
+internal sealed unsafe class AmrWideDecoder(CodecParameters parameters) : AmrDecoder(new(AmrFrames.Wide, parameters))
 {
     private readonly AmrWideDecoderHandle _handle = NativeHandle.Made(LibAmrWide.D_IF_init());
     private readonly WaveformConcealment _concealment = new(AmrFrames.Wide.SampleRate, 1);

@@ -1,7 +1,7 @@
 namespace Tandem.Codecs.Amr;
 
 /// <summary>AMR-WB by vo-amrwbenc.</summary>
-internal sealed unsafe class AmrWideEncoder(FormatParameters parameters) : AmrEncoder(new(AmrFrames.Wide, parameters))
+internal sealed unsafe class AmrWideEncoder(CodecParameters parameters) : AmrEncoder(new(AmrFrames.Wide, parameters))
 {
     private readonly AmrWideEncoderHandle _handle = NativeHandle.Made(LibAmrWideEncoder.E_IF_init());
 

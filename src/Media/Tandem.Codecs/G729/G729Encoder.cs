@@ -1,7 +1,7 @@
 namespace Tandem.Codecs.G729;
 
 /// <summary>G.729 annex A by bcg729: 10 octets for each 10 ms, and 2 at the end where a silence begins or changes (RFC 3551 section 4.5.6), unless the peer says <c>annexb=no</c>.</summary>
-internal sealed unsafe class G729Encoder(FormatParameters parameters) : AudioEncoder(8000, 1, AudioCodecs.EachTenMilliseconds, 12 * FrameOctets)
+internal sealed unsafe class G729Encoder(CodecParameters parameters) : AudioEncoder(8000, 1, AudioCodecs.EachTenMilliseconds, 12 * FrameOctets)
 {
     public const int FrameOctets = 10;
     public const int SilenceOctets = 2;
@@ -17,7 +17,7 @@ internal sealed unsafe class G729Encoder(FormatParameters parameters) : AudioEnc
     }
 
     /// <summary>RFC 4856 section 2.1.9: it is used unless it is refused.</summary>
-    private static bool UsesAnnexB(FormatParameters parameters) => !"no".Equals(parameters["annexb"], StringComparison.OrdinalIgnoreCase);
+    private static bool UsesAnnexB(CodecParameters parameters) => !"no".Equals(parameters["annexb"], StringComparison.OrdinalIgnoreCase);
 
     private protected override int EncodePacket(ReadOnlySpan<short> pcm, Span<byte> payload)
     {

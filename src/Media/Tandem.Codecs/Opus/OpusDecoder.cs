@@ -5,7 +5,7 @@ internal sealed unsafe class OpusDecoder : AudioDecoder
 {
     private readonly OpusDecoderHandle _handle;
 
-    public OpusDecoder(FormatParameters parameters)
+    public OpusDecoder(CodecParameters parameters)
         : base(48000, parameters.IsSet("stereo") ? 2 : 1)
     {
         _handle = NativeHandle.Made(LibOpus.opus_decoder_create(SampleRate, Channels, out _));

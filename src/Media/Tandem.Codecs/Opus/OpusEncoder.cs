@@ -10,7 +10,7 @@ internal sealed unsafe class OpusEncoder : AudioEncoder
 
     private readonly OpusEncoderHandle _handle;
 
-    public OpusEncoder(FormatParameters parameters)
+    public OpusEncoder(CodecParameters parameters)
         : base(48000, parameters.IsSet("stereo") ? 2 : 1, Times, MaxOctets)
     {
         _handle = NativeHandle.Made(LibOpus.opus_encoder_create(SampleRate, Channels, LibOpus.ApplicationVoip, out _));

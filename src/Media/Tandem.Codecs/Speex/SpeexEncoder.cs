@@ -15,7 +15,7 @@ internal sealed unsafe class SpeexEncoder : AudioEncoder
         _handle = NativeHandle.Made(LibSpeex.speex_encoder_init(LibSpeex.ModeOf(format.ClockRate)));
         Set(LibSpeex.SetQuality, Quality);
         Set(LibSpeex.SetComplexity, Complexity);
-        Set(LibSpeex.SetVbr, new FormatParameters(format.Parameters)["vbr"] is "on" or "vad" ? 1 : 0);
+        Set(LibSpeex.SetVbr, new CodecParameters(format.Parameters)["vbr"] is "on" or "vad" ? 1 : 0);
     }
 
     public override void Dispose()
