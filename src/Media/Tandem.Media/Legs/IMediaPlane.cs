@@ -1,0 +1,12 @@
+namespace Tandem.Media.Legs;
+
+/// <summary>What carries media: sockets, ports and the loops that packets run on. Any thread.</summary>
+public interface IMediaPlane
+{
+    /// <summary>The value of <c>a=fingerprint</c> of the certificate that every transport with DTLS shows.</summary>
+    string Fingerprint { get; }
+
+    /// <summary>Begins the media of a call. All its legs belong to one loop.</summary>
+    /// <param name="observer">Told of what happens to it, on the loop.</param>
+    IMediaSession Begin(IMediaObserver observer);
+}
