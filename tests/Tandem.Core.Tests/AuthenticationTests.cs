@@ -40,6 +40,16 @@ public sealed class AuthenticationTests : IDisposable
         Assert.Equal(expected, Algorithms(alice.TakeResponse(407), HeaderName.ProxyAuthenticate));
     }
 
+    [Theory]
+    [InlineData("baresip v1.0.0 (x86_64/linux)", "MD5")]
+    [InlineData("baresip v3.10.0 (x86_64/linux)", "SHA-256 MD5")]
+    public void Phones_that_give_up_at_a_challenge_for_sha256_are_not_shown_one(string userAgent, string expected)
+    {
+        var alice = _node.Phone("alice", SipTransport.Udp);
+        alice.RegisterOnly(extra: $"User-Agent: {userAgent}\r\n");
+        Assert.Equal(expected, Algorithms(alice.TakeResponse(401), HeaderName.WwwAuthenticate));
+    }
+
     [Fact]
     public void Who_has_a_secret_for_md5_alone_is_offered_md5_alone()
     {

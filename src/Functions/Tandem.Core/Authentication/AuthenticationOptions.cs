@@ -22,6 +22,11 @@ public sealed record AuthenticationOptions
     /// <summary>Whether SHA-256 is offered, before MD5, on UDP, TCP and TLS; true by default. On WS and WSS MD5 is offered alone: JsSIP reads no other challenge.</summary>
     public bool OfferSha256 { get; init; } = true;
 
+    /// <summary>
+    /// How the User-Agent of phones begins that know MD5 alone and give up at a challenge for anything else, whatever stands beside it (RFC 8760 section 2.4 wants it passed over). They are offered MD5 alone.
+    /// </summary>
+    public IReadOnlyList<string> Md5UserAgents { get; init; } = ["baresip v0.", "baresip v1."];
+
     /// <summary>How many wrong secrets in a row one source may try for one user before it has to wait between tries, 10.</summary>
     public int MaxFailures { get; init; } = 10;
 

@@ -1,3 +1,4 @@
+using System.Text;
 using Tandem.Contracts;
 using Tandem.Core.Location;
 using Tandem.Core.Routing;
@@ -20,6 +21,7 @@ internal sealed class Authenticator(
 
     private readonly DigestVerifier _verifier = new(options.NonceKey, options.Digest);
     private readonly FailureTable _failures = new(options.FailureLimits());
+    private readonly byte[][] _md5UserAgents = [.. options.Md5UserAgents.Select(Encoding.UTF8.GetBytes)];
 
     /// <summary>How many pairs of source and user have failed lately.</summary>
     public int RememberedFailures => _failures.Count;
@@ -163,9 +165,17 @@ internal sealed class Authenticator(
         var isRegister = request.Method == SipMethod.Register;
         var response = identifiers.CreateResponse(request, isRegister ? 401 : 407);
         var field = isRegister ? HeaderName.WwwAuthenticate : HeaderName.ProxyAuthenticate;
-        if (options.OfferSha256 && !flow.Transport.IsWebSocket() && !subscriber.HasMd5Alone) AppendChallenge(response, field, realm, DigestAlgorithm.Sha256, isStale, now);
+        if (options.OfferSha256 && !flow.Transport.IsWebSocket() && !subscriber.HasMd5Alone && !KnowsMd5Alone(request)) AppendChallenge(response, field, realm, DigestAlgorithm.Sha256, isStale, now);
         if (options.Digest.AllowMd5) AppendChallenge(response, field, realm, DigestAlgorithm.Md5, isStale, now);
         return response;
+    }
+
+    private bool KnowsMd5Alone(SipMessage request)
+    {
+        var agent = request[HeaderName.UserAgent];
+        foreach (var known in _md5UserAgents)
+            if (agent.StartsWith(known)) return true;
+        return false;
     }
 
     private void AppendChallenge(SipMessage response, HeaderName field, ReadOnlySpan<byte> realm, DigestAlgorithm algorithm, bool isStale, Instant now)
