@@ -77,6 +77,12 @@ const fromXunit = (report) =>
     transports: ['udp', 'tcp', 'tls', 'ws', 'wss'].filter((transport) => test.name.includes(`"${transport}"`)),
   }));
 
+/** Who called whom, and what was seen on the legs of both, where the test tells it. */
+const legsOf = (spec) => {
+  const told = spec.tests.flatMap(({ results, annotations }) => [...annotations, ...results.flatMap((result) => result.annotations ?? [])]).find(({ type }) => type === 'legs');
+  return told && { ...JSON.parse(told.description), passed: spec.ok };
+};
+
 const fromPlaywright = (report) => {
   const within = (suite, browser) => [
     ...(suite.specs ?? []).map((spec) => ({
@@ -85,6 +91,7 @@ const fromPlaywright = (report) => {
       scenario: spec.title.replace(/ over "\w+".*$/, ''),
       passed: spec.ok,
       transports: /"(udp|tcp|tls)"/.exec(spec.title)?.slice(1) ?? [],
+      legs: legsOf(spec),
     })),
     ...(suite.suites ?? []).flatMap((inner) => within(inner, inner.title === 'Firefox' ? 'Firefox' : browser)),
   ];
@@ -99,6 +106,7 @@ if (!interop && !browser) {
 const runs = [...(interop ? fromXunit(interop) : []), ...(browser ? fromPlaywright(browser) : [])];
 const rows = new Map();
 for (const run of runs) {
+  if (run.legs) continue;
   const key = `${run.peer.name}\n${run.scenario}`;
   rows.set(key, [...(rows.get(key) ?? []), run]);
 }
@@ -109,6 +117,23 @@ const line = (group) => {
   return `| ${peer.name} | ${peer.version} | ${scenario.replaceAll('|', '\\|')} | ${transports || '-'} | ${failed ? `${failed} of ${group.length} failed` : `passed (${group.length})`} |`;
 };
 
+const calls = runs.flatMap(({ legs }) => legs ?? []);
+const kinds = [...new Set(calls.map(({ from }) => from))];
+const seen = (from, to) => {
+  const call = calls.find((one) => one.from === from && one.to === to);
+  if (!call) return 'not run';
+  return call.passed ? call.seen.map(({ profile, codecs }) => `${profile} ${codecs}`).join(' → ') : '**failed**';
+};
+const matrix = kinds.length === 0 ? '' : `
+## Calls between kinds of phones
+
+The row calls the column. Both hear each other's tone; profile and codecs of each leg are those of a capture.
+
+| |${kinds.map((to) => ` ${to} |`).join('')}
+|---|${kinds.map(() => '---|').join('')}
+${kinds.map((from) => `| **${from}** |${kinds.map((to) => ` ${seen(from, to)} |`).join('')}`).join('\n')}
+`;
+
 writeFileSync(
   file,
   `# Interop
@@ -118,5 +143,5 @@ What Tandem was run against, as a process of its own, and how it went. Written b
 | peer | version | scenario | transports | result |
 |---|---|---|---|---|
 ${[...rows.values()].map(line).sort().join('\n')}
-`,
+${matrix}`,
 );
