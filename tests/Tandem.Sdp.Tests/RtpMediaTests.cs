@@ -139,8 +139,12 @@ public sealed class RtpMediaTests
     }
 
     [Fact]
-    public void Nothing_that_was_not_read_is_written() =>
-        Assert.DoesNotContain(RtpMedia.Of(Descriptions.Read(Browser), Descriptions.Read(Browser).Media[0])!.ToDescription().Attributes, attribute => attribute.Name is "ssrc" or "msid");
+    public void Nothing_that_was_not_read_is_written()
+    {
+        var session = Descriptions.Read(Browser.Replace("a=mid:0", "a=mid:0\na=x-where:192.0.2.43\na=ssrc:secret", StringComparison.Ordinal));
+        Assert.Equal("192.0.2.43", session.Media[0].Attributes.Find("x-where"));
+        Assert.DoesNotContain(RtpMedia.Of(session, session.Media[0])!.ToDescription().Attributes, attribute => attribute.Name == "x-where" || attribute.Value == "secret");
+    }
 
     [Fact]
     public void A_payload_type_counts_once_however_it_is_written() =>

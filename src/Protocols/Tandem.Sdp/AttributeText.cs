@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 
 namespace Tandem.Sdp;
@@ -23,4 +24,16 @@ internal static class AttributeText
     public static bool TryPayloadType(ReadOnlySpan<char> text, out byte payloadType) => byte.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out payloadType) && payloadType <= 127;
 
     public static string[] Words(string text) => text.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+
+    /// <summary>Reads the value of an attribute.</summary>
+    public delegate bool Parser<T>(string value, [NotNullWhen(true)] out T? parsed) where T : class;
+
+    /// <summary>What those values say that can be read.</summary>
+    public static IReadOnlyList<T> ParseAll<T>(IEnumerable<string> values, Parser<T> parse) where T : class
+    {
+        List<T>? all = null;
+        foreach (var value in values)
+            if (parse(value, out var parsed)) (all ??= []).Add(parsed);
+        return all ?? (IReadOnlyList<T>)[];
+    }
 }

@@ -16,4 +16,7 @@ public sealed record LegTransportRequest
 
     /// <summary>Whether the other side is known to take RTCP on the port of RTP, so that no second one is needed.</summary>
     public bool IsMultiplexed { get; init; }
+
+    /// <summary>Whether it has its keys by DTLS although it knows nothing of ICE (RFC 5764), as some phones do.</summary>
+    public bool IsDtls { get; init; }
 }

@@ -17,9 +17,9 @@ public sealed record RtpFormat(RtpMap Map, FormatParameters? Parameters, IReadOn
     /// </summary>
     public static IReadOnlyList<RtpFormat> Of(MediaDescription media)
     {
-        var maps = ByPayloadType(ParseAll<RtpMap>(media, RtpMap.Name, RtpMap.TryParse), map => map.PayloadType);
-        var parameters = ByPayloadType(ParseAll<FormatParameters>(media, FormatParameters.Name, FormatParameters.TryParse), parameter => parameter.Format);
-        var feedback = ParseAll<RtcpFeedback>(media, RtcpFeedback.Name, RtcpFeedback.TryParse).ToList();
+        var maps = ByPayloadType(AttributeText.ParseAll<RtpMap>(media.Attributes.FindAll(RtpMap.Name), RtpMap.TryParse), map => map.PayloadType);
+        var parameters = ByPayloadType(AttributeText.ParseAll<FormatParameters>(media.Attributes.FindAll(FormatParameters.Name), FormatParameters.TryParse), parameter => parameter.Format);
+        var feedback = AttributeText.ParseAll<RtcpFeedback>(media.Attributes.FindAll(RtcpFeedback.Name), RtcpFeedback.TryParse);
         var formats = new List<RtpFormat>();
         foreach (var format in media.Formats)
         {
@@ -37,14 +37,6 @@ public sealed record RtpFormat(RtpMap Map, FormatParameters? Parameters, IReadOn
         yield return new SdpAttribute(RtpMap.Name, Map.ToString());
         if (Parameters is not null) yield return new SdpAttribute(FormatParameters.Name, Parameters.ToString());
         foreach (var value in Feedback) yield return new SdpAttribute(RtcpFeedback.Name, new RtcpFeedback(PayloadType, value).ToString());
-    }
-
-    private delegate bool Parser<T>(string value, out T? parsed) where T : class;
-
-    private static IEnumerable<T> ParseAll<T>(MediaDescription media, string name, Parser<T> parse) where T : class
-    {
-        foreach (var value in media.Attributes.FindAll(name))
-            if (parse(value, out var parsed)) yield return parsed!;
     }
 
     /// <summary>The first of each number counts.</summary>

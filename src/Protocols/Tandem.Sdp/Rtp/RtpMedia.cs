@@ -3,6 +3,7 @@ using System.Net;
 using Tandem.Sdp.Grouping;
 using Tandem.Sdp.Negotiation;
 using Tandem.Sdp.Security;
+using Tandem.Sdp.Sources;
 
 namespace Tandem.Sdp.Rtp;
 
@@ -47,6 +48,21 @@ public sealed record RtpMedia
     /// <summary>Header extensions.</summary>
     public IReadOnlyList<HeaderExtension> HeaderExtensions { get; init; } = [];
 
+    /// <summary>The streams of a browser that it is a track of.</summary>
+    public IReadOnlyList<MediaStreamId> MediaStreams { get; init; } = [];
+
+    /// <summary>What is said of its sources.</summary>
+    public IReadOnlyList<SourceAttribute> Sources { get; init; } = [];
+
+    /// <summary>Which of its sources belong together.</summary>
+    public IReadOnlyList<SourceGroup> SourceGroups { get; init; } = [];
+
+    /// <summary>Its streams, where there are several.</summary>
+    public IReadOnlyList<RestrictionId> Restrictions { get; init; } = [];
+
+    /// <summary>Which of them are sent at once; null without.</summary>
+    public Simulcast? Simulcast { get; init; }
+
     /// <summary>How much a packet should hold (RFC 8866 section 6.4); null where nothing is said.</summary>
     public TimeSpan? PacketTime { get; init; }
 
@@ -67,12 +83,6 @@ public sealed record RtpMedia
     public static RtpMedia? Of(SessionDescription session, MediaDescription media)
     {
         if (!RtpProfile.TryParse(media.Protocol, out var profile)) return null;
-        var cryptos = new List<SdpCrypto>();
-        foreach (var value in media.Attributes.FindAll(SdpCrypto.Name))
-            if (SdpCrypto.TryParse(value, out var crypto)) cryptos.Add(crypto);
-        var extensions = new List<HeaderExtension>();
-        foreach (var value in media.Attributes.FindAll(HeaderExtension.Name).Concat(session.Attributes.FindAll(HeaderExtension.Name)))
-            if (HeaderExtension.TryParse(value, out var extension)) extensions.Add(extension);
         return new RtpMedia
         {
             Kind = media.Kind,
@@ -83,9 +93,14 @@ public sealed record RtpMedia
             Rtcp = RtcpTransport.Of(media),
             Ice = IceDescription.Of(session, media),
             Dtls = DtlsDescription.Of(session, media),
-            Cryptos = cryptos,
+            Cryptos = AttributeText.ParseAll<SdpCrypto>(media.Attributes.FindAll(SdpCrypto.Name), SdpCrypto.TryParse),
             MediaId = media.Attributes.Find(SdpGroup.MediaId),
-            HeaderExtensions = extensions,
+            HeaderExtensions = AttributeText.ParseAll<HeaderExtension>(media.Attributes.FindAll(HeaderExtension.Name).Concat(session.Attributes.FindAll(HeaderExtension.Name)), HeaderExtension.TryParse),
+            MediaStreams = AttributeText.ParseAll<MediaStreamId>(media.Attributes.FindAll(MediaStreamId.Name), MediaStreamId.TryParse),
+            Sources = AttributeText.ParseAll<SourceAttribute>(media.Attributes.FindAll(SourceAttribute.Name), SourceAttribute.TryParse),
+            SourceGroups = AttributeText.ParseAll<SourceGroup>(media.Attributes.FindAll(SourceGroup.Name), SourceGroup.TryParse),
+            Restrictions = AttributeText.ParseAll<RestrictionId>(media.Attributes.FindAll(RestrictionId.Name), RestrictionId.TryParse),
+            Simulcast = media.Attributes.Find(Simulcast.Name) is { } several && Simulcast.TryParse(several, out var simulcast) ? simulcast : null,
             PacketTime = Milliseconds(media, PacketTimeName),
             MaxPacketTime = Milliseconds(media, MaxPacketTimeName),
             Bandwidths = media.Bandwidths,
@@ -116,7 +131,12 @@ public sealed record RtpMedia
                 new SdpAttribute(Direction.ToAttribute()),
                 .. Rtcp?.ToAttributes(port) ?? [],
                 .. HeaderExtensions.Select(extension => new SdpAttribute(HeaderExtension.Name, extension.ToString())),
+                .. MediaStreams.Select(stream => new SdpAttribute(MediaStreamId.Name, stream.ToString())),
                 .. Formats.SelectMany(format => format.ToAttributes()),
+                .. Restrictions.Select(restriction => new SdpAttribute(RestrictionId.Name, restriction.ToString())),
+                .. Optional(Simulcast.Name, Simulcast?.ToString()),
+                .. SourceGroups.Select(group => new SdpAttribute(SourceGroup.Name, group.ToString())),
+                .. Sources.Select(source => new SdpAttribute(SourceAttribute.Name, source.ToString())),
                 .. Optional(PacketTimeName, PacketTime),
                 .. Optional(MaxPacketTimeName, MaxPacketTime),
             ]),

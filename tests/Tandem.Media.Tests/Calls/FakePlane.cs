@@ -1,0 +1,92 @@
+using System.Net;
+using System.Net.Sockets;
+using Tandem.Media.Legs;
+using Tandem.Sdp.Grouping;
+
+namespace Tandem.Media.Tests.Calls;
+
+/// <summary>A media plane that opens nothing, and remembers what it was told.</summary>
+internal sealed class FakePlane : IMediaPlane
+{
+    public const string OwnFingerprint = "sha-256 0A:1B:2C:3D:4E:5F:60:71:82:93:A4:B5:C6:D7:E8:F9:0A:1B:2C:3D:4E:5F:60:71:82:93:A4:B5:C6:D7:E8:F9";
+
+    public string Fingerprint => OwnFingerprint;
+
+    /// <summary>How many transports may still be opened.</summary>
+    public int FreePorts { get; set; } = int.MaxValue;
+
+    public List<FakeTransport> Opened { get; } = [];
+
+    public FakeSession Session { get; private set; } = null!;
+
+    public IMediaSession Begin(IMediaObserver observer) => Session = new FakeSession(this);
+}
+
+internal sealed class FakeSession(FakePlane plane) : IMediaSession
+{
+    public Dictionary<string, FakeLeg> Legs { get; } = [];
+
+    public List<(string One, string Other)> Joined { get; } = [];
+
+    public bool IsClosed { get; private set; }
+
+    public IMediaLeg AddLeg(string name) => Legs[name] = new FakeLeg(plane, name);
+
+    public void Join(IMediaLeg one, IMediaLeg other) => Joined.Add((one.Name, other.Name));
+
+    public Task<MediaSessionReport> ReportAsync(CancellationToken cancellation) => Task.FromResult(new MediaSessionReport([]));
+
+    public void Close() => IsClosed = true;
+}
+
+internal sealed class FakeLeg(FakePlane plane, string name) : IMediaLeg
+{
+    public string Name => name;
+
+    public IReadOnlyList<NegotiatedMedium> Media { get; private set; } = [];
+
+    public List<FakeTransport> Open { get; } = [];
+
+    public bool IsClosed { get; private set; }
+
+    public ILegTransport? TryOpen(LegTransportRequest request)
+    {
+        if (plane.FreePorts-- <= 0) return null;
+        var transport = new FakeTransport(30_000 + (2 * plane.Opened.Count), request);
+        plane.Opened.Add(transport);
+        Open.Add(transport);
+        return transport;
+    }
+
+    public void Negotiate(IReadOnlyList<NegotiatedMedium> media)
+    {
+        Assert.All(media, medium => Assert.Contains(medium.Transport, Open));
+        Assert.Equal(media.Count, media.Select(medium => medium.Stream).Distinct().Count());
+        Media = media;
+        Open.RemoveAll(transport => media.All(medium => medium.Transport != transport));
+    }
+
+    public void Close() => IsClosed = true;
+}
+
+internal sealed class FakeTransport(int port, LegTransportRequest request) : ILegTransport
+{
+    private static readonly IPAddress V4 = IPAddress.Parse("198.51.100.7");
+    private static readonly IPAddress V6 = IPAddress.Parse("2001:db8::7");
+
+    public LegTransportRequest Request => request;
+
+    public int Restarts { get; private set; }
+
+    public IPEndPoint Rtp { get; } = new(request.Family == AddressFamily.InterNetwork ? V4 : V6, port);
+
+    public IPEndPoint? Rtcp => request.IsWebRtc || request.IsMultiplexed ? null : new IPEndPoint(Rtp.Address, port + 1);
+
+    public IceDescription? Ice => !request.IsWebRtc ? null : new IceDescription($"tdm{port}{Restarts}", $"tandem-password-of-{port}-{Restarts}")
+    {
+        Candidates = [$"1 1 udp 2130706431 {Rtp.Address} {port} typ host"],
+        IsComplete = true,
+    };
+
+    public void RestartIce() => Restarts++;
+}
