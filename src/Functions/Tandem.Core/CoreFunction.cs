@@ -1,5 +1,6 @@
 using System.Text;
 using Tandem.Contracts;
+using Tandem.Contracts.Media;
 using Tandem.Core.Authentication;
 using Tandem.Core.Locating;
 using Tandem.Core.Location;
@@ -38,6 +39,9 @@ public sealed class CoreFunction : ISipFunction, IDisposable
     private readonly Trunks _trunks;
     private readonly TrunkPings _pings;
     private readonly Proxy _proxy;
+    private readonly ISessionGateway? _sessions;
+    private readonly OwnAnswers _answers;
+    private readonly DialogRequests _dialogs;
 
     /// <summary>Makes the Core. <see cref="Restore"/> comes next, then the first input.</summary>
     /// <param name="flows">The Edge's flows.</param>
@@ -47,8 +51,10 @@ public sealed class CoreFunction : ISipFunction, IDisposable
     /// <param name="options">Timers, limits, neighbours.</param>
     /// <param name="names">The domain name system; null when only addresses are to be reached.</param>
     /// <param name="guard">What the border knows of sources and load; null for a border that lets everything in.</param>
+    /// <param name="sessions">Sees the descriptions of calls; null when they pass as they are.</param>
     public CoreFunction(
-        IFlowDirectory flows, ISubscriberDirectory subscribers, IRegistrationJournal journal, TimeProvider time, CoreOptions options, INameResolution? names = null, ISourceGuard? guard = null)
+        IFlowDirectory flows, ISubscriberDirectory subscribers, IRegistrationJournal journal, TimeProvider time, CoreOptions options, INameResolution? names = null, ISourceGuard? guard = null,
+        ISessionGateway? sessions = null)
     {
         var clock = new WallClock(time);
         var proofs = new DialogProofs();
@@ -70,20 +76,26 @@ public sealed class CoreFunction : ISipFunction, IDisposable
         var forwarding = new RequestForwarding(flows, _domains, proofs, new AssertedIdentity(_domains), _identifiers);
         _pings = new TrunkPings(_trunks, flows, _transactions, forwarding, _identifiers);
         _proxyOptions = options.Proxy;
-        _proxy = new Proxy(options.Proxy, flows, _transactions, _location, _targets, _pings, forwarding, _outputs, _locator, options.Locating, _identifiers, Metrics);
+        _sessions = sessions;
+        _answers = new OwnAnswers(_transactions);
+        _dialogs = new DialogRequests(_targets, forwarding, _domains, flows, _transactions, _outputs);
+        var gate = sessions is null ? null : new SessionGate(sessions, neighbours, _identifiers);
+        _proxy = new Proxy(options.Proxy, flows, _transactions, _location, _targets, _pings, forwarding, _outputs, _locator, options.Locating, _identifiers, Metrics, gate);
     }
 
     /// <summary>What was counted; may be read from anywhere.</summary>
     public CoreMetrics Metrics { get; }
 
     /// <inheritdoc/>
-    public Instant Deadline => Earliest(Earliest(_transactions.Deadline, _locator.Deadline), Earliest(_location.Deadline, Earliest(_proxy.Deadline, _pings.Deadline)));
+    public Instant Deadline => Earliest(
+        Earliest(Earliest(_transactions.Deadline, _locator.Deadline), Earliest(_location.Deadline, Earliest(_proxy.Deadline, _pings.Deadline))),
+        Earliest(_answers.Deadline, _sessions?.Deadline ?? Instant.Never));
 
     /// <summary>How many addresses-of-record are registered.</summary>
     public int RegistrationCount => _location.Count;
 
     /// <summary>How many transactions, timers, response contexts, callers and searches for servers there are: zero when nothing is under way.</summary>
-    internal int Unfinished => _transactions.Count + _proxy.TimerCount + _proxy.ContextCount + _proxy.CallerCount + _locator.WaitingCount;
+    internal int Unfinished => _transactions.Count + _proxy.TimerCount + _proxy.ContextCount + _proxy.CallerCount + _locator.WaitingCount + _answers.Count;
 
     internal LocationService Location => _location;
 
@@ -127,6 +139,8 @@ public sealed class CoreFunction : ISipFunction, IDisposable
         _pings.Advance(now);
         Drain(now);
         _locator.Advance(now);
+        _answers.Advance(now);
+        _sessions?.Advance(now);
         Drain(now);
     }
 
@@ -191,10 +205,19 @@ public sealed class CoreFunction : ISipFunction, IDisposable
         do
         {
             while (_transactions.TryTake(out var output)) Handle(output, now);
+            if (_sessions is not null && IsContinued(_sessions, now)) continue;
             if (!_locator.TryTake(out var located)) return;
             _proxy.Failover.Located((Branch)located.Owner, located, now);
         }
         while (true);
+    }
+
+    private bool IsContinued(ISessionGateway sessions, Instant now)
+    {
+        if (_proxy.EndRefused(now)) return true;
+        if (!sessions.TryTake(out var request)) return false;
+        _dialogs.Send(request, now);
+        return true;
     }
 
     private void Handle(in TransactionOutput output, Instant now)
@@ -220,6 +243,9 @@ public sealed class CoreFunction : ISipFunction, IDisposable
                 break;
             case TransactionOutputKind.Response when output.Client!.Owner is ServerTransaction answered:
                 _proxy.Responses.ReceiveAgain(answered, output.Message!, now);
+                break;
+            case TransactionOutputKind.Response when output.Client!.Owner is AnsweredBranch repeated:
+                _proxy.Responses.ReceiveAgain(repeated, output.Message!, now);
                 break;
             case TransactionOutputKind.Response when output.Client!.Owner is TrunkLink trunk:
                 _pings.Receive(trunk, output.Client, output.Message!, now);
@@ -268,8 +294,12 @@ public sealed class CoreFunction : ISipFunction, IDisposable
         if (Refuse(server.Request, routes) is { } refusal) Respond(server, refusal, now);
         else if (_authenticator.Identify(server.Request, flow, routes, now, out var caller) is { } answer) Respond(server, answer, now);
         else if (_own.IsOwn(request, routes)) Respond(server, _own.Answer(request, flow, caller, now), now);
+        else if (AnswerOfGateway(server.Request, now) is { } own) _answers.Send(server, own, now);
         else Forward(server, request, routes, caller, now);
     }
+
+    private SipMessage? AnswerOfGateway(SipMessage request, Instant now) =>
+        _sessions is { HasSessions: true } && request.Method is (SipMethod.Invite or SipMethod.Update or SipMethod.Info) && !request.To.Tag.IsEmpty ? _sessions.Answer(request, now) : null;
 
     // RFC 3261 section 16.3; what is wrong with the syntax or the scheme the Edge has refused already.
     private SipMessage? Refuse(SipMessage request, in RoutePlan routes)
@@ -325,6 +355,7 @@ public sealed class CoreFunction : ISipFunction, IDisposable
     // The ACK to a 2xx goes the way of its dialog; one that belongs to none goes nowhere.
     private void ForwardAck(SipMessage message, in Flow flow, Instant now)
     {
+        if (_answers.Takes(message)) return;
         var ack = RoutePlan.UndoStrictRouting(message, _domains, _flows);
         var routes = RoutePlan.Read(ack, _domains, _flows);
         if (routes.IsForged || ack.MaxForwards == 0 || _loops.IsLoop(message)) return;

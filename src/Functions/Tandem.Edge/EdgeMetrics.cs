@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using Tandem.Contracts.Media;
 using Tandem.Sip;
 
 namespace Tandem.Edge;
@@ -9,10 +10,14 @@ public sealed class EdgeMetrics : IDisposable
     private static readonly KeyValuePair<string, object?>[] ErrorTags =
         [.. Enum.GetValues<SipParseError>().Select(error => new KeyValuePair<string, object?>("reason", error.ToString()))];
 
+    private static readonly KeyValuePair<string, object?>[] FailureTags =
+        [.. Enum.GetValues<GatewayFailure>().Select(failure => new KeyValuePair<string, object?>("reason", failure.ToString()))];
+
     private readonly Meter _meter = new("Tandem.Edge");
     private OverloadControl? _overload;
     private ScannerTrap? _trap;
     private readonly long[] _refused = new long[ErrorTags.Length];
+    private readonly long[] _gatewayFailures = new long[FailureTags.Length];
 
     /// <summary>Registers the instruments.</summary>
     public EdgeMetrics()
@@ -31,6 +36,12 @@ public sealed class EdgeMetrics : IDisposable
         _meter.CreateObservableCounter("tandem.edge.registrations.withheld", () => RegistrationsWithheld, "{response}", "Registrations refused because they could not be stored.");
         _meter.CreateObservableCounter("tandem.edge.via.mismatched", () => ViaMismatch, "{message}", "Requests whose top Via names another transport than they came by.");
         _meter.CreateObservableCounter("tandem.edge.keep_alives", () => KeepAlives, "{keepalive}", "Keep-alives of CRLF.");
+        _meter.CreateObservableUpDownCounter("tandem.edge.gateway.live", () => LiveGatewayCalls, "{call}", "Calls whose media go through this node.");
+        _meter.CreateObservableCounter("tandem.edge.gateway.calls", () => GatewayCalls, "{call}", "Calls whose media were to go through this node.");
+        _meter.CreateObservableCounter("tandem.edge.gateway.retries", () => GatewayRetries, "{request}", "INVITEs sent again with another kind of description.");
+        _meter.CreateObservableCounter("tandem.edge.gateway.answers", () => GatewayAnswers, "{request}", "Requests of dialogs that the gateway answered itself.");
+        _meter.CreateObservableCounter("tandem.edge.gateway.failures", MeasureGatewayFailures, "{description}", "Descriptions that could not be passed on, by reason.");
+        _meter.CreateObservableCounter("tandem.edge.gateway.lost", () => GatewayMediaLost, "{call}", "Calls ended because their media were lost.");
     }
 
     /// <summary>Messages accepted by the parser.</summary>
@@ -63,6 +74,24 @@ public sealed class EdgeMetrics : IDisposable
     /// <summary>Keep-alives of CRLF.</summary>
     public long KeepAlives { get; internal set; }
 
+    /// <summary>Calls whose media go through this node.</summary>
+    public long LiveGatewayCalls { get; internal set; }
+
+    /// <summary>Calls whose media were to go through this node.</summary>
+    public long GatewayCalls { get; internal set; }
+
+    /// <summary>INVITEs sent again with another kind of description.</summary>
+    public long GatewayRetries { get; internal set; }
+
+    /// <summary>Requests of dialogs that the gateway answered itself.</summary>
+    public long GatewayAnswers { get; internal set; }
+
+    /// <summary>Calls ended because their media were lost.</summary>
+    public long GatewayMediaLost { get; internal set; }
+
+    /// <summary>How many descriptions could not be passed on for <paramref name="failure"/>.</summary>
+    public long GatewayFailures(GatewayFailure failure) => _gatewayFailures[(int)failure];
+
     /// <summary>How many messages were refused for <paramref name="error"/>.</summary>
     public long Refused(SipParseError error) => _refused[(int)error];
 
@@ -72,6 +101,13 @@ public sealed class EdgeMetrics : IDisposable
     internal void Watch(OverloadControl overload, ScannerTrap trap) => (_overload, _trap) = (overload, trap);
 
     internal void CountRefused(SipParseError error) => _refused[(int)error]++;
+
+    internal void CountGatewayFailure(GatewayFailure failure) => _gatewayFailures[(int)failure]++;
+
+    private IEnumerable<Measurement<long>> MeasureGatewayFailures()
+    {
+        for (var i = (int)GatewayFailure.NoPorts; i < _gatewayFailures.Length; i++) yield return new Measurement<long>(_gatewayFailures[i], FailureTags[i]);
+    }
 
     private IEnumerable<Measurement<long>> MeasureRefused()
     {

@@ -31,6 +31,15 @@ public interface IGatewayCall
     /// <summary>An offer was refused or withdrawn: what it would have changed stays as it was.</summary>
     void Rollback(string from, string to);
 
+    /// <summary>A party has pressed a key and says so by signalling (SIP INFO); whoever it talks to, and takes RFC 4733, gets it as an event in media.</summary>
+    /// <param name="from">Who pressed it.</param>
+    /// <param name="key">0 to 9, *, # or A to D.</param>
+    /// <param name="duration">How long.</param>
+    void PressKey(string from, char key, TimeSpan duration);
+
+    /// <summary>A party asks by signalling (RFC 5168) for a whole picture of the video that it gets.</summary>
+    void RequestKeyFrame(string from);
+
     /// <summary>A party has left the call: a branch that failed.</summary>
     void Leave(string party);
 

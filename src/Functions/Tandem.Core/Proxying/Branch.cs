@@ -1,3 +1,4 @@
+using Tandem.Contracts.Media;
 using Tandem.Core.Locating;
 using Tandem.Kernel;
 using Tandem.Sip.Transactions;
@@ -33,6 +34,9 @@ internal sealed class Branch(ResponseContext context, in Target target)
 
     /// <summary>The one of them that it went to.</summary>
     public ServerAddress Server { get; set; }
+
+    /// <summary>What is shown its responses; before it is sent, that of the branch which it tries again. Null for a request whose descriptions are nobody's concern.</summary>
+    public ISessionTransaction? Session { get; set; }
 
     /// <summary>Timer C.</summary>
     public TimerHandle TimerC;

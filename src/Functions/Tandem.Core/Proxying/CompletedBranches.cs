@@ -16,7 +16,7 @@ internal static class CompletedBranches
         var context = branch.Context;
         if (!context.IsInvite || response.StatusCode >= 300) client.Owner = null;
         // Further 2xx to an INVITE go the same way. A session timer is written into each of them (RFC 4028 section 8.2), for which the request is needed.
-        else if (!context.Request.Has(HeaderName.SessionExpires)) client.Owner = context.Server;
+        else if (!context.Request.Has(HeaderName.SessionExpires)) client.Owner = branch.Session is { SeesRepeats: true } session ? new AnsweredBranch(context.Server, session) : context.Server;
         if (context.IsFinal) context.Server.Owner = null;
     }
 }

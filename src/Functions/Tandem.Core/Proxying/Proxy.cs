@@ -22,14 +22,16 @@ internal sealed class Proxy
     private readonly LargeRequests _largeRequests;
     private readonly SessionTimers _sessionTimers;
     private readonly CoreMetrics _metrics;
+    private readonly SessionGate? _sessions;
     private readonly TimerQueue<Branch> _timers = new();
     private readonly Dictionary<ulong, HashSet<ResponseContext>> _byCaller = [];
 
     public Proxy(
         ProxyOptions options, IFlowDirectory flows, TransactionLayer transactions, LocationService location, TargetSelection targets, TrunkPings pings, RequestForwarding forwarding,
-        OutputQueue<SipTransmit> outputs, ServerLocator locator, LocatingOptions locating, Identifiers identifiers, CoreMetrics metrics)
+        OutputQueue<SipTransmit> outputs, ServerLocator locator, LocatingOptions locating, Identifiers identifiers, CoreMetrics metrics, SessionGate? sessions = null)
     {
         _options = options;
+        _sessions = sessions;
         _transactions = transactions;
         _outputs = outputs;
         _forwarding = forwarding;
@@ -38,7 +40,7 @@ internal sealed class Proxy
         _metrics = metrics;
         Serial = new SerialForking(this, pings, options, metrics);
         Failover = new ServerFailover(this, locator, flows, locating, identifiers, metrics);
-        Responses = new ResponseProcessing(this, transactions, location, new Redirection(this, targets, options, metrics), pings, identifiers, metrics);
+        Responses = new ResponseProcessing(this, transactions, location, new Redirection(this, targets, options, metrics), pings, identifiers, metrics, sessions);
     }
 
     /// <summary>Takes what the branches answer.</summary>
@@ -72,6 +74,7 @@ internal sealed class Proxy
         server.Owner = context;
         ContextCount++;
         _metrics.Forwarded++;
+        _sessions?.Begin(context, caller, now);
         if (context.IsInvite)
         {
             // Section 16.2: 100 is not left to the 200 ms of the transaction.
@@ -99,9 +102,10 @@ internal sealed class Proxy
     public void Send(Branch branch, Instant now)
     {
         var (context, target) = (branch.Context, branch.Target);
+        var copy = _forwarding.Copy(context.Request, context.Routes, context.Server.Flow, context.Caller.Span, context.IsTrusted, target);
+        if (_sessions is not null && !_sessions.TryForward(branch, copy, now)) return;
         _metrics.Branches++;
         target.Trunk?.CountRequest();
-        var copy = _forwarding.Copy(context.Request, context.Routes, context.Server.Flow, context.Caller.Span, context.IsTrusted, target);
         if (branch.Breadth > 0) copy.Set(HeaderName.MaxBreadth, branch.Breadth);
         _forwarding.AddVia(copy, target.Flow, context.LoopHash);
         var flow = target.Flow;
@@ -132,10 +136,28 @@ internal sealed class Proxy
         return true;
     }
 
+    /// <summary>Sends a request that was refused to the same place again, with another description.</summary>
+    public void TryAgain(Branch refused, Instant now)
+    {
+        var branch = new Branch(refused.Context, refused.Target) { Servers = refused.Servers, Server = refused.Server, Breadth = refused.Breadth, Session = refused.Session };
+        refused.Context.Branches.Add(branch);
+        Send(branch, now);
+    }
+
+    /// <summary>Ends the branches that the gateway has refused.</summary>
+    /// <returns>Whether there was one.</returns>
+    public bool EndRefused(Instant now)
+    {
+        if (_sessions is null || !_sessions.TryTakeRefused(out var branch, out var response)) return false;
+        Responses.Failed(branch, response.StatusCode, response, now);
+        return true;
+    }
+
     /// <summary>Forwards the ACK to a 2xx, which has no transaction (section 16.6, last paragraph).</summary>
     public void ForwardAck(SipMessage ack, in RoutePlan routes, in Flow from, ulong loopHash, in Target target, Instant now)
     {
         var copy = _forwarding.Copy(ack, routes, from, default, isTrusted: false, target);
+        _sessions?.Acknowledge(copy, now);
         _forwarding.AddVia(copy, target.Flow, loopHash);
         var flow = target.Flow;
         if (_largeRequests.TryFindConnection(copy, target, now, out var connection))
@@ -206,9 +228,10 @@ internal sealed class Proxy
     }
 
     /// <summary>The request has its final response, or will get none.</summary>
-    public void Finish(ResponseContext context)
+    public void Finish(ResponseContext context, Instant now)
     {
         context.IsFinal = true;
+        context.Session?.Concluded(now);
         Serial.Stop(context);
         ContextCount--;
         var connection = context.Server.Flow.Connection;

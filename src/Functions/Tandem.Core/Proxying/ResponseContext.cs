@@ -1,3 +1,4 @@
+using Tandem.Contracts.Media;
 using Tandem.Core.Routing;
 using Tandem.Kernel;
 using Tandem.Sip;
@@ -25,6 +26,12 @@ internal sealed class ResponseContext(ServerTransaction server, SipMessage reque
 
     /// <summary>Whether he belongs to the trust domain of P-Asserted-Identity.</summary>
     public bool IsTrusted { get; init; }
+
+    /// <summary>What is shown the branches of a new INVITE; null where nothing is of interest.</summary>
+    public ISessionInvite? Session { get; set; }
+
+    /// <summary>Whether it belongs to a dialog; only told where there is a gateway.</summary>
+    public bool IsInDialog { get; set; }
 
     /// <summary>Where it went.</summary>
     public List<Branch> Branches { get; } = [];

@@ -7,7 +7,8 @@ using Tandem.Sip.Transactions;
 namespace Tandem.Core.Proxying;
 
 /// <summary>The response side of the proxy (RFC 3261 section 16.7): what goes back at once, what waits, and which final response is the best.</summary>
-internal sealed class ResponseProcessing(Proxy proxy, TransactionLayer transactions, LocationService location, Redirection redirection, TrunkPings pings, Identifiers identifiers, CoreMetrics metrics)
+internal sealed class ResponseProcessing(
+    Proxy proxy, TransactionLayer transactions, LocationService location, Redirection redirection, TrunkPings pings, Identifiers identifiers, CoreMetrics metrics, SessionGate? sessions)
 {
     /// <summary>Takes a response of a branch.</summary>
     public void Receive(Branch branch, ClientTransaction client, SipMessage response, Instant now)
@@ -27,7 +28,11 @@ internal sealed class ResponseProcessing(Proxy proxy, TransactionLayer transacti
         AssertedIdentity.ApplyToResponse(response, branch.Target, branch.Context.IsTrusted, isToOwnUser: !branch.Context.Caller.IsEmpty);
         if (response.StatusCode < 200) ReceiveProvisional(branch, response, now);
         else if (response.StatusCode < 300) ReceiveSuccess(branch, response, now);
-        else Failed(branch, response.StatusCode, response, now);
+        else
+        {
+            branch.Session?.Receive(response, now);
+            Failed(branch, response.StatusCode, response, now);
+        }
     }
 
     /// <summary>Takes a further 2xx to an INVITE whose response context was let go of (<see cref="CompletedBranches"/>).</summary>
@@ -36,6 +41,12 @@ internal sealed class ResponseProcessing(Proxy proxy, TransactionLayer transacti
         success.RemoveFirstValue(HeaderName.Via);
         AssertedIdentity.RemoveFrom(success);
         if (!success.TopVia.Value.IsEmpty) transactions.Respond(server, success, now);
+    }
+
+    /// <summary>As <see cref="ReceiveAgain(ServerTransaction, SipMessage, Instant)"/>, where the gateway has to see it.</summary>
+    public void ReceiveAgain(AnsweredBranch answered, SipMessage success, Instant now)
+    {
+        if (!answered.Session.Receive(success, now).IsRefusal) ReceiveAgain(answered.Server, success, now);
     }
 
     /// <summary>No final response came in time: as if it were 408.</summary>
@@ -60,19 +71,27 @@ internal sealed class ResponseProcessing(Proxy proxy, TransactionLayer transacti
         if (branch.Target.Trunk is not null && !branch.HasRungTooLong) proxy.Serial.KeepRinging(branch.Context);
         if (branch.IsDone || response.StatusCode == 100) return;
         if (branch.Context.IsInvite) proxy.RestartTimerC(branch, now);
-        if (!branch.Context.IsFinal) transactions.Respond(branch.Context.Server, response, now);
+        if (branch.Context.IsFinal) return;
+        branch.Session?.Receive(response, now);
+        transactions.Respond(branch.Context.Server, response, now);
     }
 
     // Step 5: so does every 2xx; to an INVITE also a second one, of another device or of a fork further on. Step 10: the others stop ringing.
     private void ReceiveSuccess(Branch branch, SipMessage response, Instant now)
     {
         var context = branch.Context;
+        if (branch.Session?.Receive(response, now) is { IsRefusal: true } verdict)
+        {
+            Failed(branch, verdict.Status, sessions!.CreateResponse(context, verdict), now);
+            return;
+        }
+
         proxy.Finish(branch);
         if (context.IsFinal && !context.IsInvite) return;
         SessionTimers.Complete(context.Request, response);
         transactions.Respond(context.Server, response, now);
         if (context.IsFinal) return;
-        proxy.Finish(context);
+        proxy.Finish(context, now);
         if ((context.Dispositions & Dispositions.NoCancel) == 0) proxy.CancelPending(context, "SIP;cause=200;text=\"Call completed elsewhere\""u8, now);
     }
 
@@ -86,6 +105,8 @@ internal sealed class ResponseProcessing(Proxy proxy, TransactionLayer transacti
         if (branch.IsDone) return;
         var context = branch.Context;
         proxy.Finish(branch);
+        if (IsTriedAgain(branch, response, now)) return;
+        branch.Session?.Failed(status, now);
         if (branch.Target.Trunk is { } trunk && !branch.HasRungTooLong) LeaveTrunk(trunk, context, status, response is not null, now);
         if (IsUnreached(branch, status) && IsReplaced(branch, status, response is not null, now)) return;
         if (proxy.Failover.TryNext(branch, status, response, now)) return;
@@ -96,6 +117,15 @@ internal sealed class ResponseProcessing(Proxy proxy, TransactionLayer transacti
         if (status >= 600 && !context.IsFinal) CancelOthers(context, status, now);
         proxy.Serial.TryNext(context, now);
         if (!context.IsPending && !context.IsFinal) Conclude(context, now);
+    }
+
+    // A device that does not take one kind of description is offered another, and its caller does not notice.
+    private bool IsTriedAgain(Branch branch, SipMessage? response, Instant now)
+    {
+        var context = branch.Context;
+        if (response is null || branch.Session is not { } session || branch.HasRungTooLong || context.IsFinal || context.IsCancelled || !session.Retries(response, now)) return false;
+        proxy.TryAgain(branch, now);
+        return true;
     }
 
     // A trunk that is out of order leaves the call to the next one; what a working one says is the answer.
@@ -136,7 +166,7 @@ internal sealed class ResponseProcessing(Proxy proxy, TransactionLayer transacti
     // Step 6 and 9.
     private void Conclude(ResponseContext context, Instant now)
     {
-        proxy.Finish(context);
+        proxy.Finish(context, now);
         var (status, message) = (context.Best.Status, context.Best.Message);
         // All that was found was redirected back to where it had been.
         if (status == 0) status = 480;

@@ -1,3 +1,4 @@
+using Tandem.Contracts.Media;
 using Tandem.Kernel;
 using Tandem.Sip;
 
@@ -20,4 +21,7 @@ public sealed record Neighbour(SipTransport Transport, PeerAddress Address)
 
     /// <summary>First digits of the numbers of own domains that lie behind it, such as <c>0</c> or <c>+</c>; the longest that fits is taken. The Request-URI then names the neighbour as its host.</summary>
     public IReadOnlyList<string> Prefixes { get; init; } = [];
+
+    /// <summary>How it takes the media of calls; null to begin with RTP in the clear and to learn.</summary>
+    public MediaProfile? Profile { get; init; }
 }

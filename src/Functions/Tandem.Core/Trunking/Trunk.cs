@@ -1,3 +1,4 @@
+using Tandem.Contracts.Media;
 using Tandem.Kernel;
 using Tandem.Sip;
 
@@ -47,4 +48,7 @@ public sealed record Trunk(string Name, SipTransport Transport, PeerAddress Addr
 
     /// <summary>Whether its requests may go on to the outside; otherwise they reach own users alone.</summary>
     public bool AllowRelay { get; init; }
+
+    /// <summary>How it takes the media of calls; null to begin with RTP in the clear and to learn.</summary>
+    public MediaProfile? Profile { get; init; }
 }

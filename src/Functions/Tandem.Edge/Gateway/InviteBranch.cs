@@ -1,0 +1,168 @@
+using System.Globalization;
+using System.Text;
+using Tandem.Contracts.Media;
+using Tandem.Kernel;
+using Tandem.Sip;
+
+namespace Tandem.Edge.Gateway;
+
+/// <summary>One branch of a new INVITE: direct, with the descriptions as they are, or through this node. A target that refuses one kind of description is tried with another.</summary>
+internal sealed class InviteBranch : ISessionTransaction
+{
+    private readonly SessionInvite _invite;
+    private readonly SessionHop _to;
+    private readonly UInt128 _device;
+    private readonly MediaProfile _profile;
+    private readonly bool _isLearnt;
+    private readonly uint _shift;
+    private MediaProfile _first;
+    private int _tried;
+    private MediaProfile _next;
+    private bool _isOff;
+    private bool _isUndecided;
+    private SessionVerdict _refusal;
+    private SessionDialog? _refused;
+    private Session? _session;
+    private SessionParty? _party;
+    private Exchange? _exchange;
+
+    public InviteBranch(SessionInvite invite, in SessionHop to, InviteBranch? refused, Instant now)
+    {
+        (_invite, _to) = (invite, to);
+        if (refused is not null)
+        {
+            (_device, _first, _profile, _tried) = (refused._device, refused._first, refused._next, refused._tried);
+            // With the number of the first one it would be taken for the same request on another way, and refused (RFC 3261 section 8.2.2.2).
+            _shift = refused._shift + 1;
+            return;
+        }
+
+        _device = invite.Gateway.Memory.KeyOf(to, DeviceName.OfBinding(to.Contact.Span, to.Instance.Span), to.UserAgent.Span);
+        _first = _profile = invite.Gateway.Memory.Predict(_device, to, now, out _isLearnt);
+    }
+
+    public bool SeesRepeats => _refusal.IsRefusal || _shift > 0 || _session is { IsClosed: false };
+
+    /// <summary>Prepares the request.</summary>
+    public SessionVerdict Send(SipMessage request, Instant now)
+    {
+        RequestSequence.Move(request, _shift);
+        var mode = _invite.Gateway.ModeOf(_invite.From, _to);
+        _isOff = mode == SessionMode.Off;
+        if (_isOff) return default;
+        _isUndecided = !_invite.HasOffer;
+        if (_isUndecided) return default;
+        if (_shift == 0 && IsDirect(mode, _invite.Offer, _invite.From, _to, _profile, _isLearnt))
+        {
+            _first = _invite.Offer.Profile;
+            _tried = ProfileOrder.Bit(_first);
+            return default;
+        }
+
+        _tried |= ProfileOrder.Bit(_profile);
+        return TakeIn(request, _profile, _invite.Offer.Profile, now) ? _exchange!.Offer(request, now) : _invite.Gateway.RefuseCall();
+    }
+
+    public SessionVerdict Receive(SipMessage response, Instant now)
+    {
+        RequestSequence.Move(response, -(long)_shift);
+        if (_isUndecided && response.StatusCode is > 100 and < 300 && Descriptions.IsIn(response) && !TryDecide(response, now)) return Refuse(response, _invite.Gateway.RefuseCall());
+        if (response.StatusCode is <= 100 or >= 300) return default;
+        if (_refusal.IsRefusal) return RefuseAgain(response);
+        if (_session is not { IsClosed: false } session) return default;
+        // A provisional response without a tag makes no dialog.
+        var dialog = response.StatusCode >= 200 || !response.To.Tag.IsEmpty ? session.FindOrAdd(_party!, response, _shift) : null;
+        dialog?.Follow(response);
+        var verdict = Translate(dialog, response, now);
+        if (verdict.IsRefusal) return Refuse(response, verdict);
+        if (response.StatusCode >= 200) Answered(dialog!, response, now);
+        return default;
+    }
+
+    public bool Retries(SipMessage response, Instant now)
+    {
+        if (_isOff || _refusal.IsRefusal || !_invite.HasOffer || _first == MediaProfile.AsOffered || !ProfileOrder.IsRefusalOfDescription(response)) return false;
+        if (!ProfileOrder.TryGetNext(_first, _tried, out _next)) return false;
+        _invite.Gateway.Metrics.GatewayRetries++;
+        if (_party is { } party) _session!.Leave(party, Invariant($"Refused {_profile} with {response.StatusCode}; {_next} is tried"), now);
+        return true;
+    }
+
+    public void Failed(int status, Instant now)
+    {
+        if (_party is { } party) _session!.Leave(party, Invariant($"Ended with {status}"), now);
+    }
+
+    private static bool IsDirect(SessionMode mode, in MediaTraits offer, in SessionHop from, in SessionHop to, MediaProfile profile, bool isLearnt) =>
+        offer.Profile == MediaProfile.AsOffered || (mode == SessionMode.Auto && SessionPolicy.IsDirect(offer, from, to, profile, isLearnt));
+
+    private bool TakeIn(SipMessage message, MediaProfile profile, MediaProfile caller, Instant now)
+    {
+        if (_invite.Open(message, caller, now) is not { } session) return false;
+        _session = session;
+        _party = session.AddParty(profile, Reports.AddressOf(_to), Encoding.UTF8.GetString(_to.UserAgent.Span));
+        _exchange = new Exchange(session, session.Caller, _party);
+        return true;
+    }
+
+    // The offer comes from the callee, and the question is how the caller takes its media.
+    private bool TryDecide(SipMessage response, Instant now)
+    {
+        _isUndecided = false;
+        var offer = MediaTraits.Of(response.Body);
+        var caller = _invite.Gateway.Memory.Predict(_invite.Device, _invite.From, now, out var isLearnt);
+        var mode = _invite.Gateway.ModeOf(_invite.From, _to);
+        return IsDirect(mode, offer, _to, _invite.From, caller, isLearnt) || TakeIn(response, offer.Profile, caller, now);
+    }
+
+    private SessionVerdict Translate(SessionDialog? dialog, SipMessage response, Instant now)
+    {
+        if (!Descriptions.IsIn(response))
+        {
+            if (response.StatusCode >= 200) _session!.Join(_party!);
+            return default;
+        }
+
+        var verdict = _exchange!.Respond(response, now);
+        if (!verdict.IsRefusal)
+        {
+            if (!_exchange.IsOffered && dialog is not null) dialog.Offerer = _party;
+            return default;
+        }
+
+        if (response.StatusCode >= 200) return verdict;
+        // What rings may ring on without early media.
+        Descriptions.Remove(response);
+        return default;
+    }
+
+    private void Answered(SessionDialog dialog, SipMessage response, Instant now)
+    {
+        var isFirst = !dialog.IsAnswered;
+        dialog.IsAnswered = _session!.History.IsAnswered = true;
+        if (!isFirst) return;
+        dialog.Refresh.Agree(response, isRequestOfCaller: true, now);
+        _invite.Gateway.Memory.Learn(_device, _to, _invite.HasOffer ? _profile : _party!.Profile.Media, now);
+        _session.History.Note(_party!.Name, "Answered", now);
+        _invite.Gateway.Watch(_session, now);
+    }
+
+    // The device believes that the call stands: it is acknowledged and hung up on.
+    private SessionVerdict Refuse(SipMessage response, SessionVerdict verdict)
+    {
+        _refusal = verdict.Status == 503 ? verdict with { Status = 500 } : verdict;
+        if (_session is not { } session || session.Find(response.To.Tag) is not { } dialog || response.StatusCode < 200) return _refusal;
+        _refused = dialog;
+        _invite.Gateway.Send(DialogMessages.CreateAck(dialog, isToCallee: true, response.CSeqNumber));
+        _invite.Gateway.Send(DialogMessages.CreateBye(dialog, isToCallee: true, Warnings.ReasonOf(79, "The media of this call cannot be converted")));
+        return _refusal;
+    }
+
+    private SessionVerdict RefuseAgain(SipMessage response)
+    {
+        if (_refused is not null && response.StatusCode >= 200) _invite.Gateway.Send(DialogMessages.CreateAck(_refused, isToCallee: true, response.CSeqNumber));
+        return _refusal;
+    }
+
+    private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}

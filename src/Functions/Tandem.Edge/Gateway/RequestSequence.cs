@@ -1,0 +1,67 @@
+using System.Buffers.Text;
+using Tandem.Sip;
+
+namespace Tandem.Edge.Gateway;
+
+/// <summary>
+/// The numbers of the requests in one direction of a dialog (RFC 3261 section 12.2). Each request that this node puts between those of the sender moves the later ones up by one; those that it answers itself leave a gap,
+/// which is allowed: a number must only grow (section 12.2.2).
+/// </summary>
+internal sealed class RequestSequence
+{
+    private uint _lastInvite;
+    private uint _inviteShift;
+
+    /// <summary>The highest number that the sender has used; 0 before its first request.</summary>
+    public uint Last { get; private set; }
+
+    /// <summary>Whether it has sent one.</summary>
+    public bool HasBegun { get; private set; }
+
+    /// <summary>By how much its numbers are moved up.</summary>
+    public uint Shift { get; set; }
+
+    /// <summary>Whether a request has come by before: a server has sent it back.</summary>
+    public bool HasSeen(SipMessage request) => HasBegun && Shift == 0 && request.CSeqNumber == Last;
+
+    /// <summary>Takes the number of a request of the sender.</summary>
+    public void See(SipMessage request)
+    {
+        var number = request.CSeqNumber;
+        if (number > Last) Last = number;
+        HasBegun = true;
+        if (request.Method != SipMethod.Invite) return;
+        _lastInvite = number;
+        _inviteShift = Shift;
+    }
+
+    /// <summary>The number of a request that this node puts in.</summary>
+    public uint Insert() => Last + ++Shift;
+
+    /// <summary>By how much the number of an INVITE was moved, for what acknowledges it.</summary>
+    public uint ShiftOfInvite(uint number) => number == _lastInvite ? _inviteShift : Shift;
+
+    /// <summary>Moves the number of a message.</summary>
+    public static void Move(SipMessage message, long by)
+    {
+        if (by == 0) return;
+        var value = new SipWriter(stackalloc byte[64]);
+        value.Append(message.CSeqNumber + by);
+        value.Append((byte)' ');
+        value.Append(message.MethodName);
+        if (!value.HasOverflowed) message.Set(HeaderName.CSeq, value.Written);
+    }
+
+    /// <summary>Moves the number of the INVITE in RAck (RFC 3262 section 7.2): <c>rseq cseq method</c>.</summary>
+    public void MoveAcknowledged(SipMessage prack)
+    {
+        var value = prack[HeaderName.RAck];
+        var space = value.IndexOf((byte)' ');
+        if (space < 0 || !Utf8Parser.TryParse(value[(space + 1)..], out uint number, out var length) || ShiftOfInvite(number) is not (var shift and > 0)) return;
+        var moved = new SipWriter(stackalloc byte[96]);
+        moved.Append(value[..(space + 1)]);
+        moved.Append(number + shift);
+        moved.Append(value[(space + 1 + length)..]);
+        if (!moved.HasOverflowed) prack.Set(HeaderName.RAck, moved.Written);
+    }
+}

@@ -1,0 +1,269 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Text;
+using Tandem.Contracts.Media;
+using Tandem.Kernel;
+using Tandem.Sip;
+
+namespace Tandem.Edge.Gateway;
+
+/// <summary>
+/// The gateway between browsers and phones, as the signalling sees it: decides which calls have their media through this node and what each side is offered, and puts the descriptions of the media plane in the place of
+/// those that pass. Sans-IO and on one lane; every member is for the lane alone.
+/// </summary>
+/// <param name="media">The media plane.</param>
+/// <param name="options">Which calls, and how many.</param>
+/// <param name="metrics">Where it counts.</param>
+/// <param name="policies">What is set for single accounts; null for nothing.</param>
+public sealed class SessionGateway(IMediaGateway media, GatewayOptions options, EdgeMetrics metrics, ISessionPolicies? policies = null) : ISessionGateway, ICallReports
+{
+    // After the end of the session timer both ends have hung up, or are gone.
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(60);
+
+    private readonly Dictionary<UInt128, Session> _sessions = [];
+    private readonly TimerQueue<Session> _timers = new();
+    private readonly Queue<SipMessage> _requests = new();
+    private readonly Queue<MediaEvent> _events = new();
+    private readonly Queue<CallHistory> _ended = new();
+    private readonly SipHash _hash = SipHash.WithRandomKey();
+
+    /// <inheritdoc/>
+    public bool HasSessions => _sessions.Count > 0;
+
+    /// <summary>How many calls have their media through this node.</summary>
+    public int Count => _sessions.Count;
+
+    /// <inheritdoc/>
+    public Instant Deadline => _events.Count > 0 || _requests.Count > 0 ? default : _timers.Deadline;
+
+    internal EdgeMetrics Metrics { get; } = metrics;
+
+    internal ProfileMemory Memory { get; } = new(options);
+
+    /// <summary>How many timers run, for tests.</summary>
+    internal int TimerCount => _timers.Count;
+
+    /// <inheritdoc/>
+    public void Advance(Instant now)
+    {
+        while (_events.TryDequeue(out var told)) Act(told, now);
+        while (_timers.TryTake(now, out var session))
+            session.HangUp(102, session.Dialogs.Any(dialog => dialog.IsConfirmed) ? "The call has lasted too long, or its ends are gone" : "The answer was not acknowledged", now);
+    }
+
+    /// <inheritdoc/>
+    public bool TryTake([NotNullWhen(true)] out SipMessage? request) => _requests.TryDequeue(out request);
+
+    /// <inheritdoc/>
+    public ISessionInvite? Begin(SipMessage invite, in SessionHop from, Instant now)
+    {
+        if (policies is null && options.Mode == SessionMode.Off) return null;
+        // It comes by for the second time, from a server that has sent it back: what there is to do was done before.
+        if (_sessions.Count > 0 && _sessions.ContainsKey(KeyOf(invite.CallId, invite.From.Tag))) return null;
+        return new SessionInvite(this, invite, from, now);
+    }
+
+    /// <inheritdoc/>
+    public SipMessage? Answer(SipMessage request, Instant now)
+    {
+        if (!TryFind(request, out var dialog, out var isOfCaller) || !dialog.IsConfirmed) return null;
+        var answer = request.Method == SipMethod.Info ? AnswerInfo(request, dialog, isOfCaller, now) : AnswerOffer(request, dialog, isOfCaller, now);
+        if (answer is null) return null;
+        dialog.Sequence(isOfCaller).See(request);
+        Metrics.GatewayAnswers++;
+        return answer;
+    }
+
+    /// <inheritdoc/>
+    public ISessionTransaction? Forward(SipMessage request, Instant now, out SessionVerdict verdict)
+    {
+        verdict = default;
+        if (!TryFind(request, out var dialog, out var isOfCaller)) return null;
+        var sequence = dialog.Sequence(isOfCaller);
+        // What there is to do was done before, see Begin.
+        if (sequence.HasSeen(request)) return null;
+        sequence.See(request);
+        if (sequence.Shift == 0 && request.Method is not (SipMethod.Invite or SipMethod.Update or SipMethod.Prack or SipMethod.Bye)) return null;
+        var transaction = new DialogTransaction(this, dialog, request.Method, isOfCaller);
+        verdict = transaction.Send(request, now);
+        return transaction;
+    }
+
+    /// <inheritdoc/>
+    public void Acknowledge(SipMessage ack, Instant now)
+    {
+        if (!TryFind(ack, out var dialog, out var isOfCaller)) return;
+        RequestSequence.Move(ack, dialog.Sequence(isOfCaller).ShiftOfInvite(ack.CSeqNumber));
+        if (!dialog.IsConfirmed)
+        {
+            dialog.IsConfirmed = true;
+            Watch(dialog.Session, now);
+        }
+
+        if (Descriptions.IsIn(ack)) AcknowledgeOffer(ack, dialog, isOfCaller, now);
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<CallReport> LiveCalls(int count, Instant now) => [.. _sessions.Values.Take(count).Select(session => session.History.Report(now))];
+
+    /// <inheritdoc/>
+    public IReadOnlyList<CallReport> EndedCalls(Instant now) => [.. _ended.Reverse().Select(history => history.Report(now))];
+
+    /// <summary>Which mode holds between two sides: what is set for them, or for all.</summary>
+    internal SessionMode ModeOf(in SessionHop from, in SessionHop to)
+    {
+        var (own, their) = (policies?.ModeOf(from.AddressOfRecord.Span), policies?.ModeOf(to.AddressOfRecord.Span));
+        return own is null && their is null ? options.Mode : SessionPolicy.Combine(own ?? their!.Value, their ?? own!.Value);
+    }
+
+    /// <summary>Begins a session; null when there are too many.</summary>
+    internal Session? Open(SipMessage message, string to, byte[] callerContact, SessionParty caller, Instant now)
+    {
+        var key = KeyOf(message.CallId, message.From.Tag);
+        if (_sessions.Count >= options.MaxCalls || _sessions.ContainsKey(key)) return null;
+        var callId = Encoding.UTF8.GetString(message.CallId);
+        var history = new CallHistory(callId, Encoding.UTF8.GetString(message.From.Uri), to, options.MaxNotes, now);
+        var session = new Session(this, key, message, callerContact, caller, history);
+        session.Media = media.Begin(callId, session);
+        _sessions[key] = session;
+        Metrics.GatewayCalls++;
+        Metrics.LiveGatewayCalls = _sessions.Count;
+        return session;
+    }
+
+    /// <summary>Counts a call that is one too many.</summary>
+    internal SessionVerdict RefuseCall()
+    {
+        Metrics.CountGatewayFailure(GatewayFailure.NoPorts);
+        return Warnings.VerdictOf(GatewayFailure.NoPorts, "");
+    }
+
+    /// <summary>A session has ended.</summary>
+    internal void Forget(Session session)
+    {
+        _timers.Cancel(ref session.Timer);
+        _sessions.Remove(session.Key);
+        Metrics.LiveGatewayCalls = _sessions.Count;
+        if (options.EndedReports == 0) return;
+        if (_ended.Count >= options.EndedReports) _ended.Dequeue();
+        _ended.Enqueue(session.History);
+    }
+
+    /// <summary>Sets when a session that is answered ends by itself.</summary>
+    internal void Watch(Session session, Instant now)
+    {
+        _timers.Cancel(ref session.Timer);
+        if (session.IsClosed || !session.Dialogs.Any(dialog => dialog.IsAnswered)) return;
+        var due = session.Dialogs.Any(dialog => dialog.IsConfirmed) ? ExpiryOf(session) : now + options.AcknowledgeTimeout;
+        if (due != Instant.Never) session.Timer = _timers.Start(due, session);
+    }
+
+    /// <summary>Has a request sent.</summary>
+    internal void Send(SipMessage request) => _requests.Enqueue(request);
+
+    /// <summary>Takes what the media plane tells, in the midst of whatever.</summary>
+    internal void Tell(in MediaEvent told)
+    {
+        if (!told.Session.IsClosed) _events.Enqueue(told);
+    }
+
+    private Instant ExpiryOf(Session session)
+    {
+        var due = options.MaxCallTime == TimeSpan.Zero ? Instant.Never : session.History.Start + options.MaxCallTime;
+        foreach (var dialog in session.Dialogs)
+            if (dialog.Refresh.Expires is var expires && expires != Instant.Never && expires + Grace < due) due = expires + Grace;
+        return due;
+    }
+
+    private void Act(in MediaEvent told, Instant now)
+    {
+        var session = told.Session;
+        if (session.IsClosed) return;
+        if (told.Key != default)
+        {
+            TellKey(told);
+            return;
+        }
+
+        session.History.Note(told.Party, $"Media lost: {told.Reason}", now);
+        // Before the answer it is only somebody who rings.
+        if (!session.Dialogs.Any(dialog => dialog.IsAnswered)) return;
+        Metrics.GatewayMediaLost++;
+        session.HangUp(102, told.Reason, now);
+    }
+
+    private void TellKey(in MediaEvent told)
+    {
+        foreach (var dialog in told.Session.Dialogs)
+        {
+            var isOfCaller = told.Party == told.Session.Caller.Name;
+            if (!dialog.IsConfirmed || (!isOfCaller && told.Party != dialog.Party.Name)) continue;
+            var info = DialogMessages.Create(dialog, isToCallee: isOfCaller, SipMethod.Info);
+            info.SetBody(KeySignals.RelayType, KeySignals.Write(told.Key, told.Duration));
+            Send(info);
+        }
+    }
+
+    private static SipMessage? AnswerInfo(SipMessage info, SessionDialog dialog, bool isOfCaller, Instant now)
+    {
+        var (session, sender) = (dialog.Session, dialog.End(isOfCaller));
+        if (KeySignals.WantsPicture(info)) session.Media.RequestKeyFrame(sender.Name);
+        else if (dialog.End(!isOfCaller).HasEvents && KeySignals.TryRead(info, out var key, out var duration)) session.Media.PressKey(sender.Name, key, duration);
+        else return null;
+        return SipMessage.CreateResponse(info, 200);
+    }
+
+    // What concerns nobody but its sender never reaches the other end: ICE begun anew, another network.
+    private static SipMessage? AnswerOffer(SipMessage request, SessionDialog dialog, bool isOfCaller, Instant now)
+    {
+        if (!Descriptions.IsIn(request) || dialog.PendingOffers > 0 || request.CSeqNumber <= dialog.Sequence(isOfCaller).Last) return null;
+        // The other end must know where its requests are to go, and when the session ends.
+        if (!Contacts.IsSame(dialog.ContactOf(isOfCaller), request) || !dialog.Refresh.Allows(request, isOfCaller, now) || DemandsMore(request)) return null;
+        if (Descriptions.Read(request) is not { } offer || dialog.Session.Media.TryAnswer(dialog.End(isOfCaller).Name, offer) is not { } answer) return null;
+        dialog.Session.History.Note(dialog.End(isOfCaller).Name, "Answered here: nothing changed for the other end", now);
+        return DialogMessages.CreateAnswer(dialog, request, isOfCaller, answer.ToOctets());
+    }
+
+    private static bool DemandsMore(SipMessage request)
+    {
+        foreach (var tag in request.Values(HeaderName.Require))
+            if (!Ascii.EqualsIgnoreCase(tag, "timer"u8)) return true;
+        return false;
+    }
+
+    private static void AcknowledgeOffer(SipMessage ack, SessionDialog dialog, bool isOfCaller, Instant now)
+    {
+        if (dialog.Acknowledged is { } known)
+        {
+            if (ack.Body.SequenceEqual(known.Received)) Descriptions.Write(ack, known.Sent);
+            // By for the second time.
+            if (ack.Body.SequenceEqual(known.Sent)) return;
+        }
+
+        if (dialog.Offerer != dialog.End(!isOfCaller)) return;
+        dialog.Offerer = null;
+        var received = ack.Body.ToArray();
+        if (!dialog.Session.Translate(ack, dialog.End(isOfCaller), dialog.End(!isOfCaller), isOffer: false, now).IsRefusal)
+        {
+            dialog.Acknowledged = (received, ack.Body.ToArray());
+            return;
+        }
+
+        Descriptions.Remove(ack);
+        dialog.Session.HangUp(79, "The answer in the ACK cannot be converted", now);
+    }
+
+    private bool TryFind(SipMessage request, [NotNullWhen(true)] out SessionDialog? dialog, out bool isOfCaller)
+    {
+        dialog = null;
+        isOfCaller = true;
+        var from = request.From.Tag;
+        var to = request.To.Tag;
+        if (_sessions.TryGetValue(KeyOf(request.CallId, from), out var session)) dialog = session.Find(to);
+        if (dialog is not null) return true;
+        isOfCaller = false;
+        if (_sessions.TryGetValue(KeyOf(request.CallId, to), out session)) dialog = session.Find(from);
+        return dialog is not null;
+    }
+
+    private UInt128 KeyOf(ReadOnlySpan<byte> callId, ReadOnlySpan<byte> tag) => _hash.Hash(callId) ^ UInt128.RotateLeft(_hash.Hash(tag), 43);
+}

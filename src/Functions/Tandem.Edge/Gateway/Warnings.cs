@@ -1,0 +1,20 @@
+using Tandem.Contracts.Media;
+
+namespace Tandem.Edge.Gateway;
+
+/// <summary>How failures of the gateway are told to who called (RFC 3261 section 20.43).</summary>
+internal static class Warnings
+{
+    private const int MaxText = 300;
+
+    /// <summary>The final response that a failure becomes.</summary>
+    public static SessionVerdict VerdictOf(GatewayFailure failure, string explanation) => failure == GatewayFailure.NoPorts
+        ? new SessionVerdict(503)
+        : new SessionVerdict(488) { Warning = $"{(failure == GatewayFailure.NoCommonFormat ? 305 : 307)} tandem \"{Quotable(explanation)}\"" };
+
+    /// <summary>The value of Reason (RFC 3326) for a call that this node ends.</summary>
+    public static string ReasonOf(int cause, string text) => $"Q.850;cause={cause};text=\"{Quotable(text)}\"";
+
+    private static string Quotable(string text) =>
+        string.Concat((text.Length > MaxText ? text[..MaxText] : text).Where(character => !char.IsControl(character) && character is not ('"' or '\\')));
+}
