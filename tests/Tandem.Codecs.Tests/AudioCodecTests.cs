@@ -11,7 +11,7 @@ public sealed class AudioCodecTests
     [Fact]
     public void A_missing_library_takes_its_codec_away_and_says_which_package_brings_it()
     {
-        var codec = new AudioCodec(_ => throw new InvalidOperationException(), _ => throw new InvalidOperationException())
+        var codec = new AudioCodec((_, _) => throw new InvalidOperationException(), (_, _) => throw new InvalidOperationException())
         {
             Name = "none",
             ClockRates = [8000],

@@ -3,10 +3,10 @@ namespace Tandem.Codecs;
 /// <summary>One codec: what it can do, whether it is there, and its encoders and decoders. It never changes and may be used by all threads.</summary>
 public sealed class AudioCodec
 {
-    private readonly Func<AudioFormat, AudioEncoder> _encoder;
-    private readonly Func<AudioFormat, AudioDecoder> _decoder;
+    private readonly Func<AudioFormat, AudioCodecOptions, AudioEncoder> _encoder;
+    private readonly Func<AudioFormat, AudioCodecOptions, AudioDecoder> _decoder;
 
-    internal AudioCodec(Func<AudioFormat, AudioEncoder> encoder, Func<AudioFormat, AudioDecoder> decoder) => (_encoder, _decoder) = (encoder, decoder);
+    internal AudioCodec(Func<AudioFormat, AudioCodecOptions, AudioEncoder> encoder, Func<AudioFormat, AudioCodecOptions, AudioDecoder> decoder) => (_encoder, _decoder) = (encoder, decoder);
 
     /// <summary>The encoding name in a session description.</summary>
     public required string Name { get; init; }
@@ -36,19 +36,41 @@ public sealed class AudioCodec
         Name.Equals(format.Name, StringComparison.OrdinalIgnoreCase) && ClockRates.Contains(format.ClockRate) && format.Channels >= Channels.Least && format.Channels <= Channels.Most;
 
     /// <summary>Makes an encoder for one stream.</summary>
-    /// <exception cref="ArgumentException">The format is not one of this codec.</exception>
+    /// <param name="format">The format, with the parameters of the peer.</param>
+    /// <param name="options">What the peer does not decide.</param>
+    /// <exception cref="ArgumentException">The format is not one of this codec, or has parameters that are not supported.</exception>
     /// <exception cref="DllNotFoundException">A library is missing; see <see cref="Missing"/>.</exception>
-    public AudioEncoder CreateEncoder(AudioFormat format) => Checked(format, _encoder);
+    public AudioEncoder CreateEncoder(AudioFormat format, AudioCodecOptions? options = null) => Checked(format, options, _encoder);
 
     /// <summary>Makes a decoder for one stream.</summary>
-    /// <exception cref="ArgumentException">The format is not one of this codec.</exception>
+    /// <param name="format">The format, with one's own parameters.</param>
+    /// <param name="options">What the peer does not decide.</param>
+    /// <exception cref="ArgumentException">The format is not one of this codec, or has parameters that are not supported.</exception>
     /// <exception cref="DllNotFoundException">A library is missing; see <see cref="Missing"/>.</exception>
-    public AudioDecoder CreateDecoder(AudioFormat format) => Checked(format, _decoder);
+    public AudioDecoder CreateDecoder(AudioFormat format, AudioCodecOptions? options = null) => Checked(format, options, _decoder);
 
-    private T Checked<T>(AudioFormat format, Func<AudioFormat, T> factory)
+    /// <summary>Why the parameters of a format cannot be followed; null when they can.</summary>
+    public string? Refusal(AudioFormat format)
+    {
+        if (!Has(format)) return $"{format.Name}/{format.ClockRate}/{format.Channels} is no format of {Name}.";
+        try
+        {
+            Check?.Invoke(format);
+            return null;
+        }
+        catch (ArgumentException refused)
+        {
+            return refused.Message;
+        }
+    }
+
+    /// <summary>Throws <see cref="ArgumentException"/> for parameters that are not supported; null for a codec that takes any.</summary>
+    internal Action<AudioFormat>? Check { get; init; }
+
+    private T Checked<T>(AudioFormat format, AudioCodecOptions? options, Func<AudioFormat, AudioCodecOptions, T> factory)
     {
         if (!Has(format)) throw new ArgumentException($"{format.Name}/{format.ClockRate}/{format.Channels} is no format of {Name}.", nameof(format));
         if (Missing is { } missing) throw new DllNotFoundException(missing);
-        return factory(format);
+        return factory(format, options ?? AudioCodecOptions.Default);
     }
 }

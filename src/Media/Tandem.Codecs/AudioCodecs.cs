@@ -22,48 +22,48 @@ public static class AudioCodecs
     /// <summary>Every codec that Tandem knows, those without their library too.</summary>
     public static IReadOnlyList<AudioCodec> All { get; } =
     [
-        new(_ => new G711Encoder(G711Law.Mu), _ => new G711Decoder(G711Law.Mu))
+        new((_, _) => new G711Encoder(G711Law.Mu), (_, _) => new G711Decoder(G711Law.Mu))
         {
             Name = "PCMU", ClockRates = [8000], PacketTimes = EachTenMilliseconds,
         },
-        new(_ => new G711Encoder(G711Law.A), _ => new G711Decoder(G711Law.A))
+        new((_, _) => new G711Encoder(G711Law.A), (_, _) => new G711Decoder(G711Law.A))
         {
             Name = "PCMA", ClockRates = [8000], PacketTimes = EachTenMilliseconds,
         },
-        new(_ => new G722Encoder(), _ => new G722Decoder())
+        new((_, _) => new G722Encoder(), (_, _) => new G722Decoder())
         {
             Name = "G722", ClockRates = [8000], PacketTimes = EachTenMilliseconds,
         },
-        new(format => new L16Encoder(format), format => new L16Decoder(format))
+        new((format, _) => new L16Encoder(format), (format, _) => new L16Decoder(format))
         {
             Name = "L16", ClockRates = [8000, 16000, 32000, 44100, 48000], Channels = (1, 2), PacketTimes = EachTenMilliseconds,
         },
-        new(format => new OpusEncoder(new(format.Parameters)), format => new OpusDecoder(new(format.Parameters)))
+        new((format, options) => new OpusEncoder(new(format.Parameters), options), (format, options) => new OpusDecoder(new(format.Parameters), options))
         {
             // RFC 7587 section 7: in a description always two channels, whatever is coded.
             Name = "opus", ClockRates = [48000], Channels = (2, 2), PacketTimes = OpusEncoder.Times, Libraries = [LibOpus.Library],
         },
-        new(_ => new GsmEncoder(), _ => new GsmDecoder())
+        new((_, _) => new GsmEncoder(), (_, _) => new GsmDecoder())
         {
             Name = "GSM", ClockRates = [8000], PacketTimes = EachTwentyMilliseconds, Libraries = [LibGsm.Library],
         },
-        new(format => new SpeexEncoder(format), format => new SpeexDecoder(format))
+        new((format, _) => new SpeexEncoder(format), (format, _) => new SpeexDecoder(format))
         {
             Name = "speex", ClockRates = [8000, 16000, 32000], PacketTimes = EachTwentyMilliseconds, Libraries = [LibSpeex.Library],
         },
-        new(format => new G729Encoder(new(format.Parameters)), _ => new G729Decoder())
+        new((format, _) => new G729Encoder(new(format.Parameters)), (_, _) => new G729Decoder())
         {
             Name = "G729", ClockRates = [8000], PacketTimes = EachTenMilliseconds, Libraries = [LibBcg729.Library],
         },
-        new(format => new AmrNarrowEncoder(new(format.Parameters)), format => new AmrNarrowDecoder(new(format.Parameters)))
+        new((format, _) => new AmrNarrowEncoder(new(format.Parameters)), (format, _) => new AmrNarrowDecoder(new(format.Parameters)))
         {
-            Name = "AMR", ClockRates = [8000], PacketTimes = EachTwentyMilliseconds, Libraries = [LibAmrNarrow.Library],
+            Name = "AMR", ClockRates = [8000], PacketTimes = EachTwentyMilliseconds, Check = format => _ = new AmrSettings(AmrFrames.Narrow, new(format.Parameters)), Libraries = [LibAmrNarrow.Library],
         },
-        new(format => new AmrWideEncoder(new(format.Parameters)), format => new AmrWideDecoder(new(format.Parameters)))
+        new((format, _) => new AmrWideEncoder(new(format.Parameters)), (format, _) => new AmrWideDecoder(new(format.Parameters)))
         {
-            Name = "AMR-WB", ClockRates = [16000], PacketTimes = EachTwentyMilliseconds, Libraries = [LibAmrWide.Library, LibAmrWideEncoder.Library],
+            Name = "AMR-WB", ClockRates = [16000], PacketTimes = EachTwentyMilliseconds, Check = format => _ = new AmrSettings(AmrFrames.Wide, new(format.Parameters)), Libraries = [LibAmrWide.Library, LibAmrWideEncoder.Library],
         },
-        new(format => new ComfortNoiseEncoder(format), format => new ComfortNoiseDecoder(format))
+        new((format, _) => new ComfortNoiseEncoder(format), (format, _) => new ComfortNoiseDecoder(format))
         {
             Name = "CN", ClockRates = [8000, 16000, 32000, 48000], PacketTimes = EachTenMilliseconds,
         },

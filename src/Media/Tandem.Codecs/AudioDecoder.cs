@@ -23,6 +23,11 @@ public abstract class AudioDecoder : IDisposable
     /// <summary>The mode in which the peer wants to be sent to, as the last packet says (AMR, RFC 4867 section 4.3.1), for <see cref="AudioEncoder.RequestMode"/>; null when the codec has none.</summary>
     public int? ModeRequest { get; private protected set; }
 
+    /// <summary>
+    /// Whether the last packet described silence: what follows may be nothing for a while, and until then <see cref="Conceal"/> goes on with the noise (RFC 3389, annex B of G.729, the silence of AMR and of opus).
+    /// </summary>
+    public bool IsSilence { get; private protected set; }
+
     /// <summary>Decodes one payload.</summary>
     /// <param name="payload">What a peer sent; anything at all.</param>
     /// <param name="pcm">Room for the samples, at best <see cref="MaxSamples"/>.</param>

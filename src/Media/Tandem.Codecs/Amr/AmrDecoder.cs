@@ -17,6 +17,7 @@ internal abstract unsafe class AmrDecoder(AmrSettings settings) : AudioDecoder(s
         var count = AmrPayload.Read(settings, payload, _frames, out var request);
         if (count == 0 || count * settings.Frames.FrameSamples > pcm.Length) return false;
         ModeRequest = request;
+        IsSilence = _frames[(count - 1) * settings.Frames.MaxOctets] >> 3 is var type && (type == settings.Frames.Modes || type == AmrFrames.NoData);
         fixed (short* heard = pcm)
         fixed (byte* frames = _frames)
         {

@@ -22,6 +22,7 @@ internal sealed class ComfortNoiseDecoder(AudioFormat format) : AudioDecoder(for
         // The highest bit of the level is reserved and always 0.
         if (payload.IsEmpty || payload[0] > 127 || pcm.Length < SampleRate / 50) return false;
         samples = SampleRate / 50;
+        IsSilence = true;
         var shape = 1.0;
         for (var i = 0; i < Order; i++)
         {

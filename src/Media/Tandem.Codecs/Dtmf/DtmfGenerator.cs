@@ -34,6 +34,9 @@ public sealed class DtmfGenerator(int sampleRate)
         return true;
     }
 
+    /// <summary>Changes how long the tone that sounds is to last in all, as when a key is let go; what has sounded already counts.</summary>
+    public void Last(int milliseconds) => _length = Math.Max(sampleRate * milliseconds / 1000, Math.Min(_length, _position + _ramp));
+
     /// <summary>Fills in the next samples: what is left of the tone, then silence.</summary>
     public void Fill(Span<short> pcm)
     {

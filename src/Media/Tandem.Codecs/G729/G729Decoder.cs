@@ -11,6 +11,7 @@ internal sealed unsafe class G729Decoder() : AudioDecoder(8000, 1)
         var (frames, rest) = Math.DivRem(payload.Length, G729Encoder.FrameOctets);
         var count = frames + (rest == 0 ? 0 : 1);
         if (count == 0 || rest is not (0 or G729Encoder.SilenceOctets) || count * G729Encoder.FrameSamples > pcm.Length) return false;
+        IsSilence = rest != 0;
         fixed (byte* octets = payload)
         fixed (short* heard = pcm)
         {

@@ -41,4 +41,7 @@ internal static unsafe partial class LibOpus
 
     [LibraryImport(FileName)]
     public static partial int opus_decode(OpusDecoderHandle decoder, byte* data, int octets, short* pcm, int frames, int decodesFec);
+
+    /// <summary>The least rate, of those that a resampler has too, that has all that a signal of a rate has.</summary>
+    public static int RateFor(int sampleRate) => sampleRate <= 8000 ? 8000 : sampleRate <= 16000 ? 16000 : 48000;
 }

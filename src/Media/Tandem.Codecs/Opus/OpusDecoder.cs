@@ -1,12 +1,12 @@
 namespace Tandem.Codecs.Opus;
 
-/// <summary>Opus by libopus: 48 kHz out, in stereo when one's own parameters say so (RFC 7587 section 6.1).</summary>
+/// <summary>Opus by libopus: in stereo when one's own parameters say so (RFC 7587 section 6.1), at the rate that is wanted, which the library decodes to at once.</summary>
 internal sealed unsafe class OpusDecoder : AudioDecoder
 {
     private readonly OpusDecoderHandle _handle;
 
-    public OpusDecoder(CodecParameters parameters)
-        : base(48000, parameters.IsSet("stereo") ? 2 : 1)
+    public OpusDecoder(CodecParameters parameters, AudioCodecOptions options)
+        : base(LibOpus.RateFor(options.SampleRate), parameters.IsSet("stereo") ? options.Channels : 1)
     {
         _handle = NativeHandle.Made(LibOpus.opus_decoder_create(SampleRate, Channels, out _));
     }
@@ -17,6 +17,8 @@ internal sealed unsafe class OpusDecoder : AudioDecoder
         // libopus takes an empty packet for a lost one.
         if (payload.IsEmpty) return false;
         samples = Math.Max(0, Decode(payload, pcm, false)) * Channels;
+        // RFC 7587 section 3.1.3: so short is what is sent in a silence.
+        IsSilence = samples > 0 && payload.Length <= 2;
         return samples > 0;
     }
 

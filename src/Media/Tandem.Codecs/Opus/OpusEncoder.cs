@@ -1,6 +1,6 @@
 namespace Tandem.Codecs.Opus;
 
-/// <summary>Opus by libopus, as the peer's parameters want it (RFC 7587 section 6.1); 48 kHz in.</summary>
+/// <summary>Opus by libopus, as the peer's parameters want it (RFC 7587 section 6.1). It takes samples of the rate that they have: nothing is gained by what a change of rate would add.</summary>
 internal sealed unsafe class OpusEncoder : AudioEncoder
 {
     /// <summary>RFC 7587 section 4.2: one packet of 120 ms at the highest rate would be larger; a datagram is not.</summary>
@@ -10,20 +10,19 @@ internal sealed unsafe class OpusEncoder : AudioEncoder
 
     private readonly OpusEncoderHandle _handle;
 
-    public OpusEncoder(CodecParameters parameters)
-        : base(48000, parameters.IsSet("stereo") ? 2 : 1, Times, MaxOctets)
+    public OpusEncoder(CodecParameters parameters, AudioCodecOptions options)
+        : base(LibOpus.RateFor(options.SampleRate), parameters.IsSet("stereo") ? options.Channels : 1, Times, MaxOctets)
     {
         _handle = NativeHandle.Made(LibOpus.opus_encoder_create(SampleRate, Channels, LibOpus.ApplicationVoip, out _));
-        // Half of the highest complexity costs half the time, and nobody hears it in a call.
-        Set(LibOpus.SetComplexity, 5);
+        Set(LibOpus.SetComplexity, Math.Clamp(options.Complexity, 0, 10));
         Set(LibOpus.SetVbr, parameters.IsSet("cbr") ? 0 : 1);
         Set(LibOpus.SetDtx, parameters.IsSet("usedtx") ? 1 : 0);
         if (parameters.IsSet("useinbandfec"))
         {
             Set(LibOpus.SetInbandFec, 1);
-            Set(LibOpus.SetPacketLossPercentage, 10);
+            Set(LibOpus.SetPacketLossPercentage, Math.Clamp(options.ExpectedLoss, 0, 100));
         }
-        if (parameters.Number("maxaveragebitrate", 6000, 510000) is { } bitrate) Set(LibOpus.SetBitrate, bitrate);
+        Set(LibOpus.SetBitrate, parameters.Number("maxaveragebitrate", 6000, 510000) ?? Math.Clamp(options.BitRate * Channels, 6000, 510000));
         if (parameters.Number("maxplaybackrate", 8000, 48000) is { } rate) Set(LibOpus.SetMaxBandwidth, Bandwidth(rate));
     }
 

@@ -7,10 +7,19 @@ namespace Tandem.Media.Processing;
 /// Makes other packets of those of one source: another codec, another packet time. It sits between two legs of a bridge, and belongs to their loop; per packet it allocates nothing. Sequence numbers and sources are not its
 /// matter: who sends what comes out of it has its own.
 /// </summary>
+/// <remarks>
+/// After every call the <see cref="Deadline"/> may be another one. Timestamps that come out go on without a jump when the source begins anew, so who sends them adds one and the same offset as long as there is this processor.
+/// </remarks>
 public abstract class MediaProcessor : IDisposable
 {
     /// <summary>When <see cref="Advance"/> wants to be called.</summary>
     public virtual Instant Deadline => Instant.Never;
+
+    /// <summary>What it has counted so far.</summary>
+    public virtual ProcessorCounters Counters => default;
+
+    /// <summary>The mode in which the source wants to be sent to, for <see cref="RequestMode"/> of the processor of the other direction (AMR, RFC 4867 section 4.3.1); null when it has no wish.</summary>
+    public virtual int? ModeRequest => null;
 
     /// <summary>Takes a packet.</summary>
     /// <param name="packet">The packet.</param>
@@ -20,6 +29,19 @@ public abstract class MediaProcessor : IDisposable
 
     /// <summary>Does what is due.</summary>
     public virtual void Advance(Instant now, IProcessorOutput output)
+    {
+    }
+
+    /// <summary>Puts a key into what comes out, as an event or as a tone, instead of the sound of the source while it lasts. Keys wait for each other.</summary>
+    /// <param name="key">One of <c>0</c> to <c>9</c>, <c>*</c>, <c>#</c>, <c>A</c> to <c>D</c>.</param>
+    /// <param name="duration">How long it is held; 40 ms to 10 s.</param>
+    /// <param name="now">The time.</param>
+    /// <param name="output">Takes what is due at once.</param>
+    /// <returns>False when there is no such key, or no way to send it, or too many wait.</returns>
+    public virtual bool PressKey(char key, TimeSpan duration, Instant now, IProcessorOutput output) => false;
+
+    /// <summary>Changes to a mode that the receiver of what comes out asked for, as far as its parameters allow.</summary>
+    public virtual void RequestMode(int mode)
     {
     }
 

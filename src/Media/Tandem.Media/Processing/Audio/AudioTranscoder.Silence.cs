@@ -1,0 +1,66 @@
+using Tandem.Kernel;
+using Tandem.Rtp;
+
+namespace Tandem.Media.Processing.Audio;
+
+// Silence that the source describes instead of sending it: as comfort noise of the other side, or as noise in its sound.
+public sealed partial class AudioTranscoder
+{
+    private const int NoiseStep = 20;
+    private static readonly TimeSpan NoiseTime = TimeSpan.FromMilliseconds(NoiseStep);
+
+    /// <summary>Noise is made so much later than it could be: sound that comes in the meantime comes first.</summary>
+    private static readonly TimeSpan NoiseDelay = TimeSpan.FromMilliseconds(10);
+
+    private AudioSource? _noiseSource;
+    private Instant _noiseAt = Instant.Never;
+    private Instant _noiseEndsAt;
+    private long _noisePosition;
+
+    /// <summary>Whether a packet of silence goes out as its description alone: always when it is nothing else, otherwise when the silence has begun before.</summary>
+    private bool IsDescribed(AudioSource source) => _noise is not null && (source.IsNoise || !_isTalking);
+
+    private void BeginSilence(AudioSource source, in RtpPacket packet, long position, Instant now, IProcessorOutput output)
+    {
+        _isTalking = false;
+        _noisePosition = _expected;
+        foreach (var listener in _allListeners) listener.Stop(now);
+        if (_noise is not null)
+        {
+            _expected = Math.Max(_expected, position);
+            _packetiser.Interrupt(output);
+            if (!_keys.Silences) _noise.Send(source, packet.Payload, Math.Max(position, _packetiser.End), output);
+            return;
+        }
+
+        (_noiseSource, _noiseAt, _noiseEndsAt) = (source, now + NoiseTime + NoiseDelay, now + _options.MaxNoise);
+    }
+
+    private void MakeNoise(Instant now, IProcessorOutput output)
+    {
+        if (now > _noiseEndsAt || _noiseSource is null)
+        {
+            _noiseAt = Instant.Never;
+            return;
+        }
+
+        // Whoever comes late does not make up for it with a burst; FillWithNoise does, when sound comes.
+        _noiseAt = now - _noiseAt > NoiseTime ? now + NoiseTime : _noiseAt + NoiseTime;
+        WriteNoise(output);
+    }
+
+    /// <summary>Noise goes on until the sound that has come.</summary>
+    private void FillWithNoise(long position, IProcessorOutput output)
+    {
+        if (_noiseSource is null) return;
+        var least = _clock.Units(NoiseTime);
+        for (var steps = 5; steps > 0 && position - _noisePosition >= least; steps--) WriteNoise(output);
+    }
+
+    private void WriteNoise(IProcessorOutput output)
+    {
+        var converted = _noiseSource!.Convert(_noiseSource.Continue(NoiseStep));
+        if (!_keys.Silences) _packetiser.Write(converted, _noisePosition, output);
+        _noisePosition += _clock.Units(NoiseTime);
+    }
+}
