@@ -83,4 +83,16 @@ internal static partial class TransportLog
 
     [LoggerMessage(1039, LogLevel.Error, "{Transport} client {Source}: closed by an error of our own")]
     public static partial void ClientFailed(ILogger logger, Exception exception, StunTransport transport, PeerAddress source);
+
+    [LoggerMessage(1050, LogLevel.Error, "A media loop goes on after an error of our own in {Step}")]
+    public static partial void MediaReceiverFailed(ILogger logger, Exception exception, string step);
+
+    [LoggerMessage(1051, LogLevel.Critical, "A media loop has ended by an error of our own; its calls have no media any more")]
+    public static partial void MediaLoopFailed(ILogger logger, Exception exception);
+
+    [LoggerMessage(1052, LogLevel.Debug, "A media loop has stopped")]
+    public static partial void MediaLoopStopped(ILogger logger);
+
+    [LoggerMessage(1053, LogLevel.Warning, "A media loop cannot be kept on processor {Core}; it runs on any")]
+    public static partial void LoopNotPinned(ILogger logger, int core);
 }

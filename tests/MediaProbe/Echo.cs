@@ -34,7 +34,7 @@ internal sealed class Echo : IMediaTransportOwner, IDisposable
         _role = role;
         _socket.Bind(new IPEndPoint(address, 0));
         _local = new CandidateBase(CandidateTransport.Udp, PeerAddress.From((IPEndPoint)_socket.LocalEndPoint!));
-        _transport = new WebRtcTransport(this, IceRole.Controlled, _context, role, Now);
+        _transport = new WebRtcTransport(this, IceRole.Controlled, _context);
     }
 
     private static Instant Now => Instant.Now(TimeProvider.System);
@@ -45,7 +45,7 @@ internal sealed class Echo : IMediaTransportOwner, IDisposable
         _transport.Agent.AddHost(_local, Now, out _);
         _transport.Agent.EndOfLocalCandidates(Now);
         var answer = new BrowserAnswer(_transport.Agent, _context.Certificate, _role, _local.Address.ToEndPoint()).To(offer, out var ice, out var dtls);
-        if (!_transport.SetRemote(ice, dtls, Now)) throw new InvalidDataException("The offer has no ICE or DTLS that can be taken.");
+        if (!_transport.SetRemote(ice, dtls, _role, Now)) throw new InvalidDataException("The offer has no ICE or DTLS that can be taken.");
         return answer;
     }
 
@@ -59,7 +59,7 @@ internal sealed class Echo : IMediaTransportOwner, IDisposable
             {
                 EndPoint from = anybody;
                 var length = _socket.ReceiveFrom(_received, ref from);
-                _transport.Receive(_local, PeerAddress.From((IPEndPoint)from), _received.AsSpan(0, length), Now);
+                _transport.Receive(_local, PeerAddress.From((IPEndPoint)from), _received, length, Now);
             }
 
             if (_transport.Deadline <= Now) _transport.Advance(Now);
@@ -73,13 +73,13 @@ internal sealed class Echo : IMediaTransportOwner, IDisposable
 
     public void Transmit(in CandidateBase local, in PeerAddress remote, ReadOnlySpan<byte> octets) => _socket.SendTo(octets, remote.ToEndPoint());
 
-    public void ReceivedRtp(Span<byte> packet, Instant now)
+    public void ReceivedRtp(Span<byte> buffer, int length, Instant now)
     {
-        if (RtpPacket.TryParse(packet, out var parsed) != RtpParseError.None) return;
+        if (RtpPacket.TryParse(buffer[..length], out var parsed) != RtpParseError.None) return;
         var ssrc = parsed.Ssrc + Offset;
-        packet.CopyTo(_sent);
+        buffer[..length].CopyTo(_sent);
         RtpHeader.WriteSsrc(_sent, ssrc);
-        _transport.SendRtp(_sent, packet.Length);
+        _transport.SendRtp(_sent, length);
     }
 
     public void ReceivedRtcp(Span<byte> packet, Instant now)

@@ -56,7 +56,7 @@ internal sealed class PhoneEnd : IMediaTransportOwner, IDisposable
         return this;
     }
 
-    public void Receive(PeerAddress from, byte[] octets, CandidateBase? local = null) => Transport.Receive(local ?? Rtp, from, octets, Now);
+    public void Receive(PeerAddress from, byte[] octets, CandidateBase? local = null) => Transport.Receive(local ?? Rtp, from, octets, octets.Length, Now);
 
     public bool Send(byte[] packet, bool isRtcp = false)
     {
@@ -69,9 +69,9 @@ internal sealed class PhoneEnd : IMediaTransportOwner, IDisposable
         if (Records) Sent.Add((local, remote, octets.ToArray()));
     }
 
-    public void ReceivedRtp(Span<byte> packet, Instant now)
+    public void ReceivedRtp(Span<byte> buffer, int length, Instant now)
     {
-        if (Records) Received.Add(packet.ToArray());
+        if (Records) Received.Add(buffer[..length].ToArray());
     }
 
     public void ReceivedRtcp(Span<byte> packet, Instant now)

@@ -138,28 +138,6 @@ public sealed class PhoneTransportTests
         Assert.Equal(PhoneEnd.Packet(7), sent[..length]);
     }
 
-    [Fact]
-    public void Who_sends_nothing_for_long_is_gone_but_not_on_hold()
-    {
-        using var end = new PhoneEnd().Answered();
-        end.Now += TimeSpan.FromSeconds(59);
-        end.Receive(PhoneEnd.Phone, PhoneEnd.Packet(1));
-        end.Now += TimeSpan.FromSeconds(59);
-        Assert.True(end.Transport.Deadline > end.Now);
-        end.Transport.ExpectMedia(false, end.Now);
-        Assert.Equal(Instant.Never, end.Transport.Deadline);
-        end.Now += TimeSpan.FromHours(1);
-        end.Transport.Advance(end.Now);
-        end.Transport.ExpectMedia(true, end.Now);
-        Assert.Equal([MediaTransportState.Connected], end.States);
-        end.Now += TimeSpan.FromSeconds(60);
-        Assert.Equal(end.Now, end.Transport.Deadline);
-        end.Transport.Advance(end.Now);
-        Assert.Equal([MediaTransportState.Connected, MediaTransportState.Failed], end.States);
-        Assert.False(end.Send(PhoneEnd.Packet(2)));
-        Assert.Equal(Instant.Never, end.Transport.Deadline);
-    }
-
     [Theory]
     [InlineData("0.0.0.0", 4000)]
     [InlineData("192.0.2.7", 0)]
@@ -194,8 +172,8 @@ public sealed class PhoneTransportTests
 
         void Run(int number)
         {
-            end.Transport.Receive(PhoneEnd.Rtp, PhoneEnd.Phone, arriving[number], end.Now);
-            end.Transport.Receive(PhoneEnd.Rtcp, PhoneEnd.PhoneRtcp, reports[number], end.Now);
+            end.Transport.Receive(PhoneEnd.Rtp, PhoneEnd.Phone, arriving[number], arriving[number].Length, end.Now);
+            end.Transport.Receive(PhoneEnd.Rtcp, PhoneEnd.PhoneRtcp, reports[number], reports[number].Length, end.Now);
             (buffer[0], buffer[1], buffer[2], buffer[3]) = (0x80, 0, (byte)(number >> 8), (byte)number);
             if (!end.Transport.SendRtp(buffer, length)) throw new InvalidOperationException("It was not sent.");
         }

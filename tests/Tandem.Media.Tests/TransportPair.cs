@@ -82,11 +82,13 @@ internal sealed class TransportEnd : IMediaTransportOwner, IDisposable
 {
     private readonly TransportPair _pair;
     private readonly DtlsContext _context;
+    private readonly DtlsRole _role;
 
     public TransportEnd(TransportPair pair, PeerAddress address, IceRole iceRole, DtlsCertificate certificate, DtlsRole role)
     {
         (_pair, Address, _context) = (pair, address, new DtlsContext(certificate, new DtlsOptions()));
-        Transport = new WebRtcTransport(this, iceRole, _context, role, pair.Now);
+        _role = role;
+        Transport = new WebRtcTransport(this, iceRole, _context);
         Transport.Agent.AddHost(Local, pair.Now, out _);
         Transport.Agent.EndOfLocalCandidates(pair.Now);
     }
@@ -117,10 +119,10 @@ internal sealed class TransportEnd : IMediaTransportOwner, IDisposable
             Candidates = [.. agent.LocalCandidates.Select(Text)],
             IsComplete = true,
         };
-        Assert.True(Transport.SetRemote(ice, new DtlsDescription([fingerprint.ToString()], SetupRole.Active), _pair.Now));
+        Assert.True(Transport.SetRemote(ice, new DtlsDescription([fingerprint.ToString()], SetupRole.Active), _role, _pair.Now));
     }
 
-    public void Receive(PeerAddress from, byte[] octets) => Transport.Receive(Local, from, octets, _pair.Now);
+    public void Receive(PeerAddress from, byte[] octets) => Transport.Receive(Local, from, octets, octets.Length, _pair.Now);
 
     public bool Send(byte[] packet, bool isRtcp = false)
     {
@@ -136,9 +138,9 @@ internal sealed class TransportEnd : IMediaTransportOwner, IDisposable
         _pair.Send(this, remote, octets);
     }
 
-    public void ReceivedRtp(Span<byte> packet, Instant now)
+    public void ReceivedRtp(Span<byte> buffer, int length, Instant now)
     {
-        if (Records) Rtp.Add(packet.ToArray());
+        if (Records) Rtp.Add(buffer[..length].ToArray());
     }
 
     public void ReceivedRtcp(Span<byte> packet, Instant now)

@@ -113,14 +113,14 @@ public sealed class WebRtcTransportTests
     public void Bad_credentials_are_not_taken(string userFragment, string password)
     {
         using var pair = new TransportPair();
-        Assert.False(pair.Offerer.Transport.SetRemote(new IceDescription(userFragment, password), new DtlsDescription([TransportPair.FingerprintOfAnswerer.ToString()], SetupRole.Active), pair.Now));
+        Assert.False(pair.Offerer.Transport.SetRemote(new IceDescription(userFragment, password), new DtlsDescription([TransportPair.FingerprintOfAnswerer.ToString()], SetupRole.Active), DtlsRole.Client, pair.Now));
     }
 
     [Fact]
     public void A_fingerprint_that_cannot_be_read_is_not_taken()
     {
         using var pair = new TransportPair();
-        Assert.False(pair.Offerer.Transport.SetRemote(new IceDescription("abcd", "0123456789012345678901"), new DtlsDescription(["md5 00:11"], SetupRole.Active), pair.Now));
+        Assert.False(pair.Offerer.Transport.SetRemote(new IceDescription("abcd", "0123456789012345678901"), new DtlsDescription(["md5 00:11"], SetupRole.Active), DtlsRole.Client, pair.Now));
         Assert.False(pair.Offerer.Transport.AddRemoteCandidate("nonsense", pair.Now));
     }
 
@@ -149,7 +149,7 @@ public sealed class WebRtcTransportTests
 
         void Run(ushort number)
         {
-            pair.Offerer.Transport.Receive(local, pair.Answerer.Address, arriving[number], pair.Now);
+            pair.Offerer.Transport.Receive(local, pair.Answerer.Address, arriving[number], arriving[number].Length, pair.Now);
             buffer[0] = 0x80;
             BinaryPrimitives.WriteUInt16BigEndian(buffer.AsSpan(2), number);
             if (!pair.Offerer.Transport.SendRtp(buffer, length)) throw new InvalidOperationException("It was not sent.");

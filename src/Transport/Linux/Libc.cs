@@ -85,6 +85,12 @@ internal static unsafe partial class Libc
     public static partial int setrlimit(int resource, ResourceLimit* limit);
 
     [LibraryImport("libc", SetLastError = true)]
+    public static partial int sched_getaffinity(int thread, nint length, void* set);
+
+    [LibraryImport("libc", SetLastError = true)]
+    public static partial int sched_setaffinity(int thread, nint length, void* set);
+
+    [LibraryImport("libc", SetLastError = true)]
     public static partial nint recvfrom(int descriptor, byte* octets, nint length, int flags, byte* address, uint* addressLength);
 
     [LibraryImport("libc", SetLastError = true)]

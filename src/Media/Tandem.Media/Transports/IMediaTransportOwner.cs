@@ -13,9 +13,10 @@ public interface IMediaTransportOwner
     void Transmit(in CandidateBase local, in PeerAddress remote, ReadOnlySpan<byte> octets);
 
     /// <summary>A packet of RTP has come from the other side, in the clear now.</summary>
-    /// <param name="packet">The packet; valid during the call, and may be changed.</param>
+    /// <param name="buffer">The packet and what is free behind it; valid during the call, and may be changed.</param>
+    /// <param name="length">Octets of the packet.</param>
     /// <param name="now">When it came.</param>
-    void ReceivedRtp(Span<byte> packet, Instant now);
+    void ReceivedRtp(Span<byte> buffer, int length, Instant now);
 
     /// <summary>A packet of RTCP has come from the other side, compound or not, in the clear now.</summary>
     /// <param name="packet">The packet; valid during the call, and may be changed.</param>

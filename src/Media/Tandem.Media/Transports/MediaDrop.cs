@@ -26,4 +26,19 @@ public enum MediaDrop
 
     /// <summary>It was to be sent, and there is no path, or no consent to it (RFC 7675).</summary>
     NoPath,
+
+    /// <summary>Its payload type was not agreed on.</summary>
+    UnknownFormat,
+
+    /// <summary>The other leg does not take its format, and nothing makes another of it.</summary>
+    NoConversion,
+
+    /// <summary>It was agreed that nothing is sent in that direction, as on hold.</summary>
+    OnHold,
+
+    /// <summary>Its leg is joined with none that has such a medium.</summary>
+    NotJoined,
+
+    /// <summary>Nothing tells to which medium of the bundle it belongs (RFC 9143 section 9.2).</summary>
+    UnknownMedium,
 }

@@ -8,5 +8,12 @@ public sealed class MediaDrops
     /// <summary>How many for a reason.</summary>
     public long this[MediaDrop reason] => Volatile.Read(ref _counts[(int)reason]);
 
-    internal void Add(MediaDrop reason) => Volatile.Write(ref _counts[(int)reason], _counts[(int)reason] + 1);
+    /// <summary>Where they are counted too: those of a whole loop.</summary>
+    internal MediaDrops? Total { get; set; }
+
+    internal void Add(MediaDrop reason)
+    {
+        Volatile.Write(ref _counts[(int)reason], _counts[(int)reason] + 1);
+        Total?.Add(reason);
+    }
 }

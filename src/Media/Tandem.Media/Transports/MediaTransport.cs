@@ -27,16 +27,23 @@ public abstract class MediaTransport(IMediaTransportOwner owner) : IDisposable
     /// <summary>When <see cref="Advance"/> wants to be called.</summary>
     public abstract Instant Deadline { get; }
 
+    /// <summary>Why it has failed, in words; empty as long as it has not.</summary>
+    public string FailureReason { get; private set; } = "";
+
     private protected IMediaTransportOwner Owner => owner;
 
     private protected SrtpSession? Srtp { get; set; }
 
+    /// <summary>What RTCP is protected with: that of RTP, but where each has a handshake of its own.</summary>
+    private protected virtual SrtpSession? ReportSrtp => Srtp;
+
     /// <summary>Takes a datagram.</summary>
     /// <param name="local">The socket that it came to.</param>
     /// <param name="remote">Where it came from.</param>
-    /// <param name="datagram">The datagram, which is changed where it stands.</param>
+    /// <param name="buffer">The datagram, which is changed where it stands, and what the owner may use behind it.</param>
+    /// <param name="length">Octets of the datagram.</param>
     /// <param name="now">The time.</param>
-    public abstract void Receive(in CandidateBase local, in PeerAddress remote, Span<byte> datagram, Instant now);
+    public abstract void Receive(in CandidateBase local, in PeerAddress remote, Span<byte> buffer, int length, Instant now);
 
     /// <summary>Runs the timers that are due.</summary>
     public abstract void Advance(Instant now);
@@ -57,8 +64,8 @@ public abstract class MediaTransport(IMediaTransportOwner owner) : IDisposable
     /// <returns>False when nothing may be sent.</returns>
     public bool SendRtcp(Span<byte> buffer, int length)
     {
-        if (!MaySend) return false;
-        return Send(buffer, Srtp is { } srtp ? srtp.Sender.ProtectRtcp(buffer, length) : length, isRtcp: true);
+        if (!MaySendReports) return false;
+        return Send(buffer, ReportSrtp is { } srtp ? srtp.Sender.ProtectRtcp(buffer, length) : length, isRtcp: true);
     }
 
     /// <summary>Ends everything.</summary>
@@ -73,6 +80,8 @@ public abstract class MediaTransport(IMediaTransportOwner owner) : IDisposable
 
     private protected abstract bool MaySend { get; }
 
+    private protected virtual bool MaySendReports => MaySend;
+
     private protected abstract bool TryGetPath(bool isRtcp, out CandidateBase local, out PeerAddress remote);
 
     private protected virtual void Dispose(bool disposing) => Srtp?.Dispose();
@@ -80,17 +89,17 @@ public abstract class MediaTransport(IMediaTransportOwner owner) : IDisposable
     /// <summary>Takes the protection off RTP or RTCP where it stands. Zero octets when it is not what the other side has sent, which is counted.</summary>
     private protected int Unprotect(Span<byte> datagram, bool isRtcp)
     {
-        if (Srtp is not { } srtp) return datagram.Length;
+        if ((isRtcp ? ReportSrtp : Srtp) is not { } srtp) return datagram.Length;
         var outcome = isRtcp ? srtp.Receiver.UnprotectRtcp(datagram, out var length) : srtp.Receiver.UnprotectRtp(datagram, out length);
         if (outcome != SrtpOutcome.Accepted) Drops.Add(DropOf(outcome));
         return length;
     }
 
     /// <summary>Hands over a packet that is in the clear.</summary>
-    private protected void Deliver(Span<byte> packet, bool isRtcp, Instant now)
+    private protected void Deliver(Span<byte> buffer, int length, bool isRtcp, Instant now)
     {
-        if (isRtcp) owner.ReceivedRtcp(packet, now);
-        else owner.ReceivedRtp(packet, now);
+        if (isRtcp) owner.ReceivedRtcp(buffer[..length], now);
+        else owner.ReceivedRtp(buffer, length, now);
     }
 
     private protected static bool IsRtcp(ReadOnlySpan<byte> datagram) => RtpDemultiplexing.KindOf(datagram) == RtpPacketKind.Rtcp;
@@ -100,6 +109,21 @@ public abstract class MediaTransport(IMediaTransportOwner owner) : IDisposable
         if (State == state || State is MediaTransportState.Failed or MediaTransportState.Closed) return;
         State = state;
         owner.StateChanged(state);
+    }
+
+    private protected void Fail(string reason)
+    {
+        if (State is MediaTransportState.Failed or MediaTransportState.Closed) return;
+        FailureReason = reason;
+        Change(MediaTransportState.Failed);
+    }
+
+    /// <summary>Begins again after a failure.</summary>
+    private protected void Reopen()
+    {
+        if (State != MediaTransportState.Failed) return;
+        (State, FailureReason) = (MediaTransportState.Connecting, "");
+        owner.StateChanged(State);
     }
 
     private bool Send(Span<byte> buffer, int length, bool isRtcp)

@@ -1,23 +1,25 @@
 using System.Net;
+using Tandem.Dtls;
 using Tandem.Kernel;
 using Tandem.Rtp;
 using Tandem.Rtp.Rtcp;
 using Tandem.Rtp.Srtp;
 using Tandem.Sdp.Rtp;
+using Tandem.Sdp.Security;
 using Tandem.Stun.Ice;
 
 namespace Tandem.Media.Transports;
 
 /// <summary>
-/// The way of one medium to a phone that knows nothing of ICE: RTP and RTCP on two ports or one (RFC 3550 section 11, RFC 5761), in the clear or protected with keys of the description (RFC 4568). Packets go back to where
-/// they come from (RFC 4961).
+/// The way of one medium to a phone that knows nothing of ICE: RTP and RTCP on two ports or one (RFC 3550 section 11, RFC 5761), in the clear, or protected with keys of the description (RFC 4568) or of a handshake (RFC 5764).
+/// Packets go back to where they come from (RFC 4961).
 /// </summary>
 /// <example>
 /// <code>
 /// var transport = new PhoneTransport(owner, rtpSocket, rtcpSocket, new PhoneTransportOptions());
 /// transport.SetKeys(ours, theirs);
 /// transport.SetRemote(answered, now);
-/// transport.Receive(rtpSocket, from, datagram, now);
+/// transport.Receive(rtpSocket, from, buffer, length, now);
 /// transport.SendRtp(buffer, length);
 /// </code>
 /// </example>
@@ -25,68 +27,101 @@ public sealed class PhoneTransport : MediaTransport
 {
     private readonly CandidateBase _rtp;
     private readonly CandidateBase _rtcp;
-    private readonly PhoneTransportOptions _options;
+    private readonly bool _hasTwoPorts;
     private readonly SourceLatch _rtpSource;
     private readonly SourceLatch _rtcpSource;
-    private readonly HashSet<byte> _payloadTypes = [];
-    private Instant _silentAt = Instant.Never;
-    private bool _expectsMedia = true;
+    private PayloadTypeSet _payloadTypes;
+    private DtlsAssociation? _dtls;
+    private DtlsAssociation? _rtcpDtls;
+    private SrtpSession? _rtcpSrtp;
     private bool _isMultiplexed;
     private bool _hasRemote;
 
     /// <summary>Makes one.</summary>
     /// <param name="owner">Who has the sockets.</param>
     /// <param name="rtp">The socket of RTP, and of RTCP where both share a port.</param>
-    /// <param name="rtcp">The socket of RTCP otherwise.</param>
+    /// <param name="rtcp">The socket of RTCP otherwise; the same for none of its own.</param>
     /// <param name="options">How strict it is.</param>
     public PhoneTransport(IMediaTransportOwner owner, CandidateBase rtp, CandidateBase rtcp, PhoneTransportOptions options)
         : base(owner)
     {
-        (_rtp, _rtcp, _options) = (rtp, rtcp, options);
+        (_rtp, _rtcp, _hasTwoPorts) = (rtp, rtcp, rtp != rtcp);
         (_rtpSource, _rtcpSource) = (new SourceLatch(options.LatchWindow), new SourceLatch(options.LatchWindow));
     }
 
     /// <summary>Where RTP goes; null before the other side has been heard of.</summary>
     public PeerAddress? Remote => _hasRemote ? _rtpSource.Remote : null;
 
-    /// <summary>Whether the other side should send: not while it is on hold. Without a packet for <see cref="PhoneTransportOptions.MediaTimeout"/> it is taken for gone.</summary>
-    public bool ExpectsMedia => _expectsMedia;
-
     /// <inheritdoc/>
-    public override Instant Deadline => State is MediaTransportState.Failed or MediaTransportState.Closed || !_expectsMedia ? Instant.Never : _silentAt;
+    public override Instant Deadline
+    {
+        get
+        {
+            if (_dtls is null) return Instant.Never;
+            return _rtcpDtls is { } rtcp && rtcp.Deadline < _dtls.Deadline ? rtcp.Deadline : _dtls.Deadline;
+        }
+    }
 
-    private protected override bool MaySend => _hasRemote && State is not (MediaTransportState.Failed or MediaTransportState.Closed);
+    private protected override bool MaySend => _hasRemote && (_dtls is null || Srtp is not null) && State is not (MediaTransportState.Failed or MediaTransportState.Closed);
 
-    /// <summary>Takes the keys of offer and answer. Before <see cref="SetRemote"/>; again when they have changed.</summary>
+    private protected override bool MaySendReports => MaySend && (_rtcpDtls is null || _rtcpSrtp is not null);
+
+    private protected override SrtpSession? ReportSrtp => _rtcpDtls is null ? Srtp : _rtcpSrtp;
+
+    /// <summary>Takes the keys of offer and answer. Before <see cref="SetRemote"/>; again when they may have changed.</summary>
     /// <param name="sending">Ours.</param>
     /// <param name="receiving">Theirs.</param>
     public void SetKeys(SrtpMasterKey sending, SrtpMasterKey receiving)
     {
-        Srtp?.Dispose();
-        Srtp = new SrtpSession(sending, receiving);
+        if (Srtp is null) Srtp = new SrtpSession(sending, receiving);
+        else Srtp.Change(sending, receiving);
+    }
+
+    /// <summary>Has the keys from a handshake, which begins with <see cref="SetRemote"/>. Before that; again when the description may have changed.</summary>
+    /// <param name="context">Our certificate.</param>
+    /// <param name="remote">What the other side has announced.</param>
+    /// <param name="role">Who begins.</param>
+    /// <returns>False when the other side has announced no fingerprint of a known hash function.</returns>
+    public bool SetDtls(DtlsContext context, DtlsDescription remote, DtlsRole role)
+    {
+        if (_dtls is { } known && known.IsOf(remote, role)) return true;
+        if (DtlsAssociation.TryCreate(context, role, remote) is not { } association) return false;
+        EndHandshakes();
+        _dtls = association;
+        // Each port has its own (RFC 5764 section 3); where both share one, only the first is used.
+        if (_hasTwoPorts) _rtcpDtls = DtlsAssociation.TryCreate(context, role, remote);
+        return true;
     }
 
     /// <summary>Takes what the other side has said of the medium.</summary>
-    /// <returns>False when it has no address that packets could go to.</returns>
-    public bool SetRemote(RtpMedia media, Instant now)
+    /// <param name="media">Its description; RTCP is on the port of RTP where that says so, which must be agreed on.</param>
+    /// <param name="now">The time.</param>
+    /// <param name="received">The formats that it may send; those of its description by default.</param>
+    /// <returns>False when it has no address that packets could go to: nothing has changed.</returns>
+    public bool SetRemote(RtpMedia media, Instant now, IReadOnlyList<RtpFormat>? received = null)
     {
         if (media.Address is not { Port: not 0 } address || IPAddress.Any.Equals(address.Address) || IPAddress.IPv6Any.Equals(address.Address)) return false;
         _payloadTypes.Clear();
-        foreach (var format in media.Formats) _payloadTypes.Add(format.PayloadType);
+        foreach (var format in received ?? media.Formats) _payloadTypes.Add(format.PayloadType);
         _isMultiplexed = media.Rtcp is { IsMultiplexed: true };
         _rtpSource.Open(PeerAddress.From(address), now);
         _rtcpSource.Open(PeerAddress.From(new IPEndPoint(media.Rtcp?.Address ?? address.Address, media.Rtcp?.Port ?? address.Port + 1)), now);
         _hasRemote = true;
-        _silentAt = now + _options.MediaTimeout;
-        Change(MediaTransportState.Connected);
+        if (_dtls is null)
+        {
+            Change(MediaTransportState.Connected);
+            return true;
+        }
+
+        if (_isMultiplexed) EndRtcpHandshake();
+        _dtls.Start(now);
+        _rtcpDtls?.Start(now);
+        DrainDtls();
         return true;
     }
 
-    /// <summary>Says whether the other side should send from now on.</summary>
-    public void ExpectMedia(bool isExpected, Instant now) => (_expectsMedia, _silentAt) = (isExpected, now + _options.MediaTimeout);
-
     /// <inheritdoc/>
-    public override void Receive(in CandidateBase local, in PeerAddress remote, Span<byte> datagram, Instant now)
+    public override void Receive(in CandidateBase local, in PeerAddress remote, Span<byte> buffer, int length, Instant now)
     {
         if (!_hasRemote)
         {
@@ -94,20 +129,60 @@ public sealed class PhoneTransport : MediaTransport
             return;
         }
 
-        var kind = RtpDemultiplexing.KindOf(datagram);
-        if (kind == RtpPacketKind.Neither)
+        // On a port of its own it is RTCP whatever it looks like.
+        var isRtcpPort = _hasTwoPorts && !_isMultiplexed && local == _rtcp;
+        var kind = RtpDemultiplexing.KindOf(buffer[..length]);
+        if (kind != RtpPacketKind.Neither) ReceiveMedia(remote, buffer, length, isRtcpPort || kind == RtpPacketKind.Rtcp, now);
+        else if (_dtls is not null && length > 0 && buffer[0] is >= 20 and <= 63) ReceiveDtls(remote, buffer[..length], isRtcpPort, now);
+        else Drops.Add(MediaDrop.Malformed);
+    }
+
+    /// <inheritdoc/>
+    public override void Advance(Instant now)
+    {
+        _dtls?.Advance(now);
+        _rtcpDtls?.Advance(now);
+        DrainDtls();
+    }
+
+    /// <inheritdoc/>
+    public override void Close(Instant now)
+    {
+        _dtls?.Close();
+        _rtcpDtls?.Close();
+        DrainDtls();
+        Change(MediaTransportState.Closed);
+    }
+
+    /// <summary>There can be no media: the two descriptions do not fit.</summary>
+    internal void Refuse(string reason) => Fail(reason);
+
+    private protected override bool TryGetPath(bool isRtcp, out CandidateBase local, out PeerAddress remote)
+    {
+        var isApart = isRtcp && !_isMultiplexed;
+        (local, remote) = isApart ? (_rtcp, _rtcpSource.Remote) : (_rtp, _rtpSource.Remote);
+        return _hasRemote;
+    }
+
+    private protected override void Dispose(bool disposing)
+    {
+        base.Dispose(disposing);
+        EndHandshakes();
+    }
+
+    private void ReceiveMedia(in PeerAddress remote, Span<byte> buffer, int length, bool isRtcp, Instant now)
+    {
+        var source = isRtcp && !_isMultiplexed ? _rtcpSource : _rtpSource;
+        var isProtected = (isRtcp ? ReportSrtp : Srtp) is not null;
+        if (!isProtected && _dtls is not null)
         {
-            Drops.Add(MediaDrop.Malformed);
+            Drops.Add(MediaDrop.NoKeys);
             return;
         }
 
-        // On a port of its own it is RTCP whatever it looks like.
-        var isRtcp = (!_isMultiplexed && local == _rtcp) || kind == RtpPacketKind.Rtcp;
-        var source = isRtcp && !_isMultiplexed ? _rtcpSource : _rtpSource;
-        var length = Unprotect(datagram, isRtcp);
+        length = Unprotect(buffer[..length], isRtcp);
         if (length == 0) return;
-        var packet = datagram[..length];
-        if (!IsSensible(packet, isRtcp))
+        if (!IsSensible(buffer[..length], isRtcp))
         {
             Drops.Add(MediaDrop.Malformed);
             return;
@@ -115,30 +190,72 @@ public sealed class PhoneTransport : MediaTransport
 
         // The first report may come later than the window is open (RFC 3550 section 6.2): it is known by the host of the media.
         var isKnownHost = source == _rtcpSource && _rtpSource.IsLatched && remote.HasSameHost(_rtpSource.Remote);
-        if (source.Judge(remote, isAuthentic: Srtp is not null || isKnownHost, now) == LatchOutcome.Foreign)
+        if (source.Judge(remote, isAuthentic: isProtected || isKnownHost, now) == LatchOutcome.Foreign)
         {
             Drops.Add(MediaDrop.ForeignSource);
             return;
         }
 
-        if (!isRtcp) _silentAt = now + _options.MediaTimeout;
-        Deliver(packet, isRtcp, now);
+        Deliver(buffer, length, isRtcp, now);
     }
 
-    /// <inheritdoc/>
-    public override void Advance(Instant now)
+    private void ReceiveDtls(in PeerAddress remote, ReadOnlySpan<byte> datagram, bool isRtcpPort, Instant now)
     {
-        if (Deadline <= now) Change(MediaTransportState.Failed);
+        var source = isRtcpPort ? _rtcpSource : _rtpSource;
+        if (source.Judge(remote, isAuthentic: false, now) == LatchOutcome.Foreign)
+        {
+            Drops.Add(MediaDrop.ForeignSource);
+            return;
+        }
+
+        (isRtcpPort ? _rtcpDtls : _dtls)?.Receive(datagram, now);
+        DrainDtls();
     }
 
-    /// <inheritdoc/>
-    public override void Close(Instant now) => Change(MediaTransportState.Closed);
-
-    private protected override bool TryGetPath(bool isRtcp, out CandidateBase local, out PeerAddress remote)
+    private void DrainDtls()
     {
-        var isApart = isRtcp && !_isMultiplexed;
-        (local, remote) = isApart ? (_rtcp, _rtcpSource.Remote) : (_rtp, _rtpSource.Remote);
-        return _hasRemote;
+        while (_dtls is not null && _dtls.TryTake(out var output)) Take(output, isRtcp: false);
+        while (_rtcpDtls is not null && _rtcpDtls.TryTake(out var output)) Take(output, isRtcp: true);
+    }
+
+    private void Take(in DtlsOutput output, bool isRtcp)
+    {
+        switch (output.Kind)
+        {
+            case DtlsOutputKind.Transmit:
+                if (_hasRemote) Owner.Transmit(isRtcp ? _rtcp : _rtp, (isRtcp ? _rtcpSource : _rtpSource).Remote, output.Octets.Span);
+                break;
+            case DtlsOutputKind.Established when isRtcp:
+                _rtcpSrtp?.Dispose();
+                _rtcpSrtp = _rtcpDtls!.SessionOf(output.Keys!);
+                break;
+            case DtlsOutputKind.Established:
+                Srtp?.Dispose();
+                Srtp = _dtls!.SessionOf(output.Keys!);
+                Change(MediaTransportState.Connected);
+                break;
+            // Without reports there still are media.
+            case DtlsOutputKind.Failed when !isRtcp:
+                Fail(DtlsAssociation.ReasonOf(output));
+                break;
+            case DtlsOutputKind.Closed when !isRtcp:
+                Change(MediaTransportState.Closed);
+                break;
+        }
+    }
+
+    private void EndHandshakes()
+    {
+        _dtls?.Dispose();
+        _dtls = null;
+        EndRtcpHandshake();
+    }
+
+    private void EndRtcpHandshake()
+    {
+        _rtcpDtls?.Dispose();
+        _rtcpSrtp?.Dispose();
+        (_rtcpDtls, _rtcpSrtp) = (null, null);
     }
 
     private bool IsSensible(ReadOnlySpan<byte> packet, bool isRtcp) => isRtcp

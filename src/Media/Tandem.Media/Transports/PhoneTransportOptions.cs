@@ -5,7 +5,4 @@ public sealed record PhoneTransportOptions
 {
     /// <summary>For how long after offer and answer the first source that sends becomes the known one, wherever it is; zero for the announced address alone. 5 seconds by default.</summary>
     public TimeSpan LatchWindow { get; init; } = TimeSpan.FromSeconds(5);
-
-    /// <summary>After which time without a packet of RTP the other side is taken for gone; 60 seconds by default. On hold it sends none: then the owner does not ask (<see cref="PhoneTransport.ExpectsMedia"/>).</summary>
-    public TimeSpan MediaTimeout { get; init; } = TimeSpan.FromSeconds(60);
 }

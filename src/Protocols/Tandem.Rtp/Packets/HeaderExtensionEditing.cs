@@ -51,6 +51,41 @@ public static class HeaderExtensionEditing
         return parsed.HasExtension ? Replace(packet, ref length, parsed, default) : HeaderExtensionChange.NotThere;
     }
 
+    /// <summary>Gives each element another identifier, removes those that get none, and adds one: what a gateway does between two sides that number them differently.</summary>
+    /// <param name="buffer">The packet, with room behind it.</param>
+    /// <param name="length">Octets of the packet; changed with it.</param>
+    /// <param name="identifiers">The new identifier at the place of the former one; 0 for none. 256 of them.</param>
+    /// <param name="addedId">The identifier of the added one; 0 for none.</param>
+    /// <param name="added">Its value, at most 255 octets.</param>
+    public static HeaderExtensionChange Renumber(Span<byte> buffer, ref int length, ReadOnlySpan<byte> identifiers, byte addedId = 0, scoped ReadOnlySpan<byte> added = default)
+    {
+        if (RtpPacket.TryParse(buffer[..length], out var packet) != RtpParseError.None) return HeaderExtensionChange.NoPacket;
+        if (!packet.HasExtension && addedId == 0) return HeaderExtensionChange.NotThere;
+        var form = addedId == 0 ? HeaderExtensionForm.OneByte : HeaderExtensionForms.For(addedId, added.Length);
+        foreach (var element in packet.Extensions)
+        {
+            var id = identifiers[element.Id];
+            if (id != 0 && HeaderExtensionForms.For(id, element.Value.Length) > form) form = HeaderExtensionForm.TwoByte;
+        }
+
+        var block = new HeaderExtensionBlock(stackalloc byte[MaxLength], form);
+        if (addedId != 0)
+        {
+            if (!block.TryAdd(addedId, added.Length, out var place)) return HeaderExtensionChange.NoRoom;
+            added.CopyTo(place);
+        }
+
+        foreach (var element in packet.Extensions)
+        {
+            var id = identifiers[element.Id];
+            if (id == 0) continue;
+            if (!block.TryAdd(id, element.Value.Length, out var place)) return HeaderExtensionChange.NoRoom;
+            element.Value.CopyTo(place);
+        }
+
+        return Replace(buffer, ref length, packet, block.IsEmpty ? default : block.Written);
+    }
+
     private static bool TryCopyOthers(HeaderExtensions elements, byte id, ref HeaderExtensionBlock block)
     {
         foreach (var element in elements)

@@ -141,7 +141,7 @@ public sealed partial class RtcpSession
         var error = Goodbye.TryRead(packet, out var goodbye);
         if (error != RtcpParseError.None) return error;
         if (_leaving == Leaving.InTurn) _goodbyes++;
-        foreach (var source in goodbye.Sources) _members.Remove(source);
+        foreach (var source in goodbye.Sources) Remove(source);
         if (_leaving == Leaving.No) ReconsiderBackwards(now);
         return RtcpParseError.None;
     }
@@ -163,7 +163,7 @@ public sealed partial class RtcpSession
         var interval = RtcpInterval.Compute(MemberCount, SenderCount, isSender: false, OctetsPerSecond, _averageSize, TimeOutMinimum);
         foreach (var (ssrc, member) in _members)
         {
-            if (now - member.HeardAt > IntervalsToTimeOut * interval) _members.Remove(ssrc);
+            if (now - member.HeardAt > IntervalsToTimeOut * interval) Remove(ssrc);
             else if (now - member.SentAt > IntervalsOfSender * interval) member.IsSender = false;
         }
 

@@ -26,6 +26,7 @@ public sealed partial class RtcpSession
     private readonly RtcpSessionOptions _options;
     private readonly Dictionary<uint, RtcpMember> _members = [];
     private readonly List<SendingStatistics> _senders = [];
+    private RtcpMember? _latest;
 
     /// <summary>Begins a session.</summary>
     /// <param name="options">What it is told.</param>
@@ -195,14 +196,27 @@ public sealed partial class RtcpSession
 
     private RtcpMember? FindOrAdd(uint ssrc, Instant now)
     {
-        if (!_members.TryGetValue(ssrc, out var member))
+        // Packets come in rows of the same source.
+        var member = _latest;
+        if (member is null || member.Ssrc != ssrc)
         {
-            if (_members.Count >= _options.MaxMembers) return null;
-            _members.Add(ssrc, member = new RtcpMember(ssrc));
+            if (!_members.TryGetValue(ssrc, out member))
+            {
+                if (_members.Count >= _options.MaxMembers) return null;
+                _members.Add(ssrc, member = new RtcpMember(ssrc));
+            }
+
+            _latest = member;
         }
 
         member.HeardAt = now;
         return member;
+    }
+
+    private void Remove(uint ssrc)
+    {
+        _members.Remove(ssrc);
+        _latest = null;
     }
 
     private bool IsOwn(uint ssrc)

@@ -1,0 +1,184 @@
+using System.Security.Cryptography;
+using System.Text;
+using Tandem.Kernel;
+using Tandem.Media.Plane;
+using Tandem.Media.Transports;
+using Tandem.Transport;
+
+namespace Tandem.Media.Legs;
+
+/// <summary>One side of a call. What who controls it calls is posted to the loop; all else is the loop's.</summary>
+internal sealed class MediaLeg : LoopTimer, IMediaLeg
+{
+    private readonly MediaSession _session;
+    private readonly List<LegTransport> _transports = [];
+    private readonly List<LegStream> _streams = [];
+    private Instant _heardAt = Instant.Never;
+    private bool _expectsMedia;
+    private bool _isSilent;
+    private bool _isClosed;
+
+    public MediaLeg(MediaSession session, string name)
+    {
+        (_session, Name) = (session, name);
+        // Not to be traced to a person, nor to another call (RFC 7022 section 4.2).
+        CanonicalName = Encoding.ASCII.GetBytes(Convert.ToBase64String(RandomNumberGenerator.GetBytes(12)));
+    }
+
+    /// <inheritdoc/>
+    public string Name { get; }
+
+    public PlaneContext Plane => _session.Plane.Context;
+
+    public IMediaLoop Loop => _session.Lane.Loop;
+
+    public LoopBuffers Buffers => _session.Lane.Buffers;
+
+    public IMediaObserver Observer => _session.Observer;
+
+    /// <summary>CNAME of all that is sent to this side.</summary>
+    public byte[] CanonicalName { get; }
+
+    /// <summary>The leg that it is joined with.</summary>
+    public MediaLeg? Partner { get; private set; }
+
+    public IReadOnlyList<LegStream> Streams => _streams;
+
+    /// <inheritdoc/>
+    public override Instant Deadline => _expectsMedia && !_isSilent && !_isClosed ? _heardAt + Plane.Options.MediaTimeout : Instant.Never;
+
+    /// <inheritdoc/>
+    public ILegTransport? TryOpen(LegTransportRequest request)
+    {
+        if (_session.Plane.TryOpen(this, request) is not { } transport) return null;
+        Loop.Post(_ => Add(transport));
+        return transport;
+    }
+
+    /// <inheritdoc/>
+    public void Negotiate(IReadOnlyList<NegotiatedMedium> media)
+    {
+        NegotiatedMedium[] agreed = [.. media];
+        Loop.Post(_ => Apply(agreed));
+    }
+
+    /// <inheritdoc/>
+    public void Close() => Loop.Post(_ => End());
+
+    /// <summary>Something came of it.</summary>
+    public void Hear(Instant now)
+    {
+        _heardAt = now;
+        if (!_isSilent) return;
+        _isSilent = false;
+        Loop.Schedule(this);
+    }
+
+    /// <inheritdoc/>
+    public override void Advance(Instant now)
+    {
+        _isSilent = true;
+        Observer.Silent(this);
+    }
+
+    /// <summary>A transport is in another state.</summary>
+    public void StateChanged(LegTransport transport, MediaTransportState state)
+    {
+        var reason = transport.Media.FailureReason;
+        if (state == MediaTransportState.Failed)
+        {
+            Plane.Metrics.TransportFailed();
+            PlaneLog.TransportFailed(Plane.Logger, Name, reason);
+        }
+
+        Observer.StateChanged(this, state, reason);
+    }
+
+    /// <summary>Joins it with another one, or with none.</summary>
+    public void JoinWith(MediaLeg? partner)
+    {
+        Partner = partner;
+        Bridge();
+    }
+
+    /// <summary>Ends it.</summary>
+    public void End()
+    {
+        if (_isClosed) return;
+        _isClosed = true;
+        var now = Loop.Now;
+        MediaSession.Separate(this);
+        foreach (var stream in _streams) stream.Close(now);
+        foreach (var transport in _transports) transport.Close(now);
+        _transports.Clear();
+        Loop.Cancel(this);
+        Plane.Metrics.LegEnded();
+    }
+
+    public MediaLegReport Report()
+    {
+        var told = new HashSet<LegTransport>();
+        return new MediaLegReport(Name, [.. _streams.Select(stream => stream.Report(told.Add(stream.Transport)))]);
+    }
+
+    private void Add(LegTransport transport)
+    {
+        if (_isClosed)
+        {
+            transport.Close(Loop.Now);
+            return;
+        }
+
+        _transports.Add(transport);
+        transport.Open(Loop.Now);
+    }
+
+    private void Apply(NegotiatedMedium[] media)
+    {
+        if (_isClosed) return;
+        var now = Loop.Now;
+        foreach (var transport in media.Select(medium => (LegTransport)medium.Transport).Distinct()) transport.Describe(media.First(medium => medium.Transport == transport), Plane.Dtls, now);
+        foreach (var medium in media) Update(medium, now);
+        foreach (var ended in _streams.Where(stream => !media.Any(medium => medium.Stream == stream.Number)).ToList())
+        {
+            ended.Close(now);
+            _streams.Remove(ended);
+        }
+
+        foreach (var transport in _transports.ToList()) Assign(transport, media, now);
+        Expect(now);
+        Bridge();
+        Partner?.Bridge();
+    }
+
+    private void Update(NegotiatedMedium medium, Instant now)
+    {
+        if (_streams.Find(stream => stream.Number == medium.Stream) is { } known) known.Renegotiate(medium, now);
+        else _streams.Add(new LegStream(this, medium, now));
+    }
+
+    /// <summary>A transport that no medium names any more is closed.</summary>
+    private void Assign(LegTransport transport, NegotiatedMedium[] media, Instant now)
+    {
+        if (!media.Any(medium => medium.Transport == transport))
+        {
+            transport.Close(now);
+            _transports.Remove(transport);
+            return;
+        }
+
+        transport.Serve([.. _streams.Where(stream => stream.Transport == transport)]);
+    }
+
+    private void Expect(Instant now)
+    {
+        _expectsMedia = _streams.Exists(stream => stream.MayReceive);
+        (_heardAt, _isSilent) = (now, false);
+        Loop.Schedule(this);
+    }
+
+    private void Bridge()
+    {
+        foreach (var stream in _streams) stream.BridgeTo(Partner?._streams.Find(other => other.Number == stream.Number));
+    }
+}

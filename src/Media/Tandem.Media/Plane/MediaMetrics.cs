@@ -1,0 +1,62 @@
+using System.Diagnostics.Metrics;
+using Tandem.Media.Transports;
+
+namespace Tandem.Media.Plane;
+
+/// <summary>The counters of meter <c>Tandem.Media</c>. What is counted for each packet is a plain field of a loop, read when somebody observes.</summary>
+internal sealed class MediaMetrics : IDisposable
+{
+    /// <summary>The meter's name.</summary>
+    public const string MeterName = "Tandem.Media";
+
+    private readonly MediaPlane _plane;
+    private readonly Meter _meter;
+    private readonly Counter<long> _refused;
+    private readonly Counter<long> _failed;
+    private readonly UpDownCounter<long> _legs;
+
+    public MediaMetrics(IMeterFactory factory, MediaPlane plane)
+    {
+        _plane = plane;
+        _meter = factory.Create(MeterName);
+        _meter.CreateObservableCounter("tandem.media.datagrams", ObserveDatagrams, "{datagram}", "Datagrams of media received and sent.");
+        _meter.CreateObservableCounter("tandem.media.io", ObserveOctets, "By", "Octets of media received and sent.");
+        _meter.CreateObservableCounter("tandem.media.unsent", () => plane.Counters().Unsent, "{datagram}", "Datagrams that the kernel did not take.");
+        _meter.CreateObservableCounter("tandem.media.dropped", ObserveDrops, "{packet}", "Packets that were thrown away.");
+        _meter.CreateObservableCounter("tandem.media.loop.errors", () => plane.Counters().Errors, "{error}", "Errors of our own that a loop survived.");
+        _meter.CreateObservableUpDownCounter("tandem.media.sessions", () => plane.SessionCount, "{session}", "Calls whose media go through here.");
+        _meter.CreateObservableUpDownCounter("tandem.media.ports.used", () => plane.AllPorts - plane.FreePorts, "{pair}", "Pairs of ports in use.");
+        _refused = _meter.CreateCounter<long>("tandem.media.ports.refused", "{request}", "Transports for which no port was free.");
+        _failed = _meter.CreateCounter<long>("tandem.media.transports.failed", "{transport}", "Transports that came to nothing.");
+        _legs = _meter.CreateUpDownCounter<long>("tandem.media.legs", "{leg}", "Sides of calls.");
+    }
+
+    public void Dispose() => _meter.Dispose();
+
+    public void PortRefused() => _refused.Add(1);
+
+    public void TransportFailed() => _failed.Add(1);
+
+    public void LegBegun() => _legs.Add(1);
+
+    public void LegEnded() => _legs.Add(-1);
+
+    private IEnumerable<Measurement<long>> ObserveDatagrams()
+    {
+        var counters = _plane.Counters();
+        return [new(counters.Received, Direction("in")), new(counters.Sent, Direction("out"))];
+    }
+
+    private IEnumerable<Measurement<long>> ObserveOctets()
+    {
+        var counters = _plane.Counters();
+        return [new(counters.ReceivedOctets, Direction("in")), new(counters.SentOctets, Direction("out"))];
+    }
+
+    private IEnumerable<Measurement<long>> ObserveDrops()
+    {
+        foreach (var reason in Enum.GetValues<MediaDrop>()) yield return new(_plane.DropsBy(reason), new KeyValuePair<string, object?>("reason", reason.ToString()));
+    }
+
+    private static KeyValuePair<string, object?> Direction(string direction) => new("direction", direction);
+}

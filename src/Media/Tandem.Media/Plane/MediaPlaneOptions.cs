@@ -1,0 +1,44 @@
+using System.Net;
+using Tandem.Media.Transports;
+using Tandem.Stun.Ice;
+
+namespace Tandem.Media.Plane;
+
+/// <summary>Where media are received, and how. Immutable.</summary>
+public sealed record MediaPlaneOptions
+{
+    /// <summary>One address of each family, at most; 127.0.0.1 by default.</summary>
+    public IReadOnlyList<MediaAddress> Addresses { get; init; } = [new(IPAddress.Loopback)];
+
+    /// <summary>The first port of media; 20000 by default.</summary>
+    public int FirstPort { get; init; } = 20_000;
+
+    /// <summary>The last port of media; 29999 by default.</summary>
+    public int LastPort { get; init; } = 29_999;
+
+    /// <summary>How long a port rests when its call has ended; 2 seconds by default: what is still under way to it arrives by then.</summary>
+    public TimeSpan PortRest { get; init; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>One UDP port for all transports with ICE; null, the default, for one each. A shared port has one loop, so there is only one then.</summary>
+    public int? SharedWebRtcPort { get; init; }
+
+    /// <summary>How many loops carry media; 0, the default, for one for each processor.</summary>
+    public int Loops { get; init; }
+
+    /// <summary>Whether each loop stays on one processor; false by default.</summary>
+    public bool IsPinned { get; init; }
+
+    /// <summary>After which time without a packet of RTP or RTCP a leg that should send is silent; 60 seconds by default.</summary>
+    public TimeSpan MediaTimeout { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>How strict transports to phones are.</summary>
+    public PhoneTransportOptions Phones { get; init; } = new();
+
+    /// <summary>Times and limits of ICE.</summary>
+    public IceOptions Ice { get; init; } = IceOptions.Default;
+}
+
+/// <summary>An address of this node.</summary>
+/// <param name="Bind">What sockets are bound to. Not a wildcard: candidates name it.</param>
+/// <param name="Advertised">What others see instead, behind a NAT that keeps ports; null for the same.</param>
+public sealed record MediaAddress(IPAddress Bind, IPAddress? Advertised = null);

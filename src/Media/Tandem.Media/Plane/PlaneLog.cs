@@ -1,0 +1,13 @@
+using Microsoft.Extensions.Logging;
+
+namespace Tandem.Media.Plane;
+
+/// <summary>Everything that this project logs, with its event ids (3000 to 3099).</summary>
+internal static partial class PlaneLog
+{
+    [LoggerMessage(3000, LogLevel.Warning, "No port between {First} and {Last} is free: a call gets no media")]
+    public static partial void NoPorts(ILogger logger, int first, int last);
+
+    [LoggerMessage(3001, LogLevel.Information, "The media of leg {Leg} have failed: {Reason}")]
+    public static partial void TransportFailed(ILogger logger, string leg, string reason);
+}
