@@ -27,5 +27,5 @@ internal sealed class OutgoingRequest
 
     public string Write(string transport, string sentBy) =>
         $"{Method} {Uri} SIP/2.0\r\nVia: SIP/2.0/{transport} {sentBy};branch={Branch};rport\r\nMax-Forwards: {MaxForwards}\r\nFrom: {From}\r\nTo: {To}\r\n"
-        + $"Call-ID: {CallId}\r\nCSeq: {CSeq} {Method}\r\n{Credentials}{Extra}Content-Length: {Body.Length}\r\n\r\n{Body}";
+        + $"Call-ID: {CallId}\r\nCSeq: {CSeq} {Method}\r\n{Credentials}{Extra}{SimulatedPhone.TypeOf(Body)}Content-Length: {Body.Length}\r\n\r\n{Body}";
 }

@@ -52,7 +52,7 @@ internal sealed class SimulatedDialog
         return request;
     }
 
-    public void Acknowledge(int cseq) => Send("ACK", cseq: cseq);
+    public void Acknowledge(int cseq, string body = "") => Send("ACK", body: body, cseq: cseq);
 
     private static List<string> RecordRoutes(SipMessage message)
     {

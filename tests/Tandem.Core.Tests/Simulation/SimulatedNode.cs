@@ -1,3 +1,4 @@
+using Tandem.Contracts.Media;
 using Tandem.Core;
 using Tandem.Edge;
 using Tandem.Kernel;
@@ -16,11 +17,13 @@ internal sealed class SimulatedNode : IDisposable
     private readonly Queue<Flow> _refused = new();
     private readonly CoreOptions _options;
     private readonly EdgeOptions _edgeOptions;
+    private readonly Func<EdgeMetrics, ISessionGateway>? _sessions;
     private ulong _connections;
     private int _numbers;
 
-    public SimulatedNode(CoreOptions? options = null, EdgeOptions? edge = null)
+    public SimulatedNode(CoreOptions? options = null, EdgeOptions? edge = null, Func<EdgeMetrics, ISessionGateway>? sessions = null)
     {
+        _sessions = sessions;
         _edgeOptions = edge ?? EdgeOptions.Default;
         _options = options ?? CoreOptions.Default;
         Start();
@@ -149,7 +152,7 @@ internal sealed class SimulatedNode : IDisposable
     {
         Sockets = new SimulatedSockets(_connections) { Deliver = Deliver };
         Edge = new EdgeFunction(Sockets, new FlowTokens(new byte[32]), _edgeOptions);
-        Core = new CoreFunction(Edge.Flows, Subscribers, Journal, Clock, _options, Names, Edge.Guard);
+        Core = new CoreFunction(Edge.Flows, Subscribers, Journal, Clock, _options, Names, Edge.Guard, _sessions?.Invoke(Edge.Metrics));
         Core.Restore(Now);
         Edge.Connect(Core);
     }

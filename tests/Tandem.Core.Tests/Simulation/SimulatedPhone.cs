@@ -201,7 +201,7 @@ internal sealed class SimulatedPhone(SimulatedNode node, string user, SipTranspo
         Send(new OutgoingRequest { Method = "CANCEL", Uri = invite.Uri, From = invite.From, To = invite.To, CallId = invite.CallId, CSeq = invite.CSeq, Extra = extra }, invite.Branch);
 
     /// <summary>Answers a request.</summary>
-    public void Reply(SipMessage request, int status, string extra = "", string tag = "callee", string? contact = null)
+    public void Reply(SipMessage request, int status, string extra = "", string tag = "callee", string? contact = null, string body = "")
     {
         var text = new StringBuilder($"SIP/2.0 {status} Reply\r\n");
         foreach (var name in (HeaderName[])[HeaderName.Via, HeaderName.RecordRoute, HeaderName.From, HeaderName.To, HeaderName.CallId, HeaderName.CSeq])
@@ -214,9 +214,12 @@ internal sealed class SimulatedPhone(SimulatedNode node, string user, SipTranspo
             }
         }
 
-        text.Append(CultureInfo.InvariantCulture, $"Contact: <{contact ?? DialogContact}>\r\n{extra}Content-Length: 0\r\n\r\n");
+        text.Append(CultureInfo.InvariantCulture, $"Contact: <{contact ?? DialogContact}>\r\n{extra}{TypeOf(body)}Content-Length: {body.Length}\r\n\r\n{body}");
         Node.Receive(LastFlow.Connection != 0 && LastFlow.Remote == Flow.Remote ? Flow : LastFlow.IsNone ? Flow : LastFlow, Bytes(text.ToString()));
     }
+
+    /// <summary>The Content-Type of a session description; nothing for another body.</summary>
+    public static string TypeOf(string body) => body.StartsWith("v=0\r\no=", StringComparison.Ordinal) ? "Content-Type: application/sdp\r\n" : "";
 
     /// <summary>What stands in Contact of dialogs: the GRUU where there is one, as JsSIP does.</summary>
     public string DialogContact => PublicGruu ?? Contact;
