@@ -1,9 +1,11 @@
 using Tandem.Contracts;
 using Tandem.Core;
 using Tandem.Edge;
+using Tandem.Edge.Gateway;
 using Tandem.Kernel;
 using Tandem.Server.Api;
 using Tandem.Server.Hep;
+using Tandem.Server.Calls;
 using Tandem.Server.Options;
 using Tandem.Server.Relay;
 using Tandem.Server.Sip;
@@ -38,6 +40,7 @@ internal static class ServerServices
         services.AddHep(options.Hep, listening);
         services.AddSingleton(_ => RegistrationJournal.Open(data.File(RegistrationJournal.FileName), options.Journal));
         services.AddHostedService<JournalService>();
+        if (options.Media.IsOn) services.AddMedia(options.Media, listening);
         services.AddSipTransport(static _ => { });
         if (options.Turn.IsOn) services.AddRelay(options, listening);
         // In place of those that the framework would make: these are read and checked already.
@@ -79,7 +82,8 @@ internal static class ServerServices
         var (names, lane, clock) = (provider.GetRequiredService<DnsNameResolution>(), provider.GetRequiredService<SipLane>(), provider.GetRequiredService<TimeProvider>());
         var core = new CoreFunction(
             provider.GetRequiredService<EdgeFunction>().Flows, provider.GetRequiredService<ISubscriberDirectory>(), provider.GetRequiredService<RegistrationJournal>(), clock,
-            CoreComposition.Options(options, provider.GetRequiredService<ServerKey>(), BindAddresses.AreLoopback(listening.Addresses)), names, provider.GetRequiredService<EdgeFunction>().Guard);
+            CoreComposition.Options(options, provider.GetRequiredService<ServerKey>(), BindAddresses.AreLoopback(listening.Addresses)), names, provider.GetRequiredService<EdgeFunction>().Guard,
+            provider.GetService<SessionGateway>());
         names.Connect((question, answer) => lane.Post(_ => core.Resolved(question, answer, Instant.Now(clock))));
         return core;
     }

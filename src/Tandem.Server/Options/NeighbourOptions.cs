@@ -1,3 +1,5 @@
+using Tandem.Contracts.Media;
+
 namespace Tandem.Server.Options;
 
 /// <summary>Another SIP server that Tandem works with; it is trusted to relay both ways and is not challenged.</summary>
@@ -17,6 +19,9 @@ internal sealed record NeighbourOptions
 
     /// <summary>First digits of the numbers of own domains that lie behind it, such as 0 or +; the longest that fits is taken.</summary>
     public IReadOnlyList<string> Prefixes { get; init; } = [];
+
+    /// <summary>How it takes the media of calls. When it is not set, RTP in the clear is tried first, and what it shows is remembered.</summary>
+    public MediaProfile? Profile { get; init; }
 }
 
 /// <summary>How a neighbour is reached.</summary>

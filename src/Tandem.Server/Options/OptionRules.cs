@@ -17,7 +17,7 @@ internal static class OptionRules
     public static IEnumerable<string> Check(TandemOptions options) =>
     [
         .. CheckBind(options).Concat(CheckPorts(options)).Concat(CheckDomain(options)).Concat(CheckCertificate(options.Certificate)).Concat(CheckEdge(options.Edge)).Concat(CheckTimers(options.Core.Transactions)).Concat(CheckRegistrar(options.Core.Registrar)).Concat(CheckNeighbours(options.Neighbours))
-            .Concat(TrunkRules.Check(options.Trunks)).Concat(CheckStore(options.Store)).Concat(CheckHep(options.Hep)).Concat(CheckDns(options.Dns)).Concat(RelayRules.Check(options))
+            .Concat(TrunkRules.Check(options.Trunks)).Concat(CheckStore(options.Store)).Concat(CheckHep(options.Hep)).Concat(CheckDns(options.Dns)).Concat(RelayRules.Check(options)).Concat(MediaRules.Check(options))
             .Select(problem => problem.ToString()),
         .. CheckTransport(options),
         .. RelayRules.CheckSockets(options.Turn),

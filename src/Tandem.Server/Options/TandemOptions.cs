@@ -85,6 +85,9 @@ internal sealed record TandemOptions
     /// <summary>STUN and TURN, which get calls through NATs and firewalls.</summary>
     public RelayOptions Turn { get; init; } = new();
 
+    /// <summary>Media of calls, between browsers and phones above all.</summary>
+    public MediaOptions Media { get; init; } = new();
+
     /// <summary>Accounts.</summary>
     [Without(nameof(SubscriberOptions.DefaultDomain), nameof(SubscriberOptions.DemoAccounts), nameof(SubscriberOptions.Lab))]
     public SubscriberOptions Accounts { get; init; } = new();

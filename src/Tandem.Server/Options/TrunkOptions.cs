@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Tandem.Contracts.Media;
 
 namespace Tandem.Server.Options;
 
@@ -55,4 +56,7 @@ internal sealed record TrunkOptions
 
     /// <summary>Whether its requests may go on to the outside; otherwise they reach own users alone.</summary>
     public bool AllowRelay { get; init; }
+
+    /// <summary>How it takes the media of calls. When it is not set, RTP in the clear is tried first, and what it shows is remembered.</summary>
+    public MediaProfile? Profile { get; init; }
 }

@@ -44,6 +44,7 @@ internal static class CoreComposition
             TlsDomain = options.TlsDomain?.ToLowerInvariant() ?? "",
             Domains = [.. options.Domains.Select(domain => domain.ToLowerInvariant())],
             Prefixes = options.Prefixes,
+            Profile = options.Profile,
         };
     }
 
@@ -61,6 +62,7 @@ internal static class CoreComposition
         FailoverTime = options.FailoverTime,
         TrustIdentity = options.TrustIdentity,
         AllowRelay = options.AllowRelay,
+        Profile = options.Profile,
     };
 
     private static SipTransport Transport(NeighbourTransport transport) => transport switch

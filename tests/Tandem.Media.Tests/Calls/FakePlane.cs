@@ -41,6 +41,10 @@ internal sealed class FakeSession(FakePlane plane) : IMediaSession
 
 internal sealed class FakeLeg(FakePlane plane, string name) : IMediaLeg
 {
+    public List<char> Keys { get; } = [];
+
+    public int Pictures { get; private set; }
+
     public string Name => name;
 
     public IReadOnlyList<NegotiatedMedium> Media { get; private set; } = [];
@@ -65,6 +69,10 @@ internal sealed class FakeLeg(FakePlane plane, string name) : IMediaLeg
         Media = media;
         Open.RemoveAll(transport => media.All(medium => medium.Transport != transport));
     }
+
+    public void PressKey(char key, TimeSpan duration) => Keys.Add(key);
+
+    public void RequestPicture() => Pictures++;
 
     public void Close() => IsClosed = true;
 }

@@ -1,7 +1,6 @@
 using System.Net;
 using Microsoft.Extensions.Logging.Abstractions;
 using Tandem.Kernel;
-using Tandem.Media.Bridges;
 using Tandem.Media.Legs;
 using Tandem.Media.Plane;
 using Tandem.Media.Transports;
@@ -13,11 +12,11 @@ namespace Tandem.Media.Tests.Plane;
 /// <summary>A plane in a virtual network, with one session.</summary>
 internal sealed class VirtualCall : IAsyncDisposable, IMediaObserver
 {
-    public VirtualCall(MediaPlaneOptions? options = null, IProcessorFactory? processors = null)
+    public VirtualCall(MediaPlaneOptions? options = null)
     {
         Network = new VirtualNetwork();
         Loop = new VirtualLoop(Network);
-        Plane = new MediaPlane(options ?? Options, processors, Network, new TestMeters(), NullLoggerFactory.Instance, [Loop]);
+        Plane = new MediaPlane(options ?? Options, Network, new TestMeters(), NullLoggerFactory.Instance, [Loop]);
         Plane.Start();
         Session = Plane.Begin(this);
     }

@@ -7,31 +7,38 @@ using Tandem.Transport;
 namespace Tandem.Media.Bridges;
 
 /// <summary>A processor of a bridge, and the writing of what comes out of it. Belongs to the loop.</summary>
-/// <param name="processor">The processor; null when none can be made.</param>
+/// <param name="processor">The processor.</param>
 /// <param name="to">Who gets what comes out.</param>
-internal sealed class ProcessorSlot(MediaProcessor? processor, LegStream to) : LoopTimer, IProcessorOutput, IDisposable
+internal sealed class ProcessorSlot(MediaProcessor processor, LegStream to) : LoopTimer, IProcessorOutput, IDisposable
 {
     private readonly OutgoingSource _source = new();
     private ushort _next;
     private Instant _now;
 
-    public MediaProcessor? Processor => processor;
-
     /// <inheritdoc/>
-    public override Instant Deadline => processor?.Deadline ?? Instant.Never;
+    public override Instant Deadline => processor.Deadline;
 
     public void Receive(in RtpPacket packet, Instant now)
     {
         _now = now;
-        processor!.Receive(packet, now, this);
+        processor.Receive(packet, now, this);
         to.Leg.Loop.Schedule(this);
+    }
+
+    /// <summary>Puts a key in.</summary>
+    public bool PressKey(char key, TimeSpan duration, Instant now)
+    {
+        _now = now;
+        var isTaken = processor.PressKey(key, duration, now, this);
+        to.Leg.Loop.Schedule(this);
+        return isTaken;
     }
 
     /// <inheritdoc/>
     public override void Advance(Instant now)
     {
         _now = now;
-        processor?.Advance(now, this);
+        processor.Advance(now, this);
     }
 
     /// <inheritdoc/>
@@ -58,6 +65,6 @@ internal sealed class ProcessorSlot(MediaProcessor? processor, LegStream to) : L
     public void Dispose()
     {
         to.Leg.Loop.Cancel(this);
-        processor?.Dispose();
+        processor.Dispose();
     }
 }

@@ -1,5 +1,6 @@
 using Tandem.Kernel;
 using Tandem.Media.Legs;
+using Tandem.Media.Processing;
 using Tandem.Media.Transports;
 using Tandem.Rtp;
 using Tandem.Sdp.Negotiation;
@@ -13,18 +14,21 @@ internal sealed class StreamBridge : IDisposable
     private const int PayloadTypes = 128;
 
     private readonly Route[] _routes = new Route[PayloadTypes];
-    private readonly ProcessorSlot?[] _slots = new ProcessorSlot?[PayloadTypes];
     private readonly OutgoingSource _source = new();
     private readonly IReadOnlyList<RtpFormat> _sender;
     private readonly IReadOnlyList<RtpFormat> _receiver;
     private ExtensionMap _extensions;
-    private ProcessorSlot? _active;
+    private ProcessorPlan _plan;
+    private ProcessorSlot? _slot;
+    private bool _isProcessing;
+    private bool _pressesKeys;
 
     public StreamBridge(LegStream from, LegStream to)
     {
         (From, To, _sender, _receiver) = (from, to, from.Medium.Local.Formats, to.Medium.Remote.Formats);
         _extensions = MapOf(from, to);
-        foreach (var format in _sender) _routes[format.PayloadType] = RouteOf(format);
+        _plan = Plan(pressesKeys: false);
+        SetRoutes();
     }
 
     public LegStream From { get; }
@@ -35,7 +39,7 @@ internal sealed class StreamBridge : IDisposable
     public OutgoingSource Source => _source;
 
     /// <summary>What is sent now is made by a processor.</summary>
-    public bool IsProcessing => _active is not null;
+    public bool IsProcessing => _isProcessing;
 
     /// <summary>Whether what offer and answer say now still is what this was made for; extensions are taken over.</summary>
     public bool StillFits(LegStream from, LegStream to)
@@ -63,10 +67,15 @@ internal sealed class StreamBridge : IDisposable
         else Process(packet, route.Kind, now);
     }
 
-    public void Dispose()
+    /// <summary>Puts a key into what is sent on, as an event or a tone.</summary>
+    /// <returns>False when there is no way to send it.</returns>
+    public bool PressKey(char key, TimeSpan duration, Instant now)
     {
-        foreach (var slot in _slots) slot?.Dispose();
+        if (!To.MaySend || (!_pressesKeys && !TryMakeRoomForKeys())) return false;
+        return Slot.PressKey(key, duration, now);
     }
+
+    public void Dispose() => _slot?.Dispose();
 
     private static ExtensionMap MapOf(LegStream from, LegStream to) => ExtensionMap.Between(from.Medium.Local, from.Medium.Remote, to.Medium.Local, to.Medium.Remote);
 
@@ -75,7 +84,7 @@ internal sealed class StreamBridge : IDisposable
 
     private void Pass(in RtpPacket packet, Span<byte> buffer, int length, in Route route, Instant now)
     {
-        if (_active is not null && !route.IsCompanion) _active = null;
+        if (!route.IsCompanion) _isProcessing = false;
         if (!packet.HasExtension && To.MediaIdExtension == 0)
         {
             To.Outgoing.Rewrite(buffer, packet, _source, route, now);
@@ -91,42 +100,62 @@ internal sealed class StreamBridge : IDisposable
 
     private void Process(in RtpPacket packet, RouteKind kind, Instant now)
     {
-        var slot = kind switch
-        {
-            RouteKind.Process => _slots[packet.PayloadType] ??= Create(packet.PayloadType),
-            RouteKind.Accompany => _active ?? (_slots[packet.PayloadType] ??= Create(packet.PayloadType)),
-            _ => null,
-        };
-        if (slot is not { Processor: not null })
+        if (kind == RouteKind.None || !_plan.NeedsProcessor)
         {
             From.Drops.Add(kind == RouteKind.None ? MediaDrop.UnknownFormat : MediaDrop.NoConversion);
             return;
         }
 
-        if (kind == RouteKind.Process) _active = slot;
-        slot.Receive(packet, now);
+        if (kind == RouteKind.Process) _isProcessing = true;
+        Slot.Receive(packet, now);
     }
 
-    /// <summary>Made when the first packet comes, for of many formats only one is used.</summary>
-    private ProcessorSlot Create(byte payloadType)
+    /// <summary>Made when the first packet needs it.</summary>
+    private ProcessorSlot Slot => _slot ??= new ProcessorSlot(_plan.Create(), To);
+
+    /// <summary>From now on everything goes through what can put keys in.</summary>
+    private bool TryMakeRoomForKeys()
     {
-        var from = _sender.First(format => format.PayloadType == payloadType);
-        var to = _receiver.FirstOrDefault(format => !format.IsCompanion());
-        var processor = to is null ? null : From.Leg.Plane.Processors?.Create(new ProcessorRequest(From.Kind, from, to)
-        {
-            Sender = _sender,
-            Receiver = _receiver,
-            PacketTime = To.Medium.Remote.PacketTime,
-        });
-        return new ProcessorSlot(processor, To);
+        var plan = Plan(pressesKeys: true);
+        if (!plan.NeedsProcessor) return false;
+        _slot?.Dispose();
+        (_plan, _slot, _pressesKeys) = (plan, null, true);
+        SetRoutes();
+        return true;
     }
 
-    private Route RouteOf(RtpFormat format)
+    private ProcessorPlan Plan(bool pressesKeys)
+    {
+        var options = From.Leg.Plane.Options;
+        var request = new ProcessorRequest
+        {
+            Incoming = [.. _sender.Where(format => !format.Is("rtx"))],
+            Outgoing = _receiver,
+            PacketTime = To.Medium.Remote.PacketTime,
+            MaxPacketTime = To.Medium.Remote.MaxPacketTime,
+            SourcePacketTime = From.Medium.Local.PacketTime,
+            PressesKeys = pressesKeys,
+            Audio = options.Audio with { HearsKeys = options.HearsKeysInPassing && options.Audio.HearsKeys },
+        };
+        var plan = ProcessorFactory.Plan(request);
+        // What is decoded anyway is listened to for little more.
+        return plan.IsTranscoding ? ProcessorFactory.Plan(request with { Audio = options.Audio }) : plan;
+    }
+
+    private void SetRoutes()
+    {
+        // When everything could pass and yet something is needed, for keys or another packet time, that wants everything.
+        var wantsAll = _plan.NeedsProcessor && _sender.All(format => format.IsCompanion() || SameAs(format) is not null);
+        foreach (var format in _sender) _routes[format.PayloadType] = RouteOf(format, wantsAll);
+    }
+
+    private Route RouteOf(RtpFormat format, bool wantsAll)
     {
         // What is sent again is unwrapped before it comes here (RFC 4588).
         if (format.Is("rtx")) return default;
-        var same = _receiver.FirstOrDefault(other => other.IsSameFormat(format));
-        if (same is not null) return new Route { Kind = RouteKind.Pass, PayloadType = same.PayloadType, Rate = same.Map.ClockRate, IsCompanion = format.IsCompanion() };
-        return new Route { Kind = format.IsCompanion() ? RouteKind.Accompany : RouteKind.Process };
+        if (wantsAll || SameAs(format) is not { } same) return new Route { Kind = format.IsCompanion() ? RouteKind.Accompany : RouteKind.Process };
+        return new Route { Kind = RouteKind.Pass, PayloadType = same.PayloadType, Rate = same.Map.ClockRate, IsCompanion = format.IsCompanion() };
     }
+
+    private RtpFormat? SameAs(RtpFormat format) => _receiver.FirstOrDefault(format.IsRelayableAs);
 }

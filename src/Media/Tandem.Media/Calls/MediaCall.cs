@@ -93,6 +93,12 @@ public sealed class MediaCall(IMediaPlane plane, IMediaObserver observer, MediaC
         GoBack(exchange);
     }
 
+    /// <summary>A party has pressed a key and said so by signalling: who it talks to gets it in media.</summary>
+    public void PressKey(string from, char key, TimeSpan duration) => _parties.GetValueOrDefault(from)?.Leg.PressKey(key, duration);
+
+    /// <summary>A party asks by signalling for a whole picture of the video that it gets.</summary>
+    public void RequestKeyFrame(string from) => _parties.GetValueOrDefault(from)?.Leg.RequestPicture();
+
     /// <summary>A party has left the call: a branch that failed.</summary>
     public void Leave(string party)
     {

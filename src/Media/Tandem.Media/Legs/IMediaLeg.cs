@@ -14,6 +14,14 @@ public interface IMediaLeg
     /// <param name="media">The media that were accepted.</param>
     void Negotiate(IReadOnlyList<NegotiatedMedium> media);
 
+    /// <summary>The other side has pressed a key and said so by other means than media: who it talks to gets it in media, as an event or a tone.</summary>
+    /// <param name="key">One of <c>0</c> to <c>9</c>, <c>*</c>, <c>#</c>, <c>A</c> to <c>D</c>.</param>
+    /// <param name="duration">How long.</param>
+    void PressKey(char key, TimeSpan duration);
+
+    /// <summary>The other side has asked by other means than media for a whole picture: who sends it pictures is asked for one.</summary>
+    void RequestPicture();
+
     /// <summary>Ends the leg and gives back its ports; the rest of the call goes on.</summary>
     void Close();
 }

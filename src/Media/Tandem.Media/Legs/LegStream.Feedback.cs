@@ -66,7 +66,8 @@ internal sealed partial class LegStream
     /// <summary>The stream that is sent here comes from the leg that is joined.</summary>
     private LegStream? Origin => Bridge?.To is { } other && other.Bridge?.To == this ? other : null;
 
-    private void AskForPicture(Instant now) => Origin?.RequestPicture(now);
+    /// <summary>Asks whoever sends pictures to the other side.</summary>
+    public void AskForPicture(Instant now) => Origin?.RequestPicture(now);
 
     /// <summary>What is still here is sent again; of the rest the one who has sent it is asked.</summary>
     private void Repeat(RtcpList<NackEntry> losses, Instant now)

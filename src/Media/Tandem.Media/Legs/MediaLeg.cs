@@ -63,6 +63,16 @@ internal sealed class MediaLeg : LoopTimer, IMediaLeg
     }
 
     /// <inheritdoc/>
+    public void PressKey(char key, TimeSpan duration) => Loop.Post(_ => _streams.Find(stream => stream.IsAudio)?.Bridge?.PressKey(key, duration, Loop.Now));
+
+    /// <inheritdoc/>
+    public void RequestPicture() => Loop.Post(_ =>
+    {
+        foreach (var stream in _streams)
+            if (!stream.IsAudio) stream.AskForPicture(Loop.Now);
+    });
+
+    /// <inheritdoc/>
     public void Close() => Loop.Post(_ => End());
 
     /// <summary>Something came of it.</summary>

@@ -3,7 +3,6 @@ using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Logging;
 using Tandem.Dtls;
 using Tandem.Kernel;
-using Tandem.Media.Bridges;
 using Tandem.Media.Legs;
 using Tandem.Media.Transports;
 using Tandem.Rtp;
@@ -14,7 +13,7 @@ namespace Tandem.Media.Plane;
 /// <summary>Carries media of calls: over sockets of its own, on loops of its own. Each session stays on one loop. Any thread.</summary>
 /// <example>
 /// <code>
-/// await using var plane = new MediaPlane(new MediaPlaneOptions(), processors: null, TimeProvider.System, meters, loggers);
+/// await using var plane = new MediaPlane(new MediaPlaneOptions(), TimeProvider.System, meters, loggers);
 /// plane.Start();
 /// var session = plane.Begin(observer);
 /// </code>
@@ -31,16 +30,15 @@ public sealed class MediaPlane : IMediaPlane, IAsyncDisposable
 
     /// <summary>Makes one, which carries media when it is started.</summary>
     /// <param name="options">Where media are received, and how.</param>
-    /// <param name="processors">Makes one format of another; null to pass on only what both sides have.</param>
     /// <param name="clock">The time.</param>
     /// <param name="meters">Where it counts.</param>
     /// <param name="loggers">Where it tells what happens.</param>
-    public MediaPlane(MediaPlaneOptions options, IProcessorFactory? processors, TimeProvider clock, IMeterFactory meters, ILoggerFactory loggers)
-        : this(options, processors, clock, meters, loggers, loops: null)
+    public MediaPlane(MediaPlaneOptions options, TimeProvider clock, IMeterFactory meters, ILoggerFactory loggers)
+        : this(options, clock, meters, loggers, loops: null)
     {
     }
 
-    internal MediaPlane(MediaPlaneOptions options, IProcessorFactory? processors, TimeProvider clock, IMeterFactory meters, ILoggerFactory loggers, IReadOnlyList<IMediaLoop>? loops)
+    internal MediaPlane(MediaPlaneOptions options, TimeProvider clock, IMeterFactory meters, ILoggerFactory loggers, IReadOnlyList<IMediaLoop>? loops)
     {
         var logger = loggers.CreateLogger("Tandem.Media");
         var count = options.SharedWebRtcPort is not null ? 1 : options.Loops > 0 ? options.Loops : Environment.ProcessorCount;
@@ -49,7 +47,7 @@ public sealed class MediaPlane : IMediaPlane, IAsyncDisposable
         _addresses = [.. options.Addresses.Select(address => new PlaneAddress(address, new PortPool(options.FirstPort, options.LastPort, options.PortRest, clock)))];
         var now = clock.GetUtcNow();
         Context = new PlaneContext(
-            options, new DtlsContext(DtlsCertificate.Create(now, CertificateLifetime), new DtlsOptions()), new NtpClock(Instant.Now(clock), NtpTimestamp.Of(now)), processors,
+            options, new DtlsContext(DtlsCertificate.Create(now, CertificateLifetime), new DtlsOptions()), new NtpClock(Instant.Now(clock), NtpTimestamp.Of(now)),
             new MediaMetrics(meters, this), logger);
     }
 

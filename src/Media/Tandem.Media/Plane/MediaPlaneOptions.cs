@@ -1,4 +1,5 @@
 using System.Net;
+using Tandem.Media.Processing.Audio;
 using Tandem.Media.Transports;
 using Tandem.Stun.Ice;
 
@@ -33,6 +34,12 @@ public sealed record MediaPlaneOptions
 
     /// <summary>How strict transports to phones are.</summary>
     public PhoneTransportOptions Phones { get; init; } = new();
+
+    /// <summary>How sound is changed where the sides have no codec in common.</summary>
+    public AudioTranscoderOptions Audio { get; init; } = AudioTranscoderOptions.Default;
+
+    /// <summary>Whether keys are listened for in sound that could be passed on as it is, when only the receiver knows telephone events; false by default, for then it has to be decoded.</summary>
+    public bool HearsKeysInPassing { get; init; }
 
     /// <summary>Times and limits of ICE.</summary>
     public IceOptions Ice { get; init; } = IceOptions.Default;

@@ -1,9 +1,8 @@
 using Microsoft.Extensions.Logging;
 using Tandem.Dtls;
-using Tandem.Media.Bridges;
 using Tandem.Rtp;
 
 namespace Tandem.Media.Plane;
 
 /// <summary>What all sessions share.</summary>
-internal sealed record PlaneContext(MediaPlaneOptions Options, DtlsContext Dtls, NtpClock Wall, IProcessorFactory? Processors, MediaMetrics Metrics, ILogger Logger);
+internal sealed record PlaneContext(MediaPlaneOptions Options, DtlsContext Dtls, NtpClock Wall, MediaMetrics Metrics, ILogger Logger);

@@ -1,0 +1,34 @@
+using System.Net;
+using Tandem.Media.Plane;
+using Tandem.Media.Transports;
+using Tandem.Server.Hosting;
+using Tandem.Server.Options;
+
+namespace Tandem.Server.Calls;
+
+/// <summary>Makes the options of the media plane from those of the node.</summary>
+internal static class MediaComposition
+{
+    /// <summary>The options for a node that listens so.</summary>
+    public static MediaPlaneOptions Options(MediaOptions options, Listening listening) => new()
+    {
+        Addresses = [.. Addresses(options, listening)],
+        FirstPort = options.FirstPort,
+        LastPort = options.LastPort,
+        SharedWebRtcPort = options.BrowserPort == 0 ? null : options.BrowserPort,
+        Loops = options.Loops,
+        IsPinned = options.IsPinned,
+        MediaTimeout = options.Timeout,
+        Phones = new PhoneTransportOptions { LatchWindow = options.LatchWindow },
+    };
+
+    private static IEnumerable<MediaAddress> Addresses(MediaOptions options, Listening listening)
+    {
+        var external = options.External.Select(Read).ToDictionary(pair => pair.Own, pair => pair.Seen);
+        var own = options.Addresses.Count > 0 ? options.Addresses.Select(IPAddress.Parse) : listening.Addresses;
+        return own.DistinctBy(address => address.AddressFamily).Select(address => new MediaAddress(address, external.GetValueOrDefault(address)));
+    }
+
+    private static (IPAddress Own, IPAddress Seen) Read(string entry) =>
+        RelayRules.TryReadExternal(entry, out var own, out var seen) ? (own.ToIPAddress(), seen.ToIPAddress()) : throw new ArgumentException($"{entry} is no pair of addresses.", nameof(entry));
+}

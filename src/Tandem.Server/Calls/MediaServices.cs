@@ -1,0 +1,27 @@
+using System.Diagnostics.Metrics;
+using Tandem.Contracts.Media;
+using Tandem.Edge;
+using Tandem.Edge.Gateway;
+using Tandem.Media.Calls;
+using Tandem.Media.Plane;
+using Tandem.Server.Hosting;
+using Tandem.Server.Options;
+using Tandem.Transport;
+
+namespace Tandem.Server.Calls;
+
+/// <summary>The media plane and the gateway above it as the host composes them.</summary>
+internal static class MediaServices
+{
+    /// <summary>Adds both.</summary>
+    public static void AddMedia(this IServiceCollection services, MediaOptions options, Listening listening)
+    {
+        services.AddSingleton<LiveMedia>();
+        services.AddSingleton(provider => new MediaPlane(
+            MediaComposition.Options(options, listening), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<IMeterFactory>(), provider.GetRequiredService<ILoggerFactory>()));
+        services.AddSingleton<IMediaGateway>(provider => new MediaGateway(
+            provider.GetRequiredService<MediaPlane>(), MediaCallOptions.Default, provider.GetRequiredService<LiveMedia>(), provider.GetRequiredService<SipLane>()));
+        services.AddSingleton(provider => new SessionGateway(provider.GetRequiredService<IMediaGateway>(), options.Gateway, provider.GetRequiredService<EdgeFunction>().Metrics));
+        services.AddHostedService<MediaService>();
+    }
+}

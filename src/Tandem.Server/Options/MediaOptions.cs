@@ -1,0 +1,47 @@
+using System.ComponentModel.DataAnnotations;
+using Tandem.Edge.Gateway;
+
+namespace Tandem.Server.Options;
+
+/// <summary>Media of calls that go through this node: between browsers and phones, and wherever a policy wants it.</summary>
+internal sealed record MediaOptions
+{
+    /// <summary>Whether there is a media plane. Without one descriptions pass as they are, and browsers and phones cannot hear each other.</summary>
+    public bool IsOn { get; init; } = true;
+
+    /// <summary>Addresses that media are received on, one of each family at most. When none is named: the first of each family that the node listens on.</summary>
+    public IReadOnlyList<string> Addresses { get; init; } = [];
+
+    /// <summary>What the world sees instead of an own address, where a NAT maps one to one and keeps ports, as in most clouds: <c>10.0.0.5=203.0.113.5</c>.</summary>
+    public IReadOnlyList<string> External { get; init; } = [];
+
+    /// <summary>The first port of media.</summary>
+    [Range(1024, 65_535)]
+    public int FirstPort { get; init; } = 20_000;
+
+    /// <summary>The last port of media. A call between a browser and a phone takes two pairs of ports.</summary>
+    [Range(1024, 65_535)]
+    public int LastPort { get; init; } = 29_999;
+
+    /// <summary>One UDP port for the media of all browsers, told apart by ICE, for firewalls that let only few through; 0 for a port for each. It has one loop, on one processor.</summary>
+    [Range(0, 65_535)]
+    public int BrowserPort { get; init; }
+
+    /// <summary>How many threads carry media; 0 for one for each processor.</summary>
+    [Range(0, 256)]
+    public int Loops { get; init; }
+
+    /// <summary>Whether each of them stays on one processor.</summary>
+    public bool IsPinned { get; init; }
+
+    /// <summary>For how long after offer and answer the first source that sends becomes the known one, wherever it is; 0 for the announced address alone.</summary>
+    [TimeRange("00:00:00", "00:01:00")]
+    public TimeSpan LatchWindow { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>After which time without a packet from a side that should send its call is ended.</summary>
+    [TimeRange("00:00:05", "1.00:00:00")]
+    public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>Which calls have their media here.</summary>
+    public GatewayOptions Gateway { get; init; } = new();
+}

@@ -1,0 +1,57 @@
+using System.Net;
+
+namespace Tandem.Server.Options;
+
+/// <summary>What holds between the options of media.</summary>
+internal static class MediaRules
+{
+    /// <summary>The mistakes.</summary>
+    public static IEnumerable<OptionProblem> Check(TandemOptions options) =>
+        options.Media.IsOn ? CheckAddresses(options.Media).Concat(CheckPorts(options)).Concat(CheckGateway(options.Media)) : [];
+
+    private static IEnumerable<OptionProblem> CheckAddresses(MediaOptions media)
+    {
+        var families = new HashSet<System.Net.Sockets.AddressFamily>();
+        foreach (var entry in media.Addresses)
+        {
+            if (!IPAddress.TryParse(entry, out var address) || address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any)) yield return Problem(nameof(media.Addresses), entry, "must be an address of this machine, such as 203.0.113.5");
+            else if (!families.Add(address.AddressFamily)) yield return Problem(nameof(media.Addresses), entry, "there is an address of its family already; name one of IPv4 and one of IPv6 at most");
+        }
+
+        foreach (var entry in media.External)
+            if (!RelayRules.TryReadExternal(entry, out _, out _))
+                yield return Problem(nameof(media.External), entry, "must be an own address, =, and the address of the same family that the world sees, such as 10.0.0.5=203.0.113.5");
+    }
+
+    /// <summary>A port of the node's own among those of media is a mistake, unless an offset has moved it there: then it is bound before any of those, and passed over.</summary>
+    private static IEnumerable<OptionProblem> CheckPorts(TandemOptions options)
+    {
+        var media = options.Media;
+        if (media.FirstPort >= media.LastPort)
+            yield return Problem(nameof(media.FirstPort), $"{media.FirstPort}", $"must be below {ServerConfiguration.Root}:{nameof(TandemOptions.Media)}:{nameof(media.LastPort)}, which is {media.LastPort}");
+        var relay = options.Turn;
+        if (relay.IsOn && media.FirstPort <= relay.LastPort && relay.FirstPort <= media.LastPort)
+            yield return Problem(nameof(media.LastPort), $"{media.LastPort}", $"the ports {relay.FirstPort} to {relay.LastPort} are those of TURN ({ServerConfiguration.Root}:{nameof(TandemOptions.Turn)}); take others");
+        foreach (var property in typeof(PortOptions).GetProperties())
+        {
+            var port = (int)property.GetValue(options.Ports)!;
+            if (port < media.FirstPort || port > media.LastPort) continue;
+            yield return new OptionProblem($"{ServerConfiguration.Root}:{nameof(TandemOptions.Ports)}:{property.Name}", $"{port}", $"it is among the ports {media.FirstPort} to {media.LastPort} of media; take another one");
+        }
+
+        if (media.BrowserPort == 0) yield break;
+        if (media.BrowserPort >= media.FirstPort && media.BrowserPort <= media.LastPort)
+            yield return Problem(nameof(media.BrowserPort), $"{media.BrowserPort}", $"it is among the ports {media.FirstPort} to {media.LastPort} of single calls; take another one");
+        if (relay.IsOn && media.BrowserPort >= relay.FirstPort && media.BrowserPort <= relay.LastPort)
+            yield return Problem(nameof(media.BrowserPort), $"{media.BrowserPort}", "it is among the ports of TURN; take another one");
+    }
+
+    private static IEnumerable<OptionProblem> CheckGateway(MediaOptions media)
+    {
+        if (media.Gateway.FirstMistake() is not { } mistake) yield break;
+        var colon = mistake.IndexOf(':', StringComparison.Ordinal);
+        yield return Problem($"{nameof(media.Gateway)}:{mistake[..colon]}", "", mistake[(colon + 2)..]);
+    }
+
+    private static OptionProblem Problem(string name, string value, string remedy) => new($"{ServerConfiguration.Root}:{nameof(TandemOptions.Media)}:{name}", value, remedy);
+}
