@@ -66,7 +66,7 @@ internal sealed partial class LegStream : LoopTimer
     /// <summary>Whether both sides agreed that the other one sends.</summary>
     public bool MayReceive { get; private set; }
 
-    /// <summary>The number of the header extension that names the medium in packets to the other side; 0 where no other medium shares the transport, or it takes none.</summary>
+    /// <summary>The number of the header extension that names the medium in packets to the other side; 0 where it takes none. Chromium wants it even where the medium is alone: once negotiated, it finds no medium by payload type.</summary>
     public byte MediaIdExtension { get; private set; }
 
     /// <summary>That name.</summary>
@@ -90,13 +90,6 @@ internal sealed partial class LegStream : LoopTimer
         if (Bridge is not null && to is not null && Bridge.StillFits(this, to)) return;
         Bridge?.Dispose();
         Bridge = to is null ? null : new StreamBridge(this, to);
-    }
-
-    /// <summary>Says that another medium shares the transport, or that none does.</summary>
-    public void ShareTransport(bool isShared)
-    {
-        MediaIdExtension = isShared && Medium.Remote.MediaId is not null ? ExtensionMap.IdentifierOf(HeaderExtensionUris.Mid, Medium.Local, Medium.Remote) : (byte)0;
-        MediaId = MediaIdExtension == 0 ? [] : Encoding.UTF8.GetBytes(Medium.Remote.MediaId!);
     }
 
     /// <summary>The clock of a payload type that the other side takes; 0 for one that it does not.</summary>
@@ -158,6 +151,8 @@ internal sealed partial class LegStream : LoopTimer
         var isReachable = !remote.IsRefused && !local.IsRefused && Transport.IsReachable;
         MaySend = isReachable && local.Direction.HasFlag(MediaDirection.SendOnly) && remote.Direction.HasFlag(MediaDirection.ReceiveOnly);
         MayReceive = local.Direction.HasFlag(MediaDirection.ReceiveOnly) && remote.Direction.HasFlag(MediaDirection.SendOnly);
+        MediaIdExtension = remote.MediaId is null ? (byte)0 : ExtensionMap.IdentifierOf(HeaderExtensionUris.Mid, local, remote);
+        MediaId = MediaIdExtension == 0 ? [] : Encoding.UTF8.GetBytes(remote.MediaId!);
         Array.Clear(_received);
         Array.Clear(_sent);
         foreach (var format in local.Formats) _received[format.PayloadType] = new StreamFormat(format);

@@ -91,7 +91,6 @@ internal sealed class LegTransport : LoopTimer, ILegTransport, IMediaReceiver, I
     public void Serve(IReadOnlyList<LegStream> streams)
     {
         _streams = [.. streams];
-        foreach (var stream in streams) stream.ShareTransport(streams.Count > 1);
         _bundle = streams.Count > 1 ? new BundleMap(streams, _bundle) : null;
         if (_congestion is not null) _leg.Loop.Cancel(_congestion);
         _congestion = CongestionFeedback.For(streams);
