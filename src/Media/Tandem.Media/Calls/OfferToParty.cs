@@ -20,7 +20,8 @@ internal sealed class OfferToParty(IMediaPlane plane, MediaCallOptions options, 
     /// <returns>What is to be answered; null when there is none.</returns>
     public Exchange? Make(out MediaCallResult result)
     {
-        var formats = exchange.Offer.Lines.Select(FormatsOf).ToList();
+        var numbers = exchange.Offer.Lines.SelectMany(line => line.Rtp?.Formats ?? []).Select(format => format.PayloadType).ToHashSet();
+        var formats = exchange.Offer.Lines.Select(line => FormatsOf(line, numbers)).ToList();
         var counterparts = Counterparts(formats);
         if (!counterparts.Exists(pair => pair.Formats.Count > 0) && exchange.Offer.Lines.Any(line => line.Description.Port != 0))
         {
@@ -40,8 +41,8 @@ internal sealed class OfferToParty(IMediaPlane plane, MediaCallOptions options, 
         return exchange with { Told = told, ToLines = _lines };
     }
 
-    private IReadOnlyList<RtpFormat> FormatsOf(HeardLine line) =>
-        line.Rtp is { } rtp ? OfferedFormats.Of(rtp, LineShape.Of(rtp, _from.Profile), LineShape.For(_to.Profile, rtp), _to.Profile, options) : [];
+    private IReadOnlyList<RtpFormat> FormatsOf(HeardLine line, HashSet<byte> numbers) =>
+        line.Rtp is { } rtp ? OfferedFormats.Of(rtp, numbers, LineShape.Of(rtp, _from.Profile), LineShape.For(_to.Profile, rtp), _to.Profile, options) : [];
 
     /// <summary>The media of who is told, each with that of the offer that it is for. What it was never told and cannot take, it is not told (RFC 3264 section 8 wants what was told to stay).</summary>
     private List<(CallLine Line, HeardLine? Heard, IReadOnlyList<RtpFormat> Formats)> Counterparts(List<IReadOnlyList<RtpFormat>> formats)

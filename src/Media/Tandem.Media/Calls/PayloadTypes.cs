@@ -51,7 +51,7 @@ internal sealed class PayloadTypes
 
     private byte? Free(CallLine line, byte wanted)
     {
-        if (IsFree(wanted, null)) return wanted;
+        if (IsFree(wanted, line.IsBundled ? null : line)) return wanted;
         // The dynamic range, then what RFC 3551 leaves unassigned and RFC 5761 section 4 leaves to RTP.
         var dynamic = Enumerable.Range(96, 32).Concat(Enumerable.Range(35, 29)).Select(number => (byte)number).ToList();
         if (dynamic.Exists(number => IsFree(number, null))) return dynamic.Find(number => IsFree(number, null));
