@@ -254,6 +254,21 @@ public sealed class SessionTests
     }
 
     [Fact]
+    public void An_offer_in_another_profile_that_is_refused_leaves_the_sockets_as_they_were()
+    {
+        var rig = Talking(Peer.Classic, Peer.Classic);
+        var sockets = rig.Leg("b").Open.Single();
+        rig.Offer("a", "b", WebRtc, Peer.Classic.Offer);
+        Assert.Equal(2, rig.Leg("b").Open.Count);
+        rig.Call.Rollback("a", "b");
+        Assert.Same(sockets, rig.Leg("b").Open.Single());
+        Assert.Same(sockets, rig.Leg("b").Media.Single().Transport);
+        rig.Offer("a", "b", WebRtc, Peer.Classic.Offer);
+        rig.Answer("b", "a", Peer.Browser.Answer);
+        Assert.NotSame(sockets, rig.Leg("b").Open.Single());
+    }
+
+    [Fact]
     public void A_refused_branch_leaves_the_media_of_the_others()
     {
         var rig = new CallRig();
