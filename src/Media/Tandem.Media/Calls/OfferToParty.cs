@@ -1,6 +1,7 @@
 using Tandem.Media.Legs;
 using Tandem.Rtp.Srtp;
 using Tandem.Sdp;
+using Tandem.Sdp.Negotiation;
 using Tandem.Sdp.Rtp;
 using Tandem.Sdp.Security;
 
@@ -69,18 +70,14 @@ internal sealed class OfferToParty(IMediaPlane plane, MediaCallOptions options, 
 
     private bool TryTell(CallLine line, HeardLine? heard, IReadOnlyList<RtpFormat> theirs)
     {
-        if (heard?.Rtp is not { } rtp || theirs.Count == 0)
-        {
-            _lines.Add((line, null));
-            _media.Add(ToldMedia.Refuse(line, ShapeOfRefused()));
-            return true;
-        }
-
+        if (heard?.Rtp is not { } rtp || theirs.Count == 0) return Refuse(line);
         var shape = LineShape.For(_to.Profile, rtp);
         if (shape.IsWebRtc) (line.MediaId, line.IsBundled) = (line.MediaId ?? ToldSession.FreeMediaId(_to.Lines), true);
         else line.IsBundled = false;
-        if (!OpenFrom(exchange.FromLines[IndexOf(line.Stream)], rtp) || !_to.Open(line, RequestFor(line, shape))) return false;
         var numbered = _to.PayloadTypes.Number(line, theirs);
+        // There are not numbers enough for every offer.
+        if (numbered.All(format => format.IsCompanion())) return Refuse(line);
+        if (!OpenFrom(exchange.FromLines[IndexOf(line.Stream)], rtp) || !_to.Open(line, RequestFor(line, shape))) return false;
         var media = _told.Describe(line, shape, rtp, numbered, SetupOf(line, shape), IsMultiplexed(line, shape)) with
         {
             Cryptos = shape.HasKeys ? line.Keys.Offer(SuitesOf(_to.Profile, options)) : [],
@@ -88,6 +85,13 @@ internal sealed class OfferToParty(IMediaPlane plane, MediaCallOptions options, 
         };
         _lines.Add((line, media));
         _media.Add(ToldMedia.ToLines(line, media, heard with { Rtp = rtp with { Formats = theirs } }));
+        return true;
+    }
+
+    private bool Refuse(CallLine line)
+    {
+        _lines.Add((line, null));
+        _media.Add(ToldMedia.Refuse(line, ShapeOfRefused()));
         return true;
     }
 

@@ -14,7 +14,9 @@ internal sealed class PartySnapshot(CallParty party)
         party.Lines.Clear();
         foreach (var (line, stream, mediaId, isBundled, transport) in _lines)
         {
-            (line.Stream, line.MediaId, line.IsBundled, line.Transport) = (stream, mediaId, isBundled, transport);
+            (line.Stream, line.MediaId, line.IsBundled) = (stream, mediaId, isBundled);
+            // Sockets that are closed in the meantime do not come back.
+            if (transport is not { IsClosed: true }) line.Transport = transport;
             party.Lines.Add(line);
         }
     }

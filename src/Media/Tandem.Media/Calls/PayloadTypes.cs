@@ -19,6 +19,9 @@ internal sealed class PayloadTypes
         }
     }
 
+    /// <summary>Forgets a medium whose place another has taken.</summary>
+    public void Forget(CallLine line) => _known.RemoveAll(known => known.Line == line);
+
     /// <summary>Formats under the numbers that the party knows, or gets to know, them by. A format that stands there twice, or that repeats what does not stand there, is left out.</summary>
     public IReadOnlyList<RtpFormat> Number(CallLine line, IReadOnlyList<RtpFormat> formats)
     {
