@@ -96,6 +96,8 @@ public sealed class NegotiationTests
     [InlineData("m=audio 4000 RTP/SAVPF 0|a=fingerprint:sha-1 00|a=setup:actpass", "m=audio 5000 RTP/SAVPF 0|a=fingerprint:sha-1 00|a=setup:actpass", OfferAnswerError.Setup)]
     [InlineData("m=audio 4000 RTP/SAVPF 0|a=fingerprint:sha-1 00|a=setup:active", "m=audio 5000 RTP/SAVPF 0|a=fingerprint:sha-1 00|a=setup:active", OfferAnswerError.Setup)]
     [InlineData("m=audio 4000 RTP/SAVPF 0|a=fingerprint:sha-1 00|a=setup:actpass", "m=audio 5000 RTP/SAVPF 0|a=fingerprint:sha-1 00|a=setup:passive", OfferAnswerError.None)]
+    [InlineData("a=group:BUNDLE 0|m=audio 4000 RTP/AVP 0|a=mid:0|a=rtcp-mux", "m=audio 5000 RTP/AVP 0|a=mid:0|a=rtcp-mux", OfferAnswerError.None)]
+    [InlineData("a=group:BUNDLE 0 1|m=audio 4000 RTP/AVP 0|a=mid:0|a=rtcp-mux|m=video 4000 RTP/AVP 34|a=mid:1", "a=group:BUNDLE 0 1|m=audio 5000 RTP/AVP 0|a=mid:0|a=rtcp-mux|m=video 5000 RTP/AVP 34|a=mid:1|a=rtcp-mux", OfferAnswerError.None)]
     [InlineData("a=group:BUNDLE 0|m=audio 4000 RTP/AVP 0|a=mid:0|m=audio 4002 RTP/AVP 0|a=mid:1", "a=group:BUNDLE 0 1|m=audio 5000 RTP/AVP 0|a=mid:0|m=audio 5000 RTP/AVP 0|a=mid:1", OfferAnswerError.Bundle)]
     [InlineData("a=group:BUNDLE 0 1|m=audio 4000 RTP/AVP 0|a=mid:0|m=audio 4002 RTP/AVP 0|a=mid:1", "a=group:BUNDLE 0|m=audio 5000 RTP/AVP 0|a=mid:0|m=audio 5002 RTP/AVP 0|a=mid:1", OfferAnswerError.None)]
     [InlineData("m=application 9 UDP/DTLS/SCTP webrtc-datachannel", "m=application 0 UDP/DTLS/SCTP webrtc-datachannel", OfferAnswerError.None)]

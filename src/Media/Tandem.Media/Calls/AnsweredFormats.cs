@@ -18,7 +18,7 @@ internal static class AnsweredFormats
         var usable = offered.Formats.Where(format => format.IsCompanion() || wishes.Uses(format.Map.Encoding)).ToList();
         var shared = answered.Formats.AnswerTo(usable);
         if (!shared.Any(format => !format.IsCompanion())) return Converted(offered.Kind, usable, answered, options);
-        var main = shared.Where(format => !format.IsCompanion()).OrderBy(format => IndexOf(answered.Formats, format)).ToList();
+        var main = shared.Where(format => !format.IsCompanion()).OrderBy(format => IndexOf(answered.Formats, format)).Select(format => WithRequests(format, usable)).ToList();
         var companions = shared.Where(format => format.IsCompanion() && !format.Is(OfferedFormats.Events)).Select(format => AsOffered(format, usable));
         return [.. main, .. companions, .. EventsOf(offered, main)];
     }
@@ -26,7 +26,7 @@ internal static class AnsweredFormats
     private static IReadOnlyList<RtpFormat> Converted(string kind, List<RtpFormat> usable, RtpMedia answered, MediaCallOptions options)
     {
         if (!answered.Formats.Any(format => Conversion.Has(kind, format, options)) || usable.Find(format => Conversion.Has(kind, format, options)) is not { } best) return [];
-        IReadOnlyList<RtpFormat> main = [Conversion.Accept(best, options) with { Feedback = [.. best.Feedback.Where(value => value is "nack" or "nack pli" or "ccm fir")] }];
+        IReadOnlyList<RtpFormat> main = [Conversion.Accept(best, options) with { Feedback = [.. best.Feedback.Intersect(OfferedFormats.PictureRequests, StringComparer.OrdinalIgnoreCase)] }];
         return [.. main, .. EventsOf(usable, main)];
     }
 
@@ -35,9 +35,16 @@ internal static class AnsweredFormats
     /// <summary>Keys are taken as events wherever they are offered, for whoever cannot hear them so is told otherwise. Phones that offer them at 8,000 Hz only mean them for any codec.</summary>
     private static IEnumerable<RtpFormat> EventsOf(IEnumerable<RtpFormat> offered, IReadOnlyList<RtpFormat> main)
     {
-        var events = offered.Where(format => format.Is(OfferedFormats.Events)).ToList();
+        var events = offered.Where(format => format.Is(OfferedFormats.Events)).Select(format => format with { Feedback = [] }).ToList();
         var fitting = events.Where(format => main.Any(one => one.Map.ClockRate == format.Map.ClockRate)).ToList();
         return fitting.Count > 0 ? fitting : events.Where(format => format.Map.ClockRate == NarrowRate);
+    }
+
+    /// <summary>Whole pictures can be asked for wherever they are offered, whatever way they are asked for on the other side.</summary>
+    private static RtpFormat WithRequests(RtpFormat format, List<RtpFormat> offered)
+    {
+        var requests = offered.First(one => one.PayloadType == format.PayloadType).Feedback.Intersect(OfferedFormats.PictureRequests, StringComparer.OrdinalIgnoreCase);
+        return format with { Feedback = [.. format.Feedback.Union(requests, StringComparer.OrdinalIgnoreCase)] };
     }
 
     /// <summary>What refers to other formats does so with the numbers of the offer.</summary>

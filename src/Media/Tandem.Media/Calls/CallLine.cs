@@ -34,5 +34,5 @@ internal sealed class CallLine(int stream, string kind)
     /// <summary>What was passed on with <see cref="Local"/> of the other side's attributes.</summary>
     public SdpAttributes Passed { get; set; } = SdpAttributes.None;
 
-    public NegotiatedMedium? ToNegotiated() => Local is null || Remote is null || Transport is null ? null : new NegotiatedMedium(Stream, Transport.Sockets, Local, Remote);
+    public NegotiatedMedium? ToNegotiated() => Local is null || Remote is null || Transport is not { IsClosed: false } ? null : new NegotiatedMedium(Stream, Transport.Sockets, Local, Remote);
 }

@@ -5,6 +5,8 @@ namespace Tandem.Media.Calls;
 /// <summary>A party of a call: its leg, its media, and what it was told.</summary>
 internal sealed class CallParty(string name, IMediaLeg leg)
 {
+    private readonly List<LineTransport> _open = [];
+
     public string Name => name;
 
     public IMediaLeg Leg => leg;
@@ -38,7 +40,12 @@ internal sealed class CallParty(string name, IMediaLeg leg)
             var (heard, mediaId) = (offer.Lines[i], offer.Lines[i].Description.Attributes.Find("mid"));
             if (i == Lines.Count) Lines.Add(New(heard, other, newStream));
             // RFC 3264 section 8.1: the place of a medium that has ended may be taken by another.
-            else if (!Lines[i].Kind.Equals(heard.Description.Kind, StringComparison.OrdinalIgnoreCase) || (mediaId is not null && Lines[i].MediaId is { } known && known != mediaId)) Lines[i] = New(heard, other, newStream);
+            else if (!Lines[i].Kind.Equals(heard.Description.Kind, StringComparison.OrdinalIgnoreCase) || (mediaId is not null && Lines[i].MediaId is { } known && known != mediaId))
+            {
+                PayloadTypes.Forget(Lines[i]);
+                Lines[i] = New(heard, other, newStream);
+            }
+
             (Lines[i].MediaId, Lines[i].IsBundled) = (mediaId ?? Lines[i].MediaId, heard.IsBundled);
             if (heard.Rtp is not { } rtp) continue;
             PayloadTypes.Take(Lines[i], rtp.Formats);
@@ -70,7 +77,7 @@ internal sealed class CallParty(string name, IMediaLeg leg)
     {
         if (line.IsBundled && Lines.Find(other => other.IsBundled && other.Transport?.Serves(request) == true) is { } bundled) line.Transport = bundled.Transport;
         else if (line.Transport?.Serves(request) != true || (!line.IsBundled && Lines.Exists(other => other != line && other.Transport == line.Transport)))
-            line.Transport = leg.TryOpen(request) is { } sockets ? new LineTransport(sockets, request) : null;
+            line.Transport = TryOpen(request);
         return line.Transport is not null;
     }
 
@@ -80,6 +87,16 @@ internal sealed class CallParty(string name, IMediaLeg leg)
         leg.Negotiate([.. Lines.Select(line => line.ToNegotiated()).OfType<NegotiatedMedium>()]);
         foreach (var line in Lines)
             if (line.Local is null) line.Transport = null;
+        foreach (var transport in _open) transport.IsClosed = !Lines.Exists(line => line.Transport == transport);
+        _open.RemoveAll(transport => transport.IsClosed);
+    }
+
+    private LineTransport? TryOpen(LegTransportRequest request)
+    {
+        if (leg.TryOpen(request) is not { } sockets) return null;
+        var transport = new LineTransport(sockets, request);
+        _open.Add(transport);
+        return transport;
     }
 
     private CallLine New(HeardLine heard, CallParty other, Func<int> newStream) =>

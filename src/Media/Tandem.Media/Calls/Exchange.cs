@@ -17,7 +17,7 @@ internal sealed record Exchange(CallParty From, CallParty To, HeardDescription O
     public IReadOnlyList<(CallLine Line, RtpMedia? Media)> ToLines { get; init; } = [];
 
     /// <summary>The media of both before the offer, to go back to.</summary>
-    public required (LineSnapshot From, LineSnapshot To) Before { get; init; }
+    public required (PartySnapshot From, PartySnapshot To) Before { get; init; }
 
     /// <summary>The offer before this one, which stands again when this one is refused; null once it is answered.</summary>
     public required Exchange? Previous { get; init; }

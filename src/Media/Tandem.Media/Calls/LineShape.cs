@@ -11,8 +11,12 @@ internal readonly record struct LineShape(RtpProfile Profile, bool IsWebRtc, boo
     /// <summary>Keys stand in the description.</summary>
     public bool HasKeys => Profile.IsSecure && !IsDtls;
 
-    /// <summary>As a party has described it itself. With ICE but without DTLS it goes without ICE, which RFC 8445 allows to anybody.</summary>
-    public static LineShape Of(RtpMedia media, PartyProfile wanted) => new LineShape(media.Profile, media is { IsDtls: true, Ice: not null }, media.IsDtls).With(wanted);
+    /// <summary>As a party has described it itself, and is answered: nothing is added to it. With ICE but without DTLS it goes without ICE, which RFC 8445 allows to anybody.</summary>
+    public static LineShape Of(RtpMedia media, PartyProfile wanted)
+    {
+        var isDtls = media.Profile.IsSecure && media.IsDtls;
+        return new LineShape(media.Profile, isDtls && media.Ice is not null && wanted.Ice != IceUse.Remove, isDtls);
+    }
 
     /// <summary>As a party is offered it.</summary>
     public static LineShape For(PartyProfile wanted, RtpMedia offered) => wanted.Media switch
@@ -24,7 +28,7 @@ internal readonly record struct LineShape(RtpProfile Profile, bool IsWebRtc, boo
         MediaProfile.Savpf => new LineShape(RtpProfile.Savpf, false, false).With(wanted),
         MediaProfile.DtlsSavp => new LineShape(RtpProfile.DtlsSavp, false, true).With(wanted),
         MediaProfile.DtlsSavpf => new LineShape(RtpProfile.DtlsSavpf, false, true).With(wanted),
-        _ => Of(offered, wanted),
+        _ => Of(offered, wanted).With(wanted),
     };
 
     private LineShape With(PartyProfile wanted)

@@ -13,12 +13,15 @@ internal sealed class LineTransport(ILegTransport sockets, LegTransportRequest r
 
     public ILegTransport Sockets => sockets;
 
+    /// <summary>Whether it is gone, because no medium uses it any more.</summary>
+    public bool IsClosed { get; set; }
+
     /// <summary>Our role in the handshake of DTLS; null before there is one.</summary>
     public SetupRole? Role { get; private set; }
 
     /// <summary>Whether it can do what is wanted now.</summary>
     public bool Serves(LegTransportRequest wanted) =>
-        (wanted.IsWebRtc, wanted.IsDtls, wanted.Family) == (request.IsWebRtc, request.IsDtls, request.Family) && (wanted.IsWebRtc || wanted.IsMultiplexed || sockets.Rtcp is not null);
+        !IsClosed && (wanted.IsWebRtc, wanted.IsDtls, wanted.Family) == (request.IsWebRtc, request.IsDtls, request.Family) && (wanted.IsWebRtc || wanted.IsMultiplexed || sockets.Rtcp is not null);
 
     /// <summary>Takes ICE and DTLS of an offer of the other side, and begins again what it has begun again.</summary>
     public void TakeOffer(RtpMedia offered, bool isPassive)

@@ -42,8 +42,7 @@ public sealed class MediaCall(IMediaPlane plane, IMediaObserver observer, MediaC
         var (offerer, other) = (Party(from), Party(to));
         // However often it is asked before it answers, the way back leads to the last answer.
         var pending = other.Exchange is { IsAnswered: false } unanswered ? unanswered : null;
-        var before = pending?.From == offerer ? pending.Before : (new LineSnapshot(offerer), new LineSnapshot(other));
-        var profileBefore = other.Profile;
+        var before = pending?.From == offerer ? pending.Before : (new PartySnapshot(offerer), new PartySnapshot(other));
         other.Profile = profile;
         offerer.TakeLines(heard, other, () => _streams++);
         var exchange = new Exchange(offerer, other, heard, [.. offerer.Lines]) { Before = before, Previous = pending is null ? other.Exchange : pending.Previous };
@@ -53,7 +52,6 @@ public sealed class MediaCall(IMediaPlane plane, IMediaObserver observer, MediaC
             return result;
         }
 
-        other.Profile = profileBefore;
         GoBack(exchange);
         if (isNew) Leave(to);
         return result;

@@ -1,6 +1,7 @@
 using Tandem.Media.Legs;
 using Tandem.Rtp.Srtp;
 using Tandem.Sdp;
+using Tandem.Sdp.Negotiation;
 using Tandem.Sdp.Rtp;
 using Tandem.Sdp.Security;
 
@@ -20,7 +21,8 @@ internal sealed class OfferToParty(IMediaPlane plane, MediaCallOptions options, 
     /// <returns>What is to be answered; null when there is none.</returns>
     public Exchange? Make(out MediaCallResult result)
     {
-        var formats = exchange.Offer.Lines.Select(FormatsOf).ToList();
+        var numbers = exchange.Offer.Lines.SelectMany(line => line.Rtp?.Formats ?? []).Select(format => format.PayloadType).ToHashSet();
+        var formats = exchange.Offer.Lines.Select(line => FormatsOf(line, numbers)).ToList();
         var counterparts = Counterparts(formats);
         if (!counterparts.Exists(pair => pair.Formats.Count > 0) && exchange.Offer.Lines.Any(line => line.Description.Port != 0))
         {
@@ -40,8 +42,8 @@ internal sealed class OfferToParty(IMediaPlane plane, MediaCallOptions options, 
         return exchange with { Told = told, ToLines = _lines };
     }
 
-    private IReadOnlyList<RtpFormat> FormatsOf(HeardLine line) =>
-        line.Rtp is { } rtp ? OfferedFormats.Of(rtp, LineShape.Of(rtp, _from.Profile), LineShape.For(_to.Profile, rtp), _to.Profile, options) : [];
+    private IReadOnlyList<RtpFormat> FormatsOf(HeardLine line, HashSet<byte> numbers) =>
+        line.Rtp is { } rtp ? OfferedFormats.Of(rtp, numbers, LineShape.Of(rtp, _from.Profile), LineShape.For(_to.Profile, rtp), _to.Profile, options) : [];
 
     /// <summary>The media of who is told, each with that of the offer that it is for. What it was never told and cannot take, it is not told (RFC 3264 section 8 wants what was told to stay).</summary>
     private List<(CallLine Line, HeardLine? Heard, IReadOnlyList<RtpFormat> Formats)> Counterparts(List<IReadOnlyList<RtpFormat>> formats)
@@ -68,18 +70,14 @@ internal sealed class OfferToParty(IMediaPlane plane, MediaCallOptions options, 
 
     private bool TryTell(CallLine line, HeardLine? heard, IReadOnlyList<RtpFormat> theirs)
     {
-        if (heard?.Rtp is not { } rtp || theirs.Count == 0)
-        {
-            _lines.Add((line, null));
-            _media.Add(ToldMedia.Refuse(line, ShapeOfRefused()));
-            return true;
-        }
-
+        if (heard?.Rtp is not { } rtp || theirs.Count == 0) return Refuse(line);
         var shape = LineShape.For(_to.Profile, rtp);
         if (shape.IsWebRtc) (line.MediaId, line.IsBundled) = (line.MediaId ?? ToldSession.FreeMediaId(_to.Lines), true);
         else line.IsBundled = false;
-        if (!OpenFrom(exchange.FromLines[IndexOf(line.Stream)], rtp) || !_to.Open(line, RequestFor(line, shape))) return false;
         var numbered = _to.PayloadTypes.Number(line, theirs);
+        // There are not numbers enough for every offer.
+        if (numbered.All(format => format.IsCompanion())) return Refuse(line);
+        if (!OpenFrom(exchange.FromLines[IndexOf(line.Stream)], rtp) || !_to.Open(line, RequestFor(line, shape))) return false;
         var media = _told.Describe(line, shape, rtp, numbered, SetupOf(line, shape), IsMultiplexed(line, shape)) with
         {
             Cryptos = shape.HasKeys ? line.Keys.Offer(SuitesOf(_to.Profile, options)) : [],
@@ -87,6 +85,13 @@ internal sealed class OfferToParty(IMediaPlane plane, MediaCallOptions options, 
         };
         _lines.Add((line, media));
         _media.Add(ToldMedia.ToLines(line, media, heard with { Rtp = rtp with { Formats = theirs } }));
+        return true;
+    }
+
+    private bool Refuse(CallLine line)
+    {
+        _lines.Add((line, null));
+        _media.Add(ToldMedia.Refuse(line, ShapeOfRefused()));
         return true;
     }
 

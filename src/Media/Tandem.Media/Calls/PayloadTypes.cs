@@ -19,6 +19,9 @@ internal sealed class PayloadTypes
         }
     }
 
+    /// <summary>Forgets a medium whose place another has taken.</summary>
+    public void Forget(CallLine line) => _known.RemoveAll(known => known.Line == line);
+
     /// <summary>Formats under the numbers that the party knows, or gets to know, them by. A format that stands there twice, or that repeats what does not stand there, is left out.</summary>
     public IReadOnlyList<RtpFormat> Number(CallLine line, IReadOnlyList<RtpFormat> formats)
     {
@@ -51,7 +54,7 @@ internal sealed class PayloadTypes
 
     private byte? Free(CallLine line, byte wanted)
     {
-        if (IsFree(wanted, null)) return wanted;
+        if (IsFree(wanted, line.IsBundled ? null : line)) return wanted;
         // The dynamic range, then what RFC 3551 leaves unassigned and RFC 5761 section 4 leaves to RTP.
         var dynamic = Enumerable.Range(96, 32).Concat(Enumerable.Range(35, 29)).Select(number => (byte)number).ToList();
         if (dynamic.Exists(number => IsFree(number, null))) return dynamic.Find(number => IsFree(number, null));

@@ -26,6 +26,7 @@ internal sealed class UnchangedOffer(IMediaPlane plane, MediaCallOptions options
         if (was.Profile != rtp.Profile || was.Direction != rtp.Direction || before.IsBundled != now.IsBundled || was.MediaId != rtp.MediaId) return false;
         // What was not settled, because the other party refused it, is worth another question only when it is offered in another way.
         if (line.Local is null) return !party.HasAnswered && AreSame(was, rtp);
+        if (FormatsOf(line, was, rtp).Count == 0) return false;
         return (party.HasAnswered ? Begins(was.Formats, rtp.Formats) : AreSame(was, rtp)) && line.Transport!.Serves(AnswerToParty.RequestFor(party, rtp, options));
     }
 
@@ -37,6 +38,11 @@ internal sealed class UnchangedOffer(IMediaPlane plane, MediaCallOptions options
         now.Count > 0 && before.Count > 0 && before[0].IsSameFormat(now[0]) && before.All(format => now.Any(other => IsSame(format, other)));
 
     private static bool IsSame(RtpFormat one, RtpFormat other) => one.Map == other.Map && one.Parameters == other.Parameters;
+
+    /// <summary>RFC 3264 section 6.1: the answer keeps to what is offered, and to what was agreed on.</summary>
+    private IReadOnlyList<RtpFormat> FormatsOf(CallLine line, RtpMedia before, RtpMedia now) => party.HasAnswered
+        ? line.Local!.Formats.Where(format => before.Formats.Any(format.IsSameFormat)).ToList().AnswerTo(now.Formats)
+        : line.Local!.Formats;
 
     private SessionDescription Answer(HeardDescription heard)
     {
@@ -50,9 +56,7 @@ internal sealed class UnchangedOffer(IMediaPlane plane, MediaCallOptions options
                 continue;
             }
 
-            var agreed = heard.Lines[i].Rtp!.Formats;
-            // RFC 3264 section 6.1: the answer keeps to what is offered, and to what there was.
-            var formats = party.HasAnswered ? [.. local.Formats.Where(format => agreed.Any(format.IsSameFormat)).ToList().AnswerTo(rtp.Formats)] : local.Formats;
+            var formats = FormatsOf(line, heard.Lines[i].Rtp!, rtp);
             var content = local with { Address = null };
             (var answer, line.Remote) = LocalAnswer.Describe(_told, party, line, rtp, content, formats, options);
             line.Local = answer with { HeaderExtensions = answer.Ice is null ? [] : ExtensionIds.Answer(rtp, local, options) };

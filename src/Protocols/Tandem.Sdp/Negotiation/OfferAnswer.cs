@@ -39,7 +39,8 @@ public static class OfferAnswer
         // Phones answer AVP to AVPF and the like; security is what nobody may take away or add.
         if (offeredMedia.Profile.IsSecure != answeredMedia.Profile.IsSecure) return OfferAnswerError.Protocol;
         if ((answeredMedia.Direction & ~offeredMedia.Direction.Reversed()) != 0) return OfferAnswerError.Direction;
-        if (answeredMedia.Rtcp!.IsMultiplexed && !offeredMedia.Rtcp!.IsMultiplexed) return OfferAnswerError.RtcpMultiplexing;
+        // In a bundle it is enough that the first one says so (RFC 9143 section 9.3).
+        if (answeredMedia.Rtcp!.IsMultiplexed && !offeredMedia.Rtcp!.IsMultiplexed && SdpGroup.BundleOf(offer, offered) is null) return OfferAnswerError.RtcpMultiplexing;
         if (answeredMedia.Cryptos is [var chosen, ..] && !offeredMedia.Cryptos.Any(crypto => (crypto.Tag, crypto.Suite) == (chosen.Tag, chosen.Suite))) return OfferAnswerError.Crypto;
         return offeredMedia.Dtls is { } theirs && answeredMedia.Dtls is { } ours && !Fit(theirs.Setup, ours.Setup) ? OfferAnswerError.Setup : OfferAnswerError.None;
     }
