@@ -60,7 +60,8 @@ internal sealed class InviteBranch : ISessionTransaction
         }
 
         _tried |= ProfileOrder.Bit(_profile);
-        return TakeIn(request, _profile, _invite.Offer.Profile, now) ? _exchange!.Offer(request, now) : _invite.Gateway.RefuseCall();
+        _refusal = TakeIn(request, _profile, _invite.Offer.Profile, now) ? _exchange!.Offer(request, now) : _invite.Gateway.RefuseCall();
+        return _refusal;
     }
 
     public SessionVerdict Receive(SipMessage response, Instant now)
