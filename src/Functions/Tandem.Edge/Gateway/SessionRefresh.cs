@@ -35,8 +35,10 @@ internal sealed class SessionRefresh
     /// <summary>Whether this node may answer a request.</summary>
     public bool Allows(SipMessage request, bool isOfCaller, Instant now)
     {
-        if (Interval == TimeSpan.Zero) return true;
-        if (!TryRead(request, out _, out var isByRequester)) return false;
+        var isRead = TryRead(request, out _, out var isByRequester);
+        // The far end cannot be made to refresh when it keeps no timer.
+        if (Interval == TimeSpan.Zero) return isByRequester ?? true;
+        if (!isRead) return false;
         var isRefresher = _isByCaller == isOfCaller;
         // Who changes the roles must ask the other end.
         if (isByRequester is { } wanted && wanted != isRefresher) return false;
