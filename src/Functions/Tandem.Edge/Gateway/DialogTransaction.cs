@@ -67,6 +67,7 @@ internal sealed class DialogTransaction : ISessionTransaction
     public void Failed(int status, Instant now)
     {
         if (_dialog.Session.IsClosed) return;
+        _dialog.Sequence(_isOfCaller).LetPassAgain();
         if (_isPending) _dialog.Session.Media.Rollback(Requester.Name, Responder.Name);
         Settle();
         if (_method == SipMethod.Bye && status is not (401 or 407)) _dialog.Session.End(_dialog, EndOf(), now);

@@ -11,10 +11,10 @@ internal sealed class InviteBranch : ISessionTransaction
 {
     private readonly SessionInvite _invite;
     private readonly SessionHop _to;
-    private UInt128 _device;
     private readonly MediaProfile _profile;
     private readonly bool _isLearnt;
     private readonly uint _shift;
+    private UInt128 _device;
     private MediaProfile _first;
     private int _tried;
     private MediaProfile _next;
