@@ -34,6 +34,7 @@ internal sealed class RequestForwarding(IFlowDirectory flows, Domains domains, D
             AddRecordRoute(copy, target.Flow, target.AddressOfRecord.Span);
         }
 
+        if (request.Method == SipMethod.Register) AddPath(copy, from, target.Flow);
         if (target.Binding is { Path.IsEmpty: false } binding) copy.Prepend(HeaderName.Route, binding.Path.Span);
         AdaptToStrictRouter(copy);
         RemoveOwnCredentials(copy);
@@ -93,6 +94,25 @@ internal sealed class RequestForwarding(IFlowDirectory flows, Domains domains, D
 
         value.Append(";lr>"u8);
         copy.Prepend(HeaderName.RecordRoute, value.Written);
+    }
+
+    // RFC 3327 and RFC 5626 section 5.1: the registrar of another domain finds the way back by the flow that the REGISTER came over.
+    private void AddPath(SipMessage copy, in Flow from, in Flow to)
+    {
+        var value = new SipWriter(stackalloc byte[IFlowDirectory.MaxTokenLength + MaxSentByLength + 60]);
+        value.Append("<sip:"u8);
+        value.Advance(flows.WriteToken(from, value.Free));
+        value.Append((byte)'@');
+        value.Append(flows.Listener(to).SentBy.Span);
+        if (to.Transport != SipTransport.Udp)
+        {
+            value.Append(";transport="u8);
+            value.Append(to.Transport.UriName());
+        }
+
+        var vias = copy.Values(HeaderName.Via);
+        value.Append(vias.MoveNext() && !vias.MoveNext() ? ";lr;ob>"u8 : ";lr>"u8);
+        copy.Prepend(HeaderName.Path, value.Written);
     }
 
     // Step 6: a next hop that does not know loose routing gets itself as the Request-URI, and the target at the end of the Route values.

@@ -30,9 +30,6 @@ internal sealed class ResponseContext(ServerTransaction server, SipMessage reque
     /// <summary>What is shown the branches of a new INVITE; null where nothing is of interest.</summary>
     public ISessionInvite? Session { get; set; }
 
-    /// <summary>Whether it belongs to a dialog; only told where there is a gateway.</summary>
-    public bool IsInDialog { get; set; }
-
     /// <summary>Where it went.</summary>
     public List<Branch> Branches { get; } = [];
 

@@ -15,8 +15,7 @@ internal sealed class SessionGate(ISessionGateway gateway, Neighbours neighbours
     public void Begin(ResponseContext context, in Caller caller, Instant now)
     {
         var request = context.Request;
-        context.IsInDialog = !request.To.Tag.IsEmpty;
-        if (!context.IsInvite || context.IsInDialog) return;
+        if (!context.IsInvite || !request.To.Tag.IsEmpty) return;
         var flow = context.Server.Flow;
         context.Session = gateway.Begin(request, new SessionHop(flow, context.Caller)
         {
@@ -31,7 +30,7 @@ internal sealed class SessionGate(ISessionGateway gateway, Neighbours neighbours
         var context = branch.Context;
         SessionVerdict verdict = default;
         if (context.Session is { } invite) branch.Session = invite.Forward(copy, HopOf(branch.Target), branch.Session, now, out verdict);
-        else if (context.IsInDialog && gateway.HasSessions) branch.Session = gateway.Forward(copy, now, out verdict);
+        else if (gateway.HasSessions && !context.Request.To.Tag.IsEmpty) branch.Session = gateway.Forward(copy, now, out verdict);
         if (!verdict.IsRefusal) return true;
         _refused.Enqueue((branch, CreateResponse(context, verdict)));
         return false;

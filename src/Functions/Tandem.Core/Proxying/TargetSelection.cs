@@ -128,15 +128,16 @@ internal sealed class TargetSelection(IFlowDirectory flows, Domains domains, Loc
 
     private TargetSet FindForeign(in SipUri uri, in Caller caller)
     {
-        if (!caller.MayLeave) return TargetSet.Refused(403);
+        if (!caller.MayLeave) return neighbours.ForAnybody(uri) is { } open ? To(open) : TargetSet.Refused(403);
         if (trunks.ForDomain(uri.Host) is { } trunk) return trunk;
-        Flow flow;
-        if (neighbours.ForDomain(uri.Host) is { } neighbour)
-            return flows.TryOpen(neighbour.Transport, neighbour.Address, out flow) ? TargetSet.One(new Target(flow) { IsTrusted = true }) : TargetSet.Refused(Unresolvable);
+        if (neighbours.ForDomain(uri.Host) is { } neighbour) return To(neighbour);
         if (uri.Parameters.Has("maddr"u8) || !IsNumeric(uri))
             return ServerName.TryRead(uri, out var name) ? TargetSet.One(new Target(default, Server: name)) : TargetSet.Refused(Unresolvable);
-        return nextHops.Choose(uri, default(Flow), out flow) == NextHop.Found ? TargetSet.One(new Target(flow)) : TargetSet.Refused(Unresolvable);
+        return nextHops.Choose(uri, default(Flow), out var flow) == NextHop.Found ? TargetSet.One(new Target(flow)) : TargetSet.Refused(Unresolvable);
     }
+
+    private TargetSet To(Neighbour neighbour) =>
+        flows.TryOpen(neighbour.Transport, neighbour.Address, out var flow) ? TargetSet.One(new Target(flow) { IsTrusted = true }) : TargetSet.Refused(Unresolvable);
 
     private static bool IsNumeric(in SipUri uri) => PeerAddress.TryParse(uri.Host, 0, out _);
 

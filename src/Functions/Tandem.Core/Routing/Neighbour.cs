@@ -22,6 +22,12 @@ public sealed record Neighbour(SipTransport Transport, PeerAddress Address)
     /// <summary>First digits of the numbers of own domains that lie behind it, such as <c>0</c> or <c>+</c>; the longest that fits is taken. The Request-URI then names the neighbour as its host.</summary>
     public IReadOnlyList<string> Prefixes { get; init; } = [];
 
+    /// <summary>
+    /// Whether anybody is passed on to it, to one of its domains or its address, without being known here: it has users of its own, and asks for their passwords itself. This node then is the way of browsers to a
+    /// server that knows nothing of WebSocket (RFC 5626 section 5.1).
+    /// </summary>
+    public bool IsOpen { get; init; }
+
     /// <summary>How it takes the media of calls; null to begin with RTP in the clear and to learn.</summary>
     public MediaProfile? Profile { get; init; }
 }

@@ -60,6 +60,20 @@ internal sealed class Neighbours
         return null;
     }
 
+    /// <summary>The neighbour that a foreign URI means, by its domain or its address, and that takes requests of anybody; or null.</summary>
+    public Neighbour? ForAnybody(in SipUri uri)
+    {
+        foreach (var entry in _entries)
+        {
+            if (!entry.Neighbour.IsOpen) continue;
+            foreach (var domain in entry.Domains)
+                if (Ascii.EqualsIgnoreCase(domain, uri.Host)) return entry.Neighbour;
+            if (NextHops.TryResolve(uri, out _, out var address) && address == entry.Neighbour.Address) return entry.Neighbour;
+        }
+
+        return null;
+    }
+
     /// <summary>The neighbour behind which a number of an own domain lies, or null.</summary>
     public Neighbour? ForNumber(ReadOnlySpan<byte> user)
     {

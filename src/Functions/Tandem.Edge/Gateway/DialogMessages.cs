@@ -30,7 +30,6 @@ internal static class DialogMessages
         var response = SipMessage.CreateResponse(request, 200);
         foreach (var value in request.Values(HeaderName.RecordRoute)) response.Append(HeaderName.RecordRoute, value);
         response.Append(HeaderName.Contact, dialog.ContactOf(!isOfCaller));
-        response.Append(HeaderName.Allow, "INVITE, ACK, CANCEL, BYE, UPDATE, INFO"u8);
         dialog.Refresh.Complete(request, response, isOfCaller);
         Descriptions.Write(response, description);
         return response;

@@ -15,6 +15,7 @@ internal sealed class DialogTransaction : ISessionTransaction
     private readonly Exchange _exchange;
     private SessionVerdict _refusal;
     private bool _isPending;
+    private bool _isOpaque;
 
     public DialogTransaction(SessionGateway gateway, SessionDialog dialog, SipMethod method, bool isOfCaller)
     {
@@ -35,6 +36,7 @@ internal sealed class DialogTransaction : ISessionTransaction
         RequestSequence.Move(request, _shift);
         if (_method == SipMethod.Prack) _dialog.Sequence(_isOfCaller).MoveAcknowledged(request);
         if (_method is SipMethod.Invite or SipMethod.Update) _dialog.RefreshContact(request, _isOfCaller);
+        _isOpaque = !Descriptions.IsIn(request) && !request.Body.IsEmpty;
         if (!Descriptions.IsIn(request)) return default;
         // The answer to an offer in a reliable response (RFC 3262 section 5).
         if (_method == SipMethod.Prack && _dialog.Offerer == Responder)
@@ -64,9 +66,10 @@ internal sealed class DialogTransaction : ISessionTransaction
 
     public void Failed(int status, Instant now)
     {
+        if (_dialog.Session.IsClosed) return;
+        _dialog.Sequence(_isOfCaller).LetPassAgain();
         if (_isPending) _dialog.Session.Media.Rollback(Requester.Name, Responder.Name);
         Settle();
-        if (_dialog.Session.IsClosed) return;
         if (_method == SipMethod.Bye && status is not (401 or 407)) _dialog.Session.End(_dialog, EndOf(), now);
         // One end knows nothing of the call any more (RFC 3261 section 12.2.1.2).
         else if (status == 481 && _method is SipMethod.Invite or SipMethod.Update) _dialog.Session.End(_dialog, "One end no longer knows the call", now);
@@ -74,7 +77,7 @@ internal sealed class DialogTransaction : ISessionTransaction
 
     private SessionVerdict Translate(SipMessage response, Instant now)
     {
-        if (!Descriptions.IsIn(response) || _method is not (SipMethod.Invite or SipMethod.Update or SipMethod.Prack)) return default;
+        if (_isOpaque || !Descriptions.IsIn(response) || _method is not (SipMethod.Invite or SipMethod.Update or SipMethod.Prack)) return default;
         var verdict = _exchange.Respond(response, now);
         if (verdict.IsRefusal && response.StatusCode < 200)
         {

@@ -11,10 +11,10 @@ internal sealed class InviteBranch : ISessionTransaction
 {
     private readonly SessionInvite _invite;
     private readonly SessionHop _to;
-    private readonly UInt128 _device;
     private readonly MediaProfile _profile;
     private readonly bool _isLearnt;
     private readonly uint _shift;
+    private UInt128 _device;
     private MediaProfile _first;
     private int _tried;
     private MediaProfile _next;
@@ -37,7 +37,7 @@ internal sealed class InviteBranch : ISessionTransaction
             return;
         }
 
-        _device = invite.Gateway.Memory.KeyOf(to, DeviceName.OfBinding(to.Contact.Span, to.Instance.Span), to.UserAgent.Span);
+        if (invite.Gateway.Memory.Count > 0) _device = FindDevice();
         _first = _profile = invite.Gateway.Memory.Predict(_device, to, now, out _isLearnt);
     }
 
@@ -60,7 +60,8 @@ internal sealed class InviteBranch : ISessionTransaction
         }
 
         _tried |= ProfileOrder.Bit(_profile);
-        return TakeIn(request, _profile, _invite.Offer.Profile, now) ? _exchange!.Offer(request, now) : _invite.Gateway.RefuseCall();
+        _refusal = TakeIn(request, _profile, _invite.Offer.Profile, now) ? _exchange!.Offer(request, now) : _invite.Gateway.RefuseCall();
+        return _refusal;
     }
 
     public SessionVerdict Receive(SipMessage response, Instant now)
@@ -93,6 +94,8 @@ internal sealed class InviteBranch : ISessionTransaction
         if (_party is { } party) _session!.Leave(party, Invariant($"Ended with {status}"), now);
     }
 
+    private UInt128 FindDevice() => _invite.Gateway.Memory.KeyOf(_to, DeviceName.OfBinding(_to.Contact.Span, _to.Instance.Span), _to.UserAgent.Span);
+
     private static bool IsDirect(SessionMode mode, in MediaTraits offer, in SessionHop from, in SessionHop to, MediaProfile profile, bool isLearnt) =>
         offer.Profile == MediaProfile.AsOffered || (mode == SessionMode.Auto && SessionPolicy.IsDirect(offer, from, to, profile, isLearnt));
 
@@ -102,6 +105,7 @@ internal sealed class InviteBranch : ISessionTransaction
         _session = session;
         _party = session.AddParty(profile, Reports.AddressOf(_to), Encoding.UTF8.GetString(_to.UserAgent.Span));
         _exchange = new Exchange(session, session.Caller, _party);
+        session.History.Note(_party.Name, _invite.HasOffer ? $"Offered {profile}" : $"Offers {profile}", now);
         return true;
     }
 
@@ -142,6 +146,7 @@ internal sealed class InviteBranch : ISessionTransaction
         dialog.IsAnswered = _session!.History.IsAnswered = true;
         if (!isFirst) return;
         dialog.Refresh.Agree(response, isRequestOfCaller: true, now);
+        if (_device == default) _device = FindDevice();
         _invite.Gateway.Memory.Learn(_device, _to, _invite.HasOffer ? _profile : _party!.Profile.Media, now);
         _session.History.Note(_party!.Name, "Answered", now);
         _invite.Gateway.Watch(_session, now);

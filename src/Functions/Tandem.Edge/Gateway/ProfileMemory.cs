@@ -27,6 +27,9 @@ internal sealed class ProfileMemory(GatewayOptions options)
         return _hash.Hash(address[..hop.Flow.Remote.WriteAddress(address)]);
     }
 
+    /// <summary>Whether what a device has shown can change what is remembered.</summary>
+    public bool IsNews(in SessionHop hop, MediaProfile profile) => _known.Count > 0 || profile != Expected(hop);
+
     /// <summary>How a device will take its media.</summary>
     public MediaProfile Predict(UInt128 key, in SessionHop hop, Instant now, out bool isLearnt)
     {
@@ -48,8 +51,12 @@ internal sealed class ProfileMemory(GatewayOptions options)
         _known[key] = (profile, now + options.RememberTime);
     }
 
-    private static MediaProfile Expected(in SessionHop hop) =>
-        hop.Profile != MediaProfile.AsOffered ? hop.Profile : hop.Flow.Transport.IsWebSocket() ? MediaProfile.WebRtc : MediaProfile.Avp;
+    private static MediaProfile Expected(in SessionHop hop)
+    {
+        if (hop.Profile != MediaProfile.AsOffered) return hop.Profile;
+        // Behind another proxy it is only its Contact that tells a browser (RFC 7118 section 5.1).
+        return hop.Flow.Transport.IsWebSocket() || hop.Contact.Span.IndexOf(";transport=ws"u8) >= 0 ? MediaProfile.WebRtc : MediaProfile.Avp;
+    }
 
     private void MakeRoom(Instant now)
     {

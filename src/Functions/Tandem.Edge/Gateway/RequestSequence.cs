@@ -11,6 +11,7 @@ internal sealed class RequestSequence
 {
     private uint _lastInvite;
     private uint _inviteShift;
+    private bool _mayPassAgain;
 
     /// <summary>The highest number that the sender has used; 0 before its first request.</summary>
     public uint Last { get; private set; }
@@ -22,7 +23,10 @@ internal sealed class RequestSequence
     public uint Shift { get; set; }
 
     /// <summary>Whether a request has come by before: a server has sent it back.</summary>
-    public bool HasSeen(SipMessage request) => HasBegun && Shift == 0 && request.CSeqNumber == Last;
+    public bool HasSeen(SipMessage request) => HasBegun && !_mayPassAgain && Shift == 0 && request.CSeqNumber == Last;
+
+    /// <summary>The last request has failed: it may be sent another way.</summary>
+    public void LetPassAgain() => _mayPassAgain = true;
 
     /// <summary>Takes the number of a request of the sender.</summary>
     public void See(SipMessage request)
@@ -30,6 +34,7 @@ internal sealed class RequestSequence
         var number = request.CSeqNumber;
         if (number > Last) Last = number;
         HasBegun = true;
+        _mayPassAgain = false;
         if (request.Method != SipMethod.Invite) return;
         _lastInvite = number;
         _inviteShift = Shift;

@@ -15,20 +15,21 @@ internal sealed class SessionInvite : ISessionInvite
     {
         (Gateway, From) = (gateway, from);
         HasOffer = Descriptions.IsIn(invite);
-        Device = gateway.Memory.KeyOf(from, DeviceName.OfSender(invite), invite[HeaderName.UserAgent]);
         // What only a session needs is kept where it may begin with a response.
         _contact = !HasOffer && Contacts.TryRead(invite, out var contact) ? contact.ToArray() : [];
         _to = HasOffer ? "" : Encoding.UTF8.GetString(invite.To.Uri);
-        if (!HasOffer) return;
-        Offer = MediaTraits.Of(invite.Body);
-        gateway.Memory.Learn(Device, from, Offer.Profile, now);
+        if (HasOffer) Offer = MediaTraits.Of(invite.Body);
+        // Nearly all devices are as everybody expects, and none of them is looked up.
+        if (HasOffer && !gateway.Memory.IsNews(from, Offer.Profile)) return;
+        Device = gateway.Memory.KeyOf(from, DeviceName.OfSender(invite), invite[HeaderName.UserAgent]);
+        if (HasOffer) gateway.Memory.Learn(Device, from, Offer.Profile, now);
     }
 
     public SessionGateway Gateway { get; }
 
     public SessionHop From { get; }
 
-    /// <summary>What the caller's device is known by.</summary>
+    /// <summary>What the caller's device is known by, where that is needed.</summary>
     public UInt128 Device { get; }
 
     /// <summary>Whether it has a description; otherwise the offers come in the responses.</summary>

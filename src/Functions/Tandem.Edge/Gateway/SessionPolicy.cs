@@ -31,10 +31,12 @@ internal static class SessionPolicy
         return Reaches(ContactHost(to), to, from);
     }
 
-    // Whether media for a side that named this address arrive there. A server may have them at another address than its signalling.
+    // Whether media of the other side arrive at the address that this one has named. A server may have them at another address than its signalling.
     private static bool Reaches(PeerAddress? named, in SessionHop side, in SessionHop other)
     {
-        if (side.IsServer || named is not { } address) return true;
+        if (named is not { } address) return true;
+        if (address.IsV4 != other.Flow.Remote.IsV4) return false;
+        if (side.IsServer) return true;
         if (!address.HasSameHost(side.Flow.Remote)) return false;
         // A phone in our own network is not reached from outside.
         return !IsPrivate(address) || IsPrivate(other.Flow.Remote);

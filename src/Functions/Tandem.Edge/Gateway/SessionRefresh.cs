@@ -12,22 +12,20 @@ internal sealed class SessionRefresh
 {
     private Instant _last;
     private bool _isByCaller;
+    private bool _hasEnd;
 
-    /// <summary>How long the session lasts without a refresh; zero when the far end keeps no timer.</summary>
+    /// <summary>How long the session lasts without a refresh; zero when the far end has never kept a timer.</summary>
     public TimeSpan Interval { get; private set; }
 
     /// <summary>When both ends have given up the session.</summary>
-    public Instant Expires => Interval == TimeSpan.Zero ? Instant.Never : _last + Interval;
+    public Instant Expires => _hasEnd ? _last + Interval : Instant.Never;
 
     /// <summary>Takes the 2xx to an INVITE or UPDATE, as its sender wrote it.</summary>
     public void Agree(SipMessage response, bool isRequestOfCaller, Instant now)
     {
-        if (!TryRead(response, out var interval, out var isByRequester))
-        {
-            Interval = TimeSpan.Zero;
-            return;
-        }
-
+        // One that says nothing ends the timer (section 7.2), or comes from software that forgets to repeat it: the far end may still count.
+        _hasEnd = TryRead(response, out var interval, out var isByRequester);
+        if (!_hasEnd) return;
         (Interval, _last) = (interval, now);
         _isByCaller = (isByRequester ?? true) == isRequestOfCaller;
     }
@@ -35,8 +33,10 @@ internal sealed class SessionRefresh
     /// <summary>Whether this node may answer a request.</summary>
     public bool Allows(SipMessage request, bool isOfCaller, Instant now)
     {
-        if (Interval == TimeSpan.Zero) return true;
-        if (!TryRead(request, out _, out var isByRequester)) return false;
+        var isRead = TryRead(request, out _, out var isByRequester);
+        // The far end cannot be made to refresh when it keeps no timer.
+        if (Interval == TimeSpan.Zero) return isByRequester ?? true;
+        if (!isRead) return false;
         var isRefresher = _isByCaller == isOfCaller;
         // Who changes the roles must ask the other end.
         if (isByRequester is { } wanted && wanted != isRefresher) return false;

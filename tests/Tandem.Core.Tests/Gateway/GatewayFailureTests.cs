@@ -1,0 +1,84 @@
+using Tandem.Contracts.Media;
+using Tandem.Edge.Gateway;
+using Tandem.Simulation;
+using Tandem.Sip;
+
+namespace Tandem.Core.Tests.Gateway;
+
+/// <summary>What the gateway cannot do is said to whom it concerns.</summary>
+public sealed class GatewayFailureTests
+{
+    [Fact]
+    public void Without_a_common_format_the_caller_learns_what_each_side_offers()
+    {
+        using var world = new GatewayNode();
+        world.Media.Failing["callee1"] = GatewayFailure.NoCommonFormat;
+        var request = world.Alice.Invite("sip:bob@tandem.test", body: Bodies.Browser("alice"));
+        var response = world.Alice.TakeResponse(488);
+        Assert.Equal("305 tandem \"The one offers PCMU, the other G722 (offer caller>callee1 Avp).\"", SimulatedPhone.Text(response[HeaderName.Warning]));
+        world.Alice.Acknowledge(request, response);
+        Assert.Equal((0, 1L), (world.Bob.Waiting, world.Node.Edge.Metrics.GatewayFailures(GatewayFailure.NoCommonFormat)));
+        Assert.Contains(Assert.Single(world.Gateway.EndedCalls(world.Node.Now)).Notes, note => note.Text.StartsWith("NoCommonFormat: The one offers", StringComparison.Ordinal));
+        world.AssertIdle();
+    }
+
+    [Fact]
+    public void Without_ports_the_call_fails_as_when_a_server_is_busy()
+    {
+        using var world = new GatewayNode();
+        world.Media.Failing["callee1"] = GatewayFailure.NoPorts;
+        var request = world.Alice.Invite("sip:bob@tandem.test", body: Bodies.Browser("alice"));
+        // A proxy gives no 503 back (RFC 3261 section 16.7 step 6).
+        world.Alice.Acknowledge(request, world.Alice.TakeResponse(500));
+        Assert.Equal(1, world.Node.Edge.Metrics.GatewayFailures(GatewayFailure.NoPorts));
+        world.AssertIdle();
+    }
+
+    [Fact]
+    public void There_are_no_more_calls_than_allowed()
+    {
+        using var world = new GatewayNode(GatewayOptions.Default with { MaxCalls = 1 });
+        var call = world.Call();
+        var request = world.Alice.Invite("sip:bob@tandem.test", body: Bodies.Browser("alice"));
+        world.Alice.Acknowledge(request, world.Alice.TakeResponse(500));
+        call.Caller.Send("BYE");
+        world.Bob.Reply(world.Bob.TakeRequest("BYE"), 200);
+        world.Alice.TakeResponse(200);
+        world.Alice.Invite("sip:bob@tandem.test", body: Bodies.Browser("alice"));
+        world.Bob.TakeRequest("INVITE");
+    }
+
+    [Fact]
+    public void A_description_that_nobody_can_read_is_refused()
+    {
+        using var world = new GatewayNode(GatewayOptions.Default with { Mode = SessionMode.Always });
+        var request = world.Alice.Invite("sip:bob@tandem.test", body: "v=0\r\no=broken\r\nm=audio 9 RTP/AVP 0\r\n");
+        var response = world.Alice.TakeResponse(488);
+        Assert.StartsWith("307 tandem", SimulatedPhone.Text(response[HeaderName.Warning]), StringComparison.Ordinal);
+        world.Alice.Acknowledge(request, response);
+        world.AssertIdle();
+    }
+
+    [Fact]
+    public void A_device_that_picks_up_with_an_unusable_answer_is_hung_up_on()
+    {
+        using var world = new GatewayNode();
+        var request = world.Alice.Invite("sip:bob@tandem.test", body: Bodies.Browser("alice"));
+        var invite = world.Bob.TakeRequest("INVITE");
+        world.Media.Failing["callee1"] = GatewayFailure.BadDescription;
+        world.Bob.Reply(invite, 183, body: Bodies.Phone("early"));
+        Assert.Equal(0, world.Alice.TakeResponse(183).Body.Length);
+        world.Bob.Reply(invite, 200, body: Bodies.Phone("bob"));
+        world.Alice.Acknowledge(request, world.Alice.TakeResponse(488));
+        Assert.Equal(invite.CSeqNumber, world.Bob.TakeRequest("ACK").CSeqNumber);
+        var bye = world.Bob.TakeRequest("BYE");
+        Assert.Equal((invite.CSeqNumber + 1, SimulatedPhone.Text(invite.From.Tag)), (bye.CSeqNumber, SimulatedPhone.Text(bye.From.Tag)));
+        Assert.StartsWith("Q.850;cause=79", SimulatedPhone.Text(bye[HeaderName.Reason]), StringComparison.Ordinal);
+        // What it repeats until the ACK arrives goes nowhere.
+        world.Bob.Reply(invite, 200, body: Bodies.Phone("bob"));
+        world.Bob.TakeRequest("ACK");
+        world.Bob.Reply(bye, 200);
+        Assert.Equal((0, 0), (world.Alice.Waiting, world.Bob.Waiting));
+        world.AssertIdle();
+    }
+}
