@@ -17,7 +17,7 @@ internal sealed class FormatRelay : MediaProcessor
     private readonly KeyReader[] _allReaders;
     private readonly EventKeys? _keys;
     private readonly MediaClock _clock;
-    private readonly PacketOrder _order = new();
+    private readonly PacketOrder _order = PacketOrder.ForSound();
     private ProcessorCounters _counters;
     private uint _offset;
     private uint _last;

@@ -21,6 +21,9 @@ public abstract class MediaProcessor : IDisposable
     /// <summary>The mode in which the source wants to be sent to, for <see cref="RequestMode"/> of the processor of the other direction (AMR, RFC 4867 section 4.3.1); null when it has no wish.</summary>
     public virtual int? ModeRequest => null;
 
+    /// <summary>Called from any thread when <see cref="Advance"/> has something to do though no deadline has said so, as when another thread has worked for it; who owns the loop sets it before anything else.</summary>
+    public Action? Wake { get; set; }
+
     /// <summary>Takes a packet.</summary>
     /// <param name="packet">The packet.</param>
     /// <param name="now">When it came.</param>
@@ -39,6 +42,12 @@ public abstract class MediaProcessor : IDisposable
     /// <param name="output">Takes what is due at once.</param>
     /// <returns>False when there is no such key, or no way to send it, or too many wait.</returns>
     public virtual bool PressKey(char key, TimeSpan duration, Instant now, IProcessorOutput output) => false;
+
+    /// <summary>The receiver of what comes out has lost its picture and needs a whole one (PLI, FIR: RFC 4585 section 6.3.1, RFC 5104 section 4.3.1).</summary>
+    /// <param name="now">The time.</param>
+    public virtual void RequestKeyFrame(Instant now)
+    {
+    }
 
     /// <summary>Changes to a mode that the receiver of what comes out asked for, as far as its parameters allow.</summary>
     public virtual void RequestMode(int mode)

@@ -24,27 +24,38 @@ internal enum PacketTurn
 }
 
 /// <summary>
-/// Puts packets that overtook each other back into order without a delay for the others: a packet behind a gap waits a moment, for what was overtaken comes at once after it or not at all. Allocates nothing after it was made.
+/// Puts packets that overtook each other back into order without a delay for the others: a packet behind a gap waits a moment, for what was overtaken comes soon after it or not at all. Places are made for sound
+/// at once, and for pictures, of which many may wait, when they are needed first; then it allocates nothing.
 /// </summary>
-internal sealed class PacketOrder
+/// <param name="places">Packets that wait at most.</param>
+/// <param name="patience">How long a packet waits for those before it.</param>
+internal sealed class PacketOrder(int places, TimeSpan patience)
 {
-    /// <summary>Packets that wait at most.</summary>
-    private const int Places = 2;
-
     private const int MaxPacket = 1500;
+
+    /// <summary>For sound, which waits less than from one packet to the next.</summary>
+    public static PacketOrder ForSound()
+    {
+        var order = new PacketOrder(3, TimeSpan.FromMilliseconds(8));
+        foreach (ref var octets in order._octets.AsSpan()) octets = new byte[MaxPacket];
+        return order;
+    }
+
+    /// <summary>For pictures, which wait for a retransmission (RFC 4588), and are of no use without what is missing.</summary>
+    public static PacketOrder ForPictures() => new(256, TimeSpan.FromMilliseconds(120));
 
     /// <summary>What is so much older is of another row (RFC 3550 appendix A.1).</summary>
     private const int MaxMisorder = 100;
 
     private const int MaxDropout = 3000;
 
-    /// <summary>How long a packet waits for those before it: less than from one packet to the next.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(8);
-
     private readonly SequenceExtender _sequences = new(16);
-    private readonly byte[][] _octets = [new byte[MaxPacket], new byte[MaxPacket]];
-    private readonly int[] _lengths = new int[Places];
-    private readonly long[] _waiting = [-1, -1];
+    private readonly byte[]?[] _octets = new byte[]?[places];
+    private readonly int[] _lengths = new int[places];
+
+    /// <summary>The sequence number of the packet in each place, which is that number modulo the places; 0 for none, which no packet has.</summary>
+    private readonly long[] _waiting = new long[places];
+    private int _count;
     private long _next;
     private uint _ssrc;
     private ulong _seen;
@@ -84,19 +95,22 @@ internal sealed class PacketOrder
     public bool TryTakeWaiting(bool waitsNoMore, out RtpPacket packet)
     {
         packet = default;
-        var first = _waiting[1] < 0 || (_waiting[0] >= 0 && _waiting[0] < _waiting[1]) ? 0 : 1;
-        if (_waiting[first] < 0 || (!waitsNoMore && _waiting[first] != _next)) return false;
-        _waiting[first] = -1;
-        if (_waiting[1 - first] < 0) Deadline = Instant.Never;
-        return RtpPacket.TryParse(_octets[first].AsSpan(0, _lengths[first]), out packet) == RtpParseError.None;
+        if (_count == 0) return false;
+        var first = _next;
+        while (waitsNoMore && _waiting[PlaceOf(first)] != first) first++;
+        var place = PlaceOf(first);
+        if (_waiting[place] != first) return false;
+        _waiting[place] = 0;
+        if (--_count == 0) Deadline = Instant.Never;
+        return RtpPacket.TryParse(_octets[place].AsSpan(0, _lengths[place]), out packet) == RtpParseError.None;
     }
 
     private PacketTurn Begin(in RtpPacket packet)
     {
         _sequences.Reset();
         _next = _sequences.Extend(packet.SequenceNumber);
-        (_ssrc, _seen, Deadline) = (packet.Ssrc, 0, Instant.Never);
-        _waiting.AsSpan().Fill(-1);
+        (_ssrc, _seen, _count, Deadline) = (packet.Ssrc, 0, 0, Instant.Never);
+        _waiting.AsSpan().Clear();
         return PacketTurn.First;
     }
 
@@ -110,17 +124,21 @@ internal sealed class PacketOrder
 
     private PacketTurn PutAside(in RtpPacket packet, long sequence, Instant now, ref ProcessorCounters counters)
     {
-        if (_waiting.AsSpan().Contains(sequence))
+        // The place of the next one stays free: it never waits.
+        if (packet.Octets.Length > MaxPacket || sequence >= _next + places) return PacketTurn.Full;
+        var place = PlaceOf(sequence);
+        if (_waiting[place] == sequence)
         {
             counters.Duplicates++;
             return PacketTurn.Dropped;
         }
 
-        var place = _waiting.AsSpan().IndexOf(-1);
-        if (place < 0 || packet.Octets.Length > MaxPacket || sequence > _next + Places) return PacketTurn.Full;
-        packet.Octets.CopyTo(_octets[place]);
+        packet.Octets.CopyTo(_octets[place] ??= new byte[MaxPacket]);
         (_lengths[place], _waiting[place]) = (packet.Octets.Length, sequence);
-        if (Deadline == Instant.Never) Deadline = now + Patience;
+        _count++;
+        if (Deadline == Instant.Never) Deadline = now + patience;
         return PacketTurn.Aside;
     }
+
+    private int PlaceOf(long sequence) => (int)(sequence % places);
 }

@@ -1,5 +1,6 @@
 using Tandem.Codecs;
 using Tandem.Media.Processing.Audio;
+using Tandem.Media.Processing.Video;
 using Tandem.Sdp.Negotiation;
 using Tandem.Sdp.Rtp;
 
@@ -74,8 +75,17 @@ public static class ProcessorFactory
         }
     }
 
+    private static ProcessorPlan PlanVideo(ProcessorRequest request, List<RtpFormat> sources, RtpFormat target)
+    {
+        if (FfmpegProgram.Find(request.Video.Program) is not { } program)
+            return ProcessorPlan.Impossible($"{sources[0].Map.Encoding} to {target.Map.Encoding} needs {request.Video.Program}, which Debian's package {FfmpegProgram.Package} brings.");
+        return ProcessorPlan.Processing($"{sources[0].Map} to {target.Map}", isTranscoding: true, () => new VideoTranscoder(sources, target, program, request.Video));
+    }
+
     private static ProcessorPlan PlanTranscoder(ProcessorRequest request, List<RtpFormat> sources, List<RtpFormat> targets)
     {
+        var pictures = sources.FindAll(format => VideoCodec.Of(format) is not null);
+        if (pictures.Count > 0 && targets.Find(format => VideoCodec.Of(format) is not null) is { } picture) return PlanVideo(request, pictures, picture);
         var wants = new List<string>();
         var usable = sources.Where(format => IsUsable(format, wants)).ToList();
         if (usable.Count == 0) return ProcessorPlan.Impossible($"What comes cannot be decoded: {string.Join("; ", wants)}.");

@@ -1,4 +1,5 @@
 using Tandem.Media.Processing.Audio;
+using Tandem.Media.Processing.Video;
 using Tandem.Sdp.Rtp;
 
 namespace Tandem.Media.Processing;
@@ -26,4 +27,7 @@ public sealed record ProcessorRequest
 
     /// <summary>How sound is changed, and who is told of keys.</summary>
     public AudioTranscoderOptions Audio { get; init; } = AudioTranscoderOptions.Default;
+
+    /// <summary>How pictures are changed, and who asks the source for key frames.</summary>
+    public VideoTranscoderOptions Video { get; init; } = VideoTranscoderOptions.Default;
 }

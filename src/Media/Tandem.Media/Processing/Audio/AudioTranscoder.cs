@@ -25,7 +25,7 @@ public sealed partial class AudioTranscoder : MediaProcessor
     private readonly KeyListener[] _allListeners;
     private readonly KeyOutput _keys;
     private readonly NoiseOutput? _noise;
-    private readonly PacketOrder _order = new();
+    private readonly PacketOrder _order = PacketOrder.ForSound();
     private readonly SourceClock _sourceClock = new();
     private ProcessorCounters _counters;
     private AudioSource? _last;
