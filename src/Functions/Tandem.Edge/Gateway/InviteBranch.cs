@@ -54,8 +54,9 @@ internal sealed class InviteBranch : ISessionTransaction
         if (_isUndecided) return default;
         if (_shift == 0 && IsDirect(mode, _invite.Offer, _invite.From, _to, _profile, _isLearnt))
         {
+            // Who refuses it may only lack its codecs, which this node can give him in the same profile; for browsers it has nothing more.
             _first = _invite.Offer.Profile;
-            _tried = ProfileOrder.Bit(_first);
+            _tried = _first == MediaProfile.WebRtc ? ProfileOrder.Bit(_first) : 0;
             return default;
         }
 

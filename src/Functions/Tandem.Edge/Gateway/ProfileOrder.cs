@@ -8,8 +8,8 @@ namespace Tandem.Edge.Gateway;
 internal static class ProfileOrder
 {
     private static readonly MediaProfile[] AfterBrowser = [MediaProfile.Avp, MediaProfile.Savp];
-    private static readonly MediaProfile[] AfterClear = [MediaProfile.Savp, MediaProfile.WebRtc];
-    private static readonly MediaProfile[] AfterOthers = [MediaProfile.Avp, MediaProfile.Savp, MediaProfile.WebRtc];
+    private static readonly MediaProfile[] InTheClear = [MediaProfile.Avp, MediaProfile.Savp, MediaProfile.WebRtc];
+    private static readonly MediaProfile[] WithKeys = [MediaProfile.Savp, MediaProfile.Avp, MediaProfile.WebRtc];
 
     /// <summary>The next profile.</summary>
     /// <param name="first">The one that was tried first.</param>
@@ -44,8 +44,8 @@ internal static class ProfileOrder
     private static MediaProfile[] Of(MediaProfile first) => first switch
     {
         MediaProfile.WebRtc => AfterBrowser,
-        MediaProfile.Avp => AfterClear,
-        _ => AfterOthers,
+        MediaProfile.Savp => WithKeys,
+        _ => InTheClear,
     };
 
     private static bool BlamesMedia(SipMessage response)
