@@ -28,6 +28,7 @@ internal sealed record FuzzTarget(string Name, Action<byte[]> Run)
         new("rtp", RtpTarget.Run),
         new("rtcp", RtcpTarget.Run),
         new("playout", PlayoutTarget.Run),
+        new("ng", NgTarget.Run),
         new("node", NodeTarget.Run),
     ];
 

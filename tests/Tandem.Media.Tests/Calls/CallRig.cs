@@ -1,14 +1,12 @@
 using System.Text;
 using Tandem.Media.Calls;
-using Tandem.Media.Legs;
-using Tandem.Media.Transports;
 using Tandem.Sdp;
 using Tandem.Sdp.Negotiation;
 
 namespace Tandem.Media.Tests.Calls;
 
 /// <summary>A call over a plane that is none. Whatever it tells is checked: it is a description, shows nothing of the other side, is a new version only when it is new, and answers what was offered.</summary>
-internal sealed class CallRig : IMediaObserver
+internal sealed class CallRig
 {
     /// <summary>What stands in every address, name and secret of the parties.</summary>
     private static readonly string[] Secrets = ["203.0.113.", "2001:db8:bad:", "theirs"];
@@ -16,7 +14,7 @@ internal sealed class CallRig : IMediaObserver
     private readonly Dictionary<string, SessionDescription> _offers = [];
     private readonly Dictionary<string, SessionDescription> _told = [];
 
-    public CallRig(MediaCallOptions? options = null) => Call = new MediaCall(Plane, this, options ?? MediaCallOptions.Default);
+    public CallRig(MediaCallOptions? options = null) => Call = new MediaCall(Plane, new SilentObserver(), options ?? MediaCallOptions.Default);
 
     public FakePlane Plane { get; } = new();
 
@@ -63,18 +61,6 @@ internal sealed class CallRig : IMediaObserver
     {
         Assert.Equal(SdpParseError.None, SessionDescription.TryParse(Encoding.UTF8.GetBytes(text), SdpLimits.Default, out var session));
         return session!;
-    }
-
-    public void StateChanged(IMediaLeg leg, MediaTransportState state, string reason)
-    {
-    }
-
-    public void Silent(IMediaLeg leg)
-    {
-    }
-
-    public void KeyPressed(IMediaLeg leg, char key, TimeSpan duration)
-    {
     }
 
     private SessionDescription CheckedAnswer(string party, SessionDescription answer)

@@ -34,9 +34,22 @@ internal sealed class FakeSession(FakePlane plane) : IMediaSession
 
     public void Join(IMediaLeg one, IMediaLeg other) => Joined.Add((one.Name, other.Name));
 
-    public Task<MediaSessionReport> ReportAsync(CancellationToken cancellation) => Task.FromResult(new MediaSessionReport([]));
+    public Task<MediaSessionReport> ReportAsync(CancellationToken cancellation) => Task.FromResult(new MediaSessionReport([.. Legs.Values.Select(Report)]));
 
     public void Close() => IsClosed = true;
+
+    private static MediaLegReport Report(FakeLeg leg) => new(leg.Name,
+    [
+        .. leg.Media.Select(medium => new MediaStreamReport
+        {
+            Kind = medium.Local.Kind,
+            Profile = medium.Local.Profile.ToString(),
+            Suite = medium.Local.Cryptos is [var crypto, ..] ? crypto.Suite : "",
+            Received = new StreamDirectionReport(10, 1600, 1, TimeSpan.Zero),
+            Sent = new StreamDirectionReport(20, 3200, 2, TimeSpan.Zero),
+            Drops = new Dictionary<string, long> { ["Malformed"] = 3 },
+        }),
+    ]);
 }
 
 internal sealed class FakeLeg(FakePlane plane, string name) : IMediaLeg

@@ -1,0 +1,21 @@
+using Tandem.Ng;
+
+namespace Tandem.Media.Control;
+
+/// <summary>What the protocol knows and Tandem does not do yet.</summary>
+internal static class MissingFunctions
+{
+    public static string Of(NgCommand command) => command switch
+    {
+        NgCommand.StartRecording or NgCommand.StopRecording or NgCommand.PauseRecording => "Recording",
+        NgCommand.PlayMedia or NgCommand.StopMedia => "Playing media",
+        NgCommand.PlayDtmf => "Playing DTMF",
+        NgCommand.BlockMedia or NgCommand.UnblockMedia => "Blocking media",
+        NgCommand.SilenceMedia or NgCommand.UnsilenceMedia => "Silencing media",
+        NgCommand.BlockDtmf or NgCommand.UnblockDtmf => "Blocking DTMF",
+        NgCommand.StartForwarding or NgCommand.StopForwarding => "Forwarding media",
+        NgCommand.Publish => "Publishing",
+        NgCommand.SubscribeRequest or NgCommand.SubscribeAnswer or NgCommand.Unsubscribe => "Subscribing",
+        _ => "This function",
+    };
+}

@@ -1,0 +1,170 @@
+using Tandem.Kernel;
+using Tandem.Media.Calls;
+using Tandem.Media.Legs;
+using Tandem.Ng;
+using Tandem.Ng.Bencode;
+using Tandem.Sdp;
+
+namespace Tandem.Media.Control;
+
+/// <summary>
+/// Carries out requests of the ng protocol, by which SIP proxies such as Kamailio and OpenSIPS control a media proxy. It takes datagrams and gives replies; sockets are the host's. Whoever may send them controls every call:
+/// the host lets in only those that it trusts. One thread at a time.
+/// </summary>
+/// <param name="plane">What carries the media.</param>
+/// <param name="observer">Makes, for a Call-ID, who is told of what happens to its media.</param>
+/// <param name="time">Tells the time of day for reports.</param>
+/// <param name="options">Limits.</param>
+public sealed class NgControl(IMediaPlane plane, Func<string, IMediaObserver> observer, TimeProvider time, NgControlOptions options)
+{
+    private const int DefaultListed = 32;
+
+    private readonly Dictionary<string, NgCall> _calls = [];
+    private readonly NgReplyCache<Task<byte[]>> _replies = new(options.MaxReplies, options.ReplyLifetime);
+
+    /// <summary>The calls that there are, by their Call-ID.</summary>
+    public IReadOnlyCollection<string> Calls => _calls.Keys;
+
+    /// <summary>Carries out a request. The same one again, by its cookie, gets the same reply and does nothing.</summary>
+    /// <param name="datagram">The request.</param>
+    /// <param name="from">Who asks.</param>
+    /// <param name="now">The time.</param>
+    /// <param name="cancellation">Ends the wait for what is measured.</param>
+    /// <returns>The reply; null for what has no cookie, to which nobody could know the reply.</returns>
+    public Task<byte[]>? Receive(ReadOnlySpan<byte> datagram, PeerAddress from, Instant now, CancellationToken cancellation)
+    {
+        if (!NgMessage.TryCookie(datagram, out var cookie, out _)) return null;
+        if (_replies.TryFind(from, cookie, now, out var known)) return known;
+        var reply = ReplyAsync(cookie, NgMessage.TryParse(datagram, options.Limits, out var message) == NgError.None ? NgRequest.Read(message!.Body) : null, cancellation);
+        _replies.Add(from, cookie, reply, now);
+        return reply;
+    }
+
+    /// <summary>Ends a call, because its media have failed, or the proxy that has begun it is gone.</summary>
+    /// <returns>Whether there was one.</returns>
+    public bool End(string callId)
+    {
+        if (!_calls.Remove(callId, out var call)) return false;
+        call.Media.Close();
+        return true;
+    }
+
+    private async Task<byte[]> ReplyAsync(string cookie, NgRequest? request, CancellationToken cancellation)
+    {
+        var body = request is null ? NgReply.Error("The request is no dictionary in bencode, or beyond the limits.") : await CarryOut(request, cancellation).ConfigureAwait(false);
+        return new NgMessage(cookie, body).ToOctets();
+    }
+
+    private Task<BencodeDictionary> CarryOut(NgRequest request, CancellationToken cancellation) => request.Command switch
+    {
+        NgCommand.Ping => Task.FromResult(NgReply.Pong),
+        NgCommand.Offer => Task.FromResult(Offer(request)),
+        NgCommand.Answer => Task.FromResult(Answer(request)),
+        NgCommand.Delete => DeleteAsync(request, cancellation),
+        NgCommand.Query => QueryAsync(request, cancellation),
+        NgCommand.List => Task.FromResult(List(request)),
+        NgCommand.Unknown => Task.FromResult(NgReply.Error($"The command '{request.Find(NgKeys.Command)}' is not known.")),
+        _ => Task.FromResult(NgReply.Error($"{MissingFunctions.Of(request.Command)} is not available yet.")),
+    };
+
+    private BencodeDictionary Offer(NgRequest request)
+    {
+        if (request is not { CallId: { Length: > 0 } callId, FromTag: { Length: > 0 } fromTag }) return NgReply.Error("An offer needs a call-id and a from-tag.");
+        if (Read(request, out var offer) is { } fault) return fault;
+        var isNew = !_calls.TryGetValue(callId, out var call);
+        if (isNew && _calls.Count >= options.MaxCalls)
+        {
+            return request.Words("supports").Contains("load limit") ? new BencodeDictionary([new("result", "load limit"), new("message", "There are too many calls.")]) : NgReply.Error("There are too many calls.");
+        }
+
+        var now = Seconds();
+        call ??= new NgCall(callId, new MediaCall(plane, observer(callId), options.Calls), now);
+        if (call.PartyCount >= options.MaxParties && (string.IsNullOrEmpty(request.ToTag) || !call.Knows(request.ToTag))) return NgReply.Error("The call has too many parties.");
+        var result = call.Media.Offer(call.PartyOf(fromTag, now), call.Target(request.ToTag, request.ViaBranch, fromTag, now), NgProfile.OfTarget(request, offer), offer);
+        if (isNew && result.Description is null) call.Media.Close();
+        else _calls[callId] = call;
+        if (request.Label is { } label) call.Tags[fromTag].Label = label;
+        call.LastSignal = now;
+        return ToReply(result);
+    }
+
+    private BencodeDictionary Answer(NgRequest request)
+    {
+        if (request is not { CallId: { Length: > 0 } callId, FromTag: { Length: > 0 } fromTag, ToTag: { Length: > 0 } toTag }) return NgReply.Error("An answer needs a call-id, a from-tag and a to-tag.");
+        if (!_calls.TryGetValue(callId, out var call) || !call.Knows(fromTag)) return NgReply.Error("There is no such call, or it has no such tag.");
+        if (Read(request, out var answer) is { } fault) return fault;
+        var now = Seconds();
+        if (call.Answerer(toTag, request.ViaBranch, fromTag, now) is not { } answerer) return NgReply.Error("Nobody was offered what this answers.");
+        var result = call.Media.Answer(answerer, call.PartyOf(fromTag, now), answer, NgProfile.OfOfferer(request));
+        if (request.Label is { } label) call.Tags[toTag].Label = label;
+        if (result.Description is not null) (call.Tags[fromTag].With, call.Tags[toTag].With) = (toTag, fromTag);
+        call.LastSignal = now;
+        return ToReply(result);
+    }
+
+    private async Task<BencodeDictionary> DeleteAsync(NgRequest request, CancellationToken cancellation)
+    {
+        if (request.CallId is not { Length: > 0 } callId) return NgReply.Error("A deletion needs a call-id.");
+        if (!_calls.TryGetValue(callId, out var call) || (!string.IsNullOrEmpty(request.FromTag) && !call.Knows(request.FromTag)))
+        {
+            const string Unknown = "There is no such call, or it has no such tag.";
+            return request.Flags.Contains("fatal") ? NgReply.Error(Unknown) : NgReply.Warning(Unknown);
+        }
+
+        var tags = new Dictionary<string, NgTag>(call.Tags);
+        var report = call.Media.ReportAsync(cancellation);
+        if (Branch(call, request) is { } branch)
+        {
+            call.Media.Leave(branch);
+            call.Forget(branch);
+        }
+        else
+        {
+            End(callId);
+        }
+
+        return NgReply.Ok(NgReports.Of(call, tags, await report.ConfigureAwait(false)));
+    }
+
+    /// <summary>The one branch of several that a deletion means: one that failed, while the others go on. Null when the whole call is meant.</summary>
+    private static string? Branch(NgCall call, NgRequest request)
+    {
+        const int Both = 2;
+        if (string.IsNullOrEmpty(request.FromTag) || call.PartyCount <= Both) return null;
+        if (call.Leaving(request.ToTag, request.ViaBranch, request.FromTag) is not { } party) return null;
+        // Who is in the dialog ends it; who is not only ends the attempt.
+        var isTalking = !string.IsNullOrEmpty(request.ToTag) && call.Tags.TryGetValue(request.FromTag, out var tag) && tag.With == request.ToTag;
+        return isTalking ? null : party;
+    }
+
+    private async Task<BencodeDictionary> QueryAsync(NgRequest request, CancellationToken cancellation)
+    {
+        if (request.CallId is not { Length: > 0 } callId || !_calls.TryGetValue(callId, out var call)) return NgReply.Error("There is no such call.");
+        var wanted = new[] { request.FromTag, request.ToTag }.Where(tag => !string.IsNullOrEmpty(tag)).ToList();
+        var tags = call.Tags.Where(tag => wanted.Count == 0 || wanted.Contains(tag.Key)).ToDictionary();
+        return NgReply.Ok(NgReports.Of(call, tags, await call.Media.ReportAsync(cancellation).ConfigureAwait(false)));
+    }
+
+    private BencodeDictionary List(NgRequest request)
+    {
+        var limit = request.Number(NgKeys.Limit) ?? DefaultListed;
+        if (limit <= 0) return NgReply.Error("The limit must be above zero.");
+        return NgReply.Ok([new("calls", new BencodeList([.. _calls.Keys.Take((int)Math.Min(limit, int.MaxValue)).Select(callId => (BencodeValue)callId)]))]);
+    }
+
+    private static BencodeDictionary? Read(NgRequest request, out SessionDescription description)
+    {
+        description = null!;
+        if (request.Sdp.IsEmpty) return NgReply.Error("There is no sdp.");
+        var error = SessionDescription.TryParse(request.Sdp.Span, SdpLimits.Default, out var read);
+        if (error != SdpParseError.None) return NgReply.Error($"The sdp cannot be read: {error}.");
+        description = read!;
+        return null;
+    }
+
+    private static BencodeDictionary ToReply(MediaCallResult result) => result.Description is { } description
+        ? NgReply.Ok([new("sdp", new BencodeText(description.ToOctets()))])
+        : NgReply.Error(result.Explanation);
+
+    private long Seconds() => time.GetUtcNow().ToUnixTimeSeconds();
+}

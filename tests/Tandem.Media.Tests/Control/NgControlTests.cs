@@ -1,0 +1,244 @@
+using System.Text;
+using Microsoft.Extensions.Time.Testing;
+using Tandem.Kernel;
+using Tandem.Media.Control;
+using Tandem.Media.Tests.Calls;
+using Tandem.Ng;
+using Tandem.Ng.Bencode;
+using Tandem.Sdp;
+using Tandem.Sdp.Negotiation;
+using Tandem.Sdp.Rtp;
+
+namespace Tandem.Media.Tests.Control;
+
+/// <summary>A SIP proxy controls calls, by the examples of the protocol and as Kamailio words its requests.</summary>
+public sealed class NgControlTests
+{
+    private static readonly PeerAddress Proxy = new([127, 0, 0, 1], 40_000);
+    private readonly FakePlane _plane = new();
+    private readonly FakeTimeProvider _time = new(DateTimeOffset.FromUnixTimeSeconds(1_402_064_111));
+    private readonly NgControl _control;
+    private Instant _now;
+    private int _cookie;
+
+    public NgControlTests() => _control = new NgControl(_plane, _ => new SilentObserver(), _time, NgControlOptions.Default with { MaxCalls = 3, MaxParties = 4 });
+
+    [Fact]
+    public async Task A_ping_is_answered()
+    {
+        var reply = await _control.Receive("5323_1 d7:command4:pinge"u8, Proxy, _now, TestContext.Current.CancellationToken)!;
+        Assert.Equal("5323_1 d6:result4:ponge", Encoding.ASCII.GetString(reply));
+    }
+
+    [Fact]
+    public async Task A_browser_calls_a_phone()
+    {
+        var offer = Sdp(await OkAsync("offer", Peer.Browser.Offer, "from-tag", "A", "replace", List("origin", "session-connection"), "ICE", "remove", "transport protocol", "RTP/AVP", "rtcp-mux", List("demux"), "flags", List("trust-address")));
+        Assert.Equal(("RTP/AVP", 2), (offer.Media[0].Protocol, offer.Media.Count));
+        // Without a wish nothing is converted.
+        Assert.Equal(["opus", "G722", "PCMU", "PCMA", "CN", "telephone-event", "telephone-event"], Media(offer).Formats.Select(format => format.Map.Encoding));
+        Assert.False(Media(offer).Rtcp!.IsMultiplexed);
+        var answer = Sdp(await OkAsync("answer", Peer.Classic.Answer(offer), "from-tag", "A", "to-tag", "B", "ICE", "force"));
+        Assert.Equal(OfferAnswerError.None, OfferAnswer.Check(Peer.Browser.Offer, answer));
+        Assert.NotNull(Media(answer).Ice);
+        Assert.Single(_plane.Session.Joined);
+    }
+
+    [Fact]
+    public async Task A_phone_calls_a_browser_and_codecs_are_converted()
+    {
+        var offer = Sdp(await OkAsync("offer", Peer.Classic.Offer, "from-tag", "A", "flags", List("ICE=force", "UDP/TLS/RTP/SAVPF", "codec-strip-G722", "codec-mask-PCMU", "transcode-opus", "rtcp-mux-require", "DTLS=passive")));
+        Assert.Equal(["PCMA", "opus", "telephone-event", "telephone-event"], Media(offer).Formats.Select(format => format.Map.Encoding));
+        Assert.Equal((true, "passive"), (Media(offer).Ice is not null, offer.Media[0].Attributes.Find("setup")));
+        var answer = Sdp(await OkAsync("answer", (Peer.Browser with { Codecs = ["opus"] }).Answer(offer), "from-tag", "A", "to-tag", "B"));
+        Assert.Equal(["PCMA", "telephone-event"], Media(answer).Formats.Select(format => format.Map.Encoding));
+    }
+
+    [Theory]
+    [InlineData("RTP/SAVP", "ICE=default", "RTP/SAVP", false, false, true)]
+    [InlineData("RTP/SAVPF", "ICE=force", "RTP/SAVPF", true, true, false)]
+    [InlineData("RTP/SAVPF", "SDES-off", "RTP/SAVPF", false, true, false)]
+    [InlineData("RTP/SAVP", "SDES-off", "RTP/SAVP", false, true, false)]
+    [InlineData("UDP/TLS/RTP/SAVPF", "ICE=remove", "UDP/TLS/RTP/SAVPF", false, true, false)]
+    [InlineData("UDP/TLS/RTP/SAVP", "DTLS=off", "UDP/TLS/RTP/SAVP", false, true, false)]
+    [InlineData("RTP/AVPF", "generate-mid", "RTP/AVPF", false, false, false)]
+    [InlineData("symmetric", "asymmetric", "RTP/AVP", false, false, false)]
+    public async Task Profiles_are_wished(string protocol, string flag, string told, bool hasIce, bool hasDtls, bool hasKeys)
+    {
+        var offer = Sdp(await OkAsync("offer", Peer.Classic.Offer, "from-tag", "A", "flags", List(protocol, flag)));
+        Assert.Equal((told, hasIce, hasDtls, hasKeys), (offer.Media[0].Protocol, Media(offer).Ice is not null, Media(offer).Dtls is not null, Media(offer).Cryptos.Count > 0));
+    }
+
+    [Fact]
+    public async Task Suites_are_wished()
+    {
+        var offer = Sdp(await OkAsync("offer", Peer.Classic.Offer, "from-tag", "A", "flags", List("RTP/SAVP", "SDES-no-AES_CM_128_HMAC_SHA1_32", "SDES-no-AEAD_AES_256_GCM")));
+        Assert.Equal(["1 AES_CM_128_HMAC_SHA1_80", "2 AEAD_AES_128_GCM"], Media(offer).Cryptos.Select(crypto => crypto.ToString()));
+        offer = Sdp(await OkAsync("offer", Peer.Classic.Offer, "from-tag", "A", "transport-protocol", "RTP/SAVP", "SDES", List("only-AES_CM_128_HMAC_SHA1_32")));
+        Assert.Equal(["1 AES_CM_128_HMAC_SHA1_32"], Media(offer).Cryptos.Select(crypto => crypto.ToString()));
+    }
+
+    [Fact]
+    public async Task The_family_of_addresses_is_wished() =>
+        Assert.Equal("IP6", Sdp(await OkAsync("offer", Peer.Classic.Offer, "from-tag", "A", "address family", "IP6")).Media[0].Connections[0].AddressType);
+
+    [Fact]
+    public async Task A_request_said_again_is_not_carried_out_again()
+    {
+        var datagram = Datagram("7_1", "offer", Peer.Classic.Offer, "from-tag", "A");
+        var first = await _control.Receive(datagram, Proxy, _now, TestContext.Current.CancellationToken)!;
+        Assert.Single(_plane.Session.Legs, leg => leg.Value.Open.Count > 0 && leg.Key == "party1");
+        var opened = _plane.Opened.Count;
+        Assert.Same(first, await _control.Receive(datagram, Proxy, _now, TestContext.Current.CancellationToken)!);
+        // Another request under the same cookie is a request said again too, within the time.
+        Assert.Same(first, await _control.Receive(Datagram("7_1", "delete", null, "from-tag", "A"), Proxy, _now, TestContext.Current.CancellationToken)!);
+        Assert.Equal((opened, 1), (_plane.Opened.Count, _control.Calls.Count));
+        _now += TimeSpan.FromSeconds(31);
+        Assert.NotSame(first, await _control.Receive(datagram, Proxy, _now, TestContext.Current.CancellationToken)!);
+    }
+
+    [Fact]
+    public async Task Branches_are_apart_and_a_failed_one_leaves()
+    {
+        var first = Sdp(await OkAsync("offer", Peer.Browser.Offer, "from-tag", "A", "via-branch", "b1", "transport-protocol", "RTP/AVP"));
+        var second = Sdp(await OkAsync("offer", Peer.Browser.Offer, "from-tag", "A", "via-branch", "b2", "transport-protocol", "RTP/SAVP"));
+        Assert.NotEqual(first.Media[0].Port, second.Media[0].Port);
+        await OkAsync("answer", Peer.Classic.Answer(first), "from-tag", "A", "to-tag", "B1", "via-branch", "b1");
+        await OkAsync("answer", (Peer.Secure with { Codecs = ["PCMA"] }).Answer(second), "from-tag", "A", "to-tag", "B2", "via-branch", "b2");
+        await OkAsync("delete", null, "from-tag", "A", "via-branch", "b1");
+        Assert.True(_plane.Session.Legs["party2"].IsClosed);
+        Assert.False(_plane.Session.IsClosed);
+        await OkAsync("delete", null, "from-tag", "A", "to-tag", "B2");
+        Assert.True(_plane.Session.IsClosed);
+        Assert.Empty(_control.Calls);
+    }
+
+    [Fact]
+    public async Task Tags_of_one_offer_without_a_branch_share_it()
+    {
+        var offer = Sdp(await OkAsync("offer", Peer.Classic.Offer, "from-tag", "A"));
+        await OkAsync("answer", Peer.Classic.Answer(offer), "from-tag", "A", "to-tag", "B1");
+        await OkAsync("answer", Peer.Classic.Answer(offer), "from-tag", "A", "to-tag", "B2");
+        Assert.Equal(["party1", "party2"], _plane.Session.Legs.Keys.Order());
+        // And the one that has answered asks for something itself.
+        var told = Sdp(await OkAsync("offer", Peer.Classic.Answer(offer), "from-tag", "B2", "to-tag", "A"));
+        Assert.Single(told.Media);
+        await OkAsync("answer", Peer.Classic.Answer(told), "from-tag", "B2", "to-tag", "A");
+    }
+
+    [Fact]
+    public async Task What_was_counted_is_told()
+    {
+        var offer = Sdp(await OkAsync("offer", Peer.Classic.Offer, "from-tag", "A", "label", "caller", "transport-protocol", "RTP/SAVP"));
+        _time.Advance(TimeSpan.FromSeconds(5));
+        await OkAsync("answer", Peer.Secure.Answer(offer), "from-tag", "A", "to-tag", "B");
+        var reply = await OkAsync("query", null);
+        Assert.Equal((1_402_064_111L, 1_402_064_116L), (Number(reply, "created"), Number(reply, "last signal")));
+        Assert.Equal((20L, 3200L, 6L), (Number(reply, "totals", "RTP", "packets"), Number(reply, "totals", "RTP", "bytes"), Number(reply, "totals", "RTP", "errors")));
+        Assert.Equal(("caller", "B", "A"), (Text(reply, "tags", "A", "label"), Text(reply, "tags", "A", "in dialogue with"), Text(reply, "tags", "B", "in dialogue with")));
+        var medium = (BencodeDictionary)((BencodeList)At(reply, "tags", "B", "medias")!).Items.Single();
+        Assert.Equal((1L, "audio", "RTP/SAVP"), (Number(medium, "index"), Text(medium, "type"), Text(medium, "protocol")));
+        Assert.Equal("AES_CM_128_HMAC_SHA1_80", Text((BencodeDictionary)((BencodeList)medium.Find("streams")!).Items[0], "crypto suite"));
+        Assert.Null(At(await OkAsync("query", null, "from-tag", "B"), "tags", "A"));
+        // The last of it comes with the end.
+        Assert.Equal(20L, Number(await OkAsync("delete", null, "from-tag", "A"), "totals", "RTP", "packets"));
+        Assert.Equal("There is no such call.", await ErrorAsync("query", null));
+    }
+
+    [Fact]
+    public async Task Calls_are_listed()
+    {
+        for (var i = 0; i < 3; i++) await OkAsync("offer", Peer.Classic.Offer, "from-tag", "A", "call-id", $"call{i}");
+        Assert.Equal(3, ((BencodeList)(await OkAsync("list", null)).Find("calls")!).Items.Count);
+        Assert.Equal(2, ((BencodeList)(await OkAsync("list", null, "limit", new BencodeNumber(2))).Find("calls")!).Items.Count);
+        Assert.Equal("The limit must be above zero.", await ErrorAsync("list", null, "limit", new BencodeNumber(0)));
+        Assert.Equal("There are too many calls.", await ErrorAsync("offer", Peer.Classic.Offer, "from-tag", "A", "call-id", "call3"));
+        var limited = await AskAsync("offer", Peer.Classic.Offer, "from-tag", "A", "call-id", "call3", "supports", List("load limit"));
+        Assert.Equal("load limit", Text(limited, "result"));
+        Assert.True(_control.End("call0"));
+        Assert.False(_control.End("call0"));
+        await OkAsync("offer", Peer.Classic.Offer, "from-tag", "A", "call-id", "call3");
+    }
+
+    [Fact]
+    public async Task A_call_has_so_many_parties()
+    {
+        for (var i = 0; i < 3; i++) await OkAsync("offer", Peer.Classic.Offer, "from-tag", "A", "via-branch", $"{i}");
+        Assert.Equal("The call has too many parties.", await ErrorAsync("offer", Peer.Classic.Offer, "from-tag", "A", "via-branch", "4"));
+    }
+
+    [Fact]
+    public async Task What_cannot_be_done_is_told_in_words()
+    {
+        Assert.Equal("An offer needs a call-id and a from-tag.", await ErrorAsync("offer", Peer.Classic.Offer));
+        Assert.Equal("There is no sdp.", await ErrorAsync("offer", null, "from-tag", "A"));
+        Assert.Equal("The sdp cannot be read: Version.", await ErrorAsync("offer", null, "from-tag", "A", "sdp", "nonsense"));
+        Assert.Equal("There is no such call, or it has no such tag.", await ErrorAsync("answer", Peer.Classic.Offer, "from-tag", "A", "to-tag", "B"));
+        Assert.Equal("Recording is not available yet.", await ErrorAsync("start recording", null));
+        Assert.Equal("Blocking media is not available yet.", await ErrorAsync("block media", null));
+        Assert.Equal("The command 'dance' is not known.", await ErrorAsync("dance", null));
+        Assert.Equal("The audio has no address of the Internet.", await ErrorAsync("offer", CallRig.Read(OfferTexts.Baresip.Replace("203.0.113.5", "phone.example", StringComparison.Ordinal)), "from-tag", "A"));
+        Assert.Empty(_control.Calls);
+        Assert.Contains("warning", (await OkAsync("delete", null, "from-tag", "A")).Entries.Select(entry => entry.Key));
+        Assert.Equal("There is no such call, or it has no such tag.", await ErrorAsync("delete", null, "from-tag", "A", "flags", List("fatal")));
+        _plane.FreePorts = 0;
+        Assert.Equal("No media port is free.", await ErrorAsync("offer", Peer.Classic.Offer, "from-tag", "A"));
+    }
+
+    [Fact]
+    public async Task Every_command_has_a_reply()
+    {
+        foreach (var command in Enum.GetValues<NgCommand>()) Assert.NotNull(Text(await AskAsync(NgRequest.NameOf(command), null, "from-tag", "A"), "result"));
+    }
+
+    [Fact]
+    public async Task What_is_no_request_is_refused_and_what_has_no_cookie_is_not_answered()
+    {
+        Assert.Null(_control.Receive("d7:command4:pinge"u8, Proxy, _now, TestContext.Current.CancellationToken));
+        var reply = await _control.Receive("1 x"u8, Proxy, _now, TestContext.Current.CancellationToken)!;
+        Assert.StartsWith("1 d6:result5:error12:error-reason", Encoding.ASCII.GetString(reply), StringComparison.Ordinal);
+    }
+
+    private async Task<BencodeDictionary> OkAsync(string command, SessionDescription? sdp, params object[] keys)
+    {
+        var reply = await AskAsync(command, sdp, keys);
+        Assert.Equal(("ok", null), (Text(reply, "result"), Text(reply, "error-reason")));
+        return reply;
+    }
+
+    private async Task<string?> ErrorAsync(string command, SessionDescription? sdp, params object[] keys)
+    {
+        var reply = await AskAsync(command, sdp, keys);
+        Assert.Equal("error", Text(reply, "result"));
+        return Text(reply, "error-reason");
+    }
+
+    private async Task<BencodeDictionary> AskAsync(string command, SessionDescription? sdp, params object[] keys)
+    {
+        var cookie = $"1_{++_cookie}";
+        var reply = await _control.Receive(Datagram(cookie, command, sdp, keys), Proxy, _now, TestContext.Current.CancellationToken)!;
+        Assert.Equal(NgError.None, NgMessage.TryParse(reply, BencodeLimits.Default, out var message));
+        Assert.Equal(cookie, message!.Cookie);
+        return message.Body;
+    }
+
+    private static byte[] Datagram(string cookie, string command, SessionDescription? sdp, params object[] keys)
+    {
+        var entries = keys.Chunk(2).Select(pair => new KeyValuePair<string, BencodeValue>((string)pair[0], pair[1] as string ?? (BencodeValue)pair[1])).ToList();
+        if (!entries.Exists(entry => entry.Key == "call-id")) entries.Insert(0, new("call-id", "cfBXzDSZqhYNcXM"));
+        if (sdp is not null) entries.Insert(0, new("sdp", new BencodeText(sdp.ToOctets())));
+        return new NgMessage(cookie, new BencodeDictionary([new("command", command), .. entries])).ToOctets();
+    }
+
+    private static BencodeList List(params string[] words) => new([.. words.Select(word => (BencodeValue)word)]);
+
+    private static SessionDescription Sdp(BencodeDictionary reply) => CallRig.Read(((BencodeText)reply.Find("sdp")!).ToString());
+
+    private static RtpMedia Media(SessionDescription session) => RtpMedia.Of(session, session.Media[0])!;
+
+    private static BencodeValue? At(BencodeDictionary reply, params string[] path) => path.Aggregate((BencodeValue?)reply, (value, name) => ((BencodeDictionary?)value)?.Find(name));
+
+    private static long? Number(BencodeDictionary reply, params string[] path) => (At(reply, path) as BencodeNumber)?.Value;
+
+    private static string? Text(BencodeDictionary reply, params string[] path) => (At(reply, path) as BencodeText)?.ToString();
+}
