@@ -28,6 +28,9 @@ internal sealed record FuzzTarget(string Name, Action<byte[]> Run)
         new("rtp", RtpTarget.Run),
         new("rtcp", RtcpTarget.Run),
         new("playout", PlayoutTarget.Run),
+        new("codecs", CodecsTarget.Run),
+        new("pictures", PicturesTarget.Run),
+        new("transcoding", TranscodingTarget.Run),
         new("node", NodeTarget.Run),
     ];
 

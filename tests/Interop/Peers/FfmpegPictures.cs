@@ -68,7 +68,7 @@ internal sealed class FfmpegPictures : IDisposable
             """);
         await using var ffmpeg = ChildProcess.Start("ffmpeg",
         [
-            "-hide_banner", "-nostdin", "-loglevel", "warning", "-y", "-threads", "1", "-flags", "low_delay", "-protocol_whitelist", "file,udp,rtp", "-i", _folder.File("sdp"), "-fps_mode", "passthrough",
+            "-hide_banner", "-nostdin", "-loglevel", "warning", "-y", "-threads", "1", "-flags", "low_delay", "-analyzeduration", "0", "-probesize", "32", "-protocol_whitelist", "file,udp,rtp", "-i", _folder.File("sdp"), "-fps_mode", "passthrough",
             "-frames:v", count.ToString(CultureInfo.InvariantCulture), "-s", FormattableString.Invariant($"{width}x{height}"), "-pix_fmt", "rgb24", "-f", "rawvideo", _folder.File("rgb"),
         ]);
         await IsBoundAsync(port);
