@@ -9,6 +9,9 @@ internal static class DependencyRule
     /// <summary>Links between protocols: few, explicit and downward.</summary>
     private static readonly (string From, string To)[] ProtocolLinks = [];
 
+    /// <summary>Links within media: what carries sound changes it too.</summary>
+    private static readonly (string From, string To)[] MediaLinks = [("Tandem.Media", "Tandem.Codecs")];
+
     private static readonly string[] OnlyTheServer =
     [
         "Microsoft.EntityFrameworkCore", "Microsoft.Data.Sqlite", "Npgsql", "Microsoft.Extensions.DependencyInjection", "Microsoft.Extensions.Configuration",
@@ -42,6 +45,7 @@ internal static class DependencyRule
     {
         (Layer.Server, not Layer.Server) => true,
         (Layer.Protocols, Layer.Protocols) => ProtocolLinks.Contains((from.Name, to.Name)),
+        (Layer.Media, Layer.Media) => MediaLinks.Contains((from.Name, to.Name)),
         (Layer.Contracts, Layer.Kernel or Layer.Protocols) => true,
         (Layer.Functions, Layer.Kernel or Layer.Protocols or Layer.Contracts) => true,
         (Layer.Protocols or Layer.Transport or Layer.Media, not Layer.Contracts) => to.Layer < from.Layer,
