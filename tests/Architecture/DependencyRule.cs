@@ -9,7 +9,7 @@ internal static class DependencyRule
     /// <summary>Links between protocols: few, explicit and downward.</summary>
     private static readonly (string From, string To)[] ProtocolLinks = [];
 
-    /// <summary>Links between libraries of media: codecs are of use alone.</summary>
+    /// <summary>Links within media: what carries sound changes it too.</summary>
     private static readonly (string From, string To)[] MediaLinks = [("Tandem.Media", "Tandem.Codecs")];
 
     private static readonly string[] OnlyTheServer =

@@ -14,6 +14,7 @@ public sealed class DependencyTests
     [InlineData("src/Protocols/Tandem.Sip/Tandem.Sip.csproj", "Tandem.Transport")]
     [InlineData("src/Protocols/Tandem.Other/Tandem.Other.csproj", "Tandem.Sip")]
     [InlineData("src/Transport/Tandem.Transport.csproj", "Tandem.Contracts")]
+    [InlineData("src/Media/Tandem.Codecs/Tandem.Codecs.csproj", "Tandem.Media")]
     [InlineData("src/Functions/Tandem.Contracts/Tandem.Contracts.csproj", "Tandem.Core")]
     [InlineData("src/Functions/Tandem.Edge/Tandem.Edge.csproj", "Tandem.Core")]
     [InlineData("src/Functions/Tandem.Edge/Tandem.Edge.csproj", "Tandem.Transport")]

@@ -29,6 +29,9 @@ internal sealed record FuzzTarget(string Name, Action<byte[]> Run)
         new("rtcp", RtcpTarget.Run),
         new("playout", PlayoutTarget.Run),
         new("ng", NgTarget.Run),
+        new("codecs", CodecsTarget.Run),
+        new("pictures", PicturesTarget.Run),
+        new("transcoding", TranscodingTarget.Run),
         new("node", NodeTarget.Run),
     ];
 

@@ -10,12 +10,13 @@ namespace Tandem.Media.Processing.Video;
 /// </summary>
 internal sealed class FfmpegProcess : IDisposable
 {
-    private readonly CancellationTokenSource _ended = new();
+    private readonly CancellationTokenSource _stopping = new();
     private readonly ConcurrentQueue<EncodedPicture> _results = new();
     private readonly Channel<EncodedPicture> _pictures;
     private readonly Action? _wake;
     private int _waiting;
     private volatile bool _hasFailed;
+    private volatile bool _isDisposed;
 
     /// <summary>Starts it, in the background.</summary>
     public FfmpegProcess(string program, VideoCodec source, VideoCodec target, VideoTranscoderOptions options, bool fitsPackets, Action? wake)
@@ -47,8 +48,9 @@ internal sealed class FfmpegProcess : IDisposable
     /// <summary>Hands it a picture.</summary>
     public void Put(ReadOnlySpan<byte> frame, long milliseconds)
     {
-        Interlocked.Increment(ref _waiting);
-        _pictures.Writer.TryWrite(EncodedPicture.CopyOf(frame, milliseconds));
+        var picture = EncodedPicture.CopyOf(frame, milliseconds);
+        if (_pictures.Writer.TryWrite(picture)) Interlocked.Increment(ref _waiting);
+        else picture.Return();
     }
 
     /// <summary>Takes a picture that it has made.</summary>
@@ -58,7 +60,8 @@ internal sealed class FfmpegProcess : IDisposable
     public void Dispose()
     {
         _pictures.Writer.TryComplete();
-        _ended.Cancel();
+        _isDisposed = true;
+        _stopping.Cancel();
     }
 
     private async Task RunAsync(ProcessStartInfo start, VideoCodec source, VideoCodec target)
@@ -72,6 +75,8 @@ internal sealed class FfmpegProcess : IDisposable
             await ReadAsync(process.StandardOutput.BaseStream, target).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             // It may hang in what it was given.
             process.Kill();
+            _pictures.Writer.TryComplete();
+            await _stopping.CancelAsync().ConfigureAwait(false);
             await Task.WhenAll(errors, writing, process.WaitForExitAsync(CancellationToken.None)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
         catch (Exception failure) when (failure is InvalidOperationException or System.ComponentModel.Win32Exception)
@@ -80,7 +85,7 @@ internal sealed class FfmpegProcess : IDisposable
         }
 
         while (_pictures.Reader.TryRead(out var picture)) picture.Return();
-        if (_ended.IsCancellationRequested) return;
+        if (_isDisposed) return;
         _hasFailed = true;
         _wake?.Invoke();
     }
@@ -89,21 +94,21 @@ internal sealed class FfmpegProcess : IDisposable
     {
         await using var closing = input.ConfigureAwait(false);
         var header = new byte[16];
-        await input.WriteAsync(PictureStream.IvfHead(source), _ended.Token).ConfigureAwait(false);
-        await foreach (var picture in _pictures.Reader.ReadAllAsync(_ended.Token).ConfigureAwait(false))
+        await input.WriteAsync(PictureStream.IvfHead(source), _stopping.Token).ConfigureAwait(false);
+        await foreach (var picture in _pictures.Reader.ReadAllAsync(_stopping.Token).ConfigureAwait(false))
         {
-            await PictureStream.WriteIvfAsync(input, picture, header, _ended.Token).ConfigureAwait(false);
+            await PictureStream.WriteIvfAsync(input, picture, header, _stopping.Token).ConfigureAwait(false);
             picture.Return();
             Interlocked.Decrement(ref _waiting);
         }
     }
 
     private Task ReadAsync(Stream output, VideoCodec target) =>
-        target == VideoCodec.Vp8 ? PictureStream.ReadIvfAsync(output, Made, _ended.Token) : PictureStream.ReadFlvAsync(output, Made, _ended.Token);
+        target == VideoCodec.Vp8 ? PictureStream.ReadIvfAsync(output, Made, _stopping.Token) : PictureStream.ReadFlvAsync(output, Made, _stopping.Token);
 
     private async Task ReadErrorsAsync(StreamReader errors)
     {
-        while (await errors.ReadLineAsync(_ended.Token).ConfigureAwait(false) is { } line) Complaint = line;
+        while (await errors.ReadLineAsync(_stopping.Token).ConfigureAwait(false) is { } line) Complaint = line;
     }
 
     private void Made(EncodedPicture picture)

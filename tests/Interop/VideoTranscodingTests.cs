@@ -1,0 +1,194 @@
+using Tandem.Interop.Tests.Peers;
+using Tandem.Media.Processing;
+using Tandem.Media.Tests.Processing;
+using Tandem.Sdp.Rtp;
+
+namespace Tandem.Interop.Tests;
+
+/// <summary>Pictures from VP8 to H.264 and back, with FFmpeg's own packets at both ends: a colour that goes in is the colour that a decoder sees.</summary>
+public sealed class VideoTranscodingTests : IDisposable
+{
+    private const string Vp8Encoder = "-c:v libvpx -deadline realtime -b:v 400k -g 15 -threads 1";
+    private const string H264Encoder = "-c:v libx264 -preset ultrafast -tune zerolatency -profile:v baseline -pix_fmt yuv420p -b:v 400k -g 15 -threads 1";
+
+    /// <summary>A second of each, 15 pictures a second, with something that moves in a corner.</summary>
+    private const string Colours =
+        "color=red:size=320x240:rate=15:duration=1[r];color=lime:size=320x240:rate=15:duration=1[g];color=blue:size=320x240:rate=15:duration=1[b];[r][g][b]concat=n=3";
+
+    private static readonly RtpFormat Vp8 = Formats.Of("96 VP8/90000");
+    private static readonly RtpFormat H264 = Formats.Of("97 H264/90000", "profile-level-id=42e01f;packetization-mode=1");
+    private static readonly RtpFormat H264Mode0 = Formats.Of("98 H264/90000", "profile-level-id=42e01f");
+
+    private readonly FfmpegPictures _ffmpeg = new();
+
+    public static TheoryData<string, string> Pairs => new() { { "VP8", "H264" }, { "H264", "VP8" }, { "VP8", "H264 mode 0" } };
+
+    public void Dispose() => _ffmpeg.Dispose();
+
+    [Theory]
+    [MemberData(nameof(Pairs))]
+    public async Task ColoursComeOutAsTheyWentIn(string from, string to)
+    {
+        var (source, target) = (FormatOf(from), FormatOf(to));
+        var packets = await FfmpegPictures.SendAsync(Colours, Encoder(source));
+        using var run = new PictureRun(source, target);
+        foreach (var packet in packets) run.Put(packet);
+        await run.ComesAsync(45);
+        Assert.Equal(45, run.Pictures);
+        Assert.Equal(0, run.Processor.PicturesLeftOut);
+        // Each has the timestamp of its source.
+        Assert.Equal(packets.Select(packet => System.Buffers.Binary.BinaryPrimitives.ReadUInt32BigEndian(packet.AsSpan(4))).Distinct(), run.Timestamps);
+        var pictures = await _ffmpeg.ReceiveAsync(run.Packets, target.Map.ToString(), target.Parameters?.Text ?? "", 38, 320, 240);
+        Assert.Equal(38, pictures.Count);
+        AssertColour(FfmpegPictures.Colour(pictures[10]), 255, 0, 0);
+        AssertColour(FfmpegPictures.Colour(pictures[22]), 0, 255, 0);
+        AssertColour(FfmpegPictures.Colour(pictures[36]), 0, 0, 255);
+    }
+
+    [Fact]
+    public async Task EveryKeyFrameIsOneForTheReceiver()
+    {
+        using var run = new PictureRun(Vp8, H264);
+        foreach (var packet in await FfmpegPictures.SendAsync("testsrc=size=320x240:rate=15:duration=2", Vp8Encoder)) run.Put(packet);
+        await run.ComesAsync(30);
+        // Sequence parameters, alone or in the first packet of an aggregation, come with each key frame: of every 15 pictures.
+        Assert.Equal(2, run.Packets.Count(packet => (packet[12] & 31) == 7 || ((packet[12] & 31) == 24 && (packet[15] & 31) == 7)));
+    }
+
+    [Fact]
+    public async Task ALossAsksForAKeyFrameAndNothingBrokenIsShown()
+    {
+        var packets = await FfmpegPictures.SendAsync("testsrc=size=320x240:rate=15:duration=3", Vp8Encoder);
+        using var run = new PictureRun(Vp8, H264);
+        // In the middle of the first second, whose next key frame is the 16th picture.
+        var lost = packets.FindIndex(packets.FindIndex(packet => (packet[1] & 0x80) != 0) + 8, packet => (packet[1] & 0x80) != 0);
+        var shown = packets.Take(lost).Count(packet => (packet[1] & 0x80) != 0);
+        foreach (var (i, packet) in packets.Index())
+            if (i != lost) run.Put(packet);
+        await run.ComesAsync(shown + 30);
+        Assert.Equal(shown + 30, run.Pictures);
+        Assert.InRange(run.KeyFramesWanted, 2, 6);
+        Assert.Equal(15 - shown, run.Processor.PicturesLeftOut + 1);
+        Assert.Equal(1, run.Processor.Counters.Lost);
+    }
+
+    [Fact]
+    public async Task AKeyFrameIsAskedForAtTheBeginningAndUntilItComes()
+    {
+        var packets = await FfmpegPictures.SendAsync("testsrc=size=320x240:rate=15:duration=2", Vp8Encoder);
+        using var run = new PictureRun(Vp8, H264);
+        // From the second picture on: the next key frame is a second later, and half a second is between two requests.
+        var first = packets.FindIndex(packet => (packet[1] & 0x80) != 0) + 1;
+        foreach (var packet in packets.Skip(first)) run.Put(packet);
+        Assert.InRange(run.KeyFramesWanted, 2, 3);
+        Assert.Equal(14, run.Processor.PicturesLeftOut);
+        await run.ComesAsync(15);
+        var asked = run.KeyFramesWanted;
+        run.Pass(TimeSpan.FromSeconds(10));
+        Assert.Equal(asked, run.KeyFramesWanted);
+        run.RequestKeyFrame();
+        run.RequestKeyFrame();
+        Assert.Equal(asked + 1, run.KeyFramesWanted);
+        run.Pass(TimeSpan.FromSeconds(1));
+        Assert.Equal(asked + 2, run.KeyFramesWanted);
+    }
+
+    [Fact]
+    public async Task PacketsThatOvertookEachOtherMakeAllPictures()
+    {
+        var packets = await FfmpegPictures.SendAsync("testsrc=size=320x240:rate=15:duration=1", H264Encoder);
+        using var run = new PictureRun(Formats.Of("96 H264/90000", "packetization-mode=1"), Vp8);
+        run.Put(packets[0]);
+        foreach (var few in packets.Skip(1).Chunk(7)) foreach (var packet in few.Reverse()) run.Put(packet);
+        await run.ComesAsync(15);
+        Assert.Equal((0, 0), (run.Processor.Counters.Lost, run.Processor.PicturesLeftOut));
+    }
+
+    [Theory]
+    [MemberData(nameof(Pairs))]
+    public async Task AnotherSizeOfTheSourceIsOneForTheReceiver(string from, string to)
+    {
+        var (source, target) = (FormatOf(from), FormatOf(to));
+        using var run = new PictureRun(source, target);
+        foreach (var packet in await FfmpegPictures.SendAsync("color=red:size=160x120:rate=15:duration=1", Encoder(source))) run.Put(packet);
+        await run.ComesAsync(15);
+        var before = run.Packets.Count;
+        foreach (var packet in await FfmpegPictures.SendAsync("testsrc=size=320x240:rate=15:duration=1", Encoder(source))) run.Put(packet);
+        await run.ComesAsync(30);
+        // The test picture has a different colour in each corner, wherever the corner is.
+        var pictures = await _ffmpeg.ReceiveAsync(run.Packets.Skip(before), target.Map.ToString(), target.Parameters?.Text ?? "", 8, 320, 240);
+        var picture = pictures[7];
+        var (left, right) = (picture.AsSpan(((200 * 320) + 20) * 3, 3).ToArray(), picture.AsSpan(((200 * 320) + 300) * 3, 3).ToArray());
+        Assert.True(Math.Abs(left[0] - right[0]) + Math.Abs(left[1] - right[1]) + Math.Abs(left[2] - right[2]) > 60, $"{string.Join(',', left)} and {string.Join(',', right)}");
+    }
+
+    [Fact]
+    public void WithoutFfmpegThePlanSaysSo()
+    {
+        var plan = ProcessorFactory.Plan(new() { Incoming = [Vp8], Outgoing = [H264], Video = new() { Program = "no-such-program" } });
+        Assert.False(plan.IsPossible);
+        Assert.Equal("VP8 to H264 needs no-such-program, which Debian's package ffmpeg brings.", plan.Reason);
+    }
+
+    [Fact]
+    public async Task WhenFfmpegDiesItIsStartedAnewWithTheNextKeyFrame()
+    {
+        using var run = new PictureRun(Vp8, H264);
+        var packets = await FfmpegPictures.SendAsync("testsrc=size=320x240:rate=15:duration=6", Vp8Encoder);
+        var half = packets.FindIndex(packet => System.Buffers.Binary.BinaryPrimitives.ReadUInt32BigEndian(packet.AsSpan(4)) - System.Buffers.Binary.BinaryPrimitives.ReadUInt32BigEndian(packets[0].AsSpan(4)) >= 90000);
+        foreach (var packet in packets.Take(half)) run.Put(packet);
+        await run.ComesAsync(15);
+        var child = Assert.Single(Children());
+        System.Diagnostics.Process.GetProcessById(child).Kill();
+        await GoneAsync(child);
+        await run.AsksAsync(before: 1);
+        foreach (var packet in packets.Skip(half)) run.Put(packet);
+        await run.ComesAsync(30);
+        Assert.NotEqual(child, Assert.Single(Children()));
+    }
+
+    [Fact]
+    public async Task NoProcessIsLeft()
+    {
+        using (var run = new PictureRun(Vp8, H264))
+        {
+            foreach (var packet in await FfmpegPictures.SendAsync("testsrc=size=320x240:rate=15:duration=1", Vp8Encoder)) run.Put(packet);
+            await run.ComesAsync(15);
+            Assert.Single(Children());
+        }
+
+        foreach (var child in Children()) await GoneAsync(child);
+    }
+
+    private static RtpFormat FormatOf(string name) => name switch { "VP8" => Vp8, "H264" => H264, _ => H264Mode0 };
+
+    /// <summary>FFmpeg numbers its formats from 96 on.</summary>
+    private static string Encoder(RtpFormat format) => (format == Vp8 ? Vp8Encoder : H264Encoder) + $" -payload_type {format.PayloadType}";
+
+    private static void AssertColour((int Red, int Green, int Blue) colour, int red, int green, int blue) =>
+        Assert.True(Math.Abs(colour.Red - red) < 30 && Math.Abs(colour.Green - green) < 30 && Math.Abs(colour.Blue - blue) < 30, $"{colour} is not {(red, green, blue)}");
+
+    /// <summary>Processes of FFmpeg that this one has started and that have not ended.</summary>
+    private static List<int> Children() =>
+        [.. System.Diagnostics.Process.GetProcessesByName("ffmpeg").Where(process => ParentOf(process.Id) == Environment.ProcessId).Select(process => process.Id)];
+
+    private static int ParentOf(int id)
+    {
+        try
+        {
+            var status = File.ReadAllText(FormattableString.Invariant($"/proc/{id}/stat"));
+            var fields = status[(status.LastIndexOf(')') + 2)..].Split(' ');
+            return fields[0] == "Z" ? 0 : int.Parse(fields[1], System.Globalization.CultureInfo.InvariantCulture);
+        }
+        catch (IOException)
+        {
+            return 0;
+        }
+    }
+
+    private static async Task GoneAsync(int child)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(10));
+        while (Children().Contains(child)) await Task.Delay(20, patience.Token);
+    }
+}
