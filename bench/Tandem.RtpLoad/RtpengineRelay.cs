@@ -31,11 +31,11 @@ internal sealed partial class RtpengineRelay(int port) : IRelay
         return new Relayed(PortOf(answer), PortOf(offer), key, fingerprint.Success ? fingerprint.Groups[1].Value.Trim() : "");
     }
 
-    public void End(int number) => Ask([("command", "delete"), .. Names(number)]);
+    public void End(int number) => Ask([("command", "delete"), Names(number)[0]]);
 
     public void Dispose() => _control.Dispose();
 
-    private static (string Key, string Value)[] Names(int number) => [("call-id", $"load{number}"), ("from-tag", $"a{number}")];
+    private static (string Key, string Value)[] Names(int number) => [("call-id", $"load{Environment.ProcessId}-{number}"), ("from-tag", $"a{number}")];
 
     private static string ProtocolOf(StreamKind kind) => kind switch
     {
@@ -54,7 +54,7 @@ internal sealed partial class RtpengineRelay(int port) : IRelay
     {
         var body = new StringBuilder("d");
         foreach (var (key, value) in fields.OrderBy(field => field.Key, StringComparer.Ordinal)) body.Append(CultureInfo.InvariantCulture, $"{key.Length}:{key}{value.Length}:{value}");
-        _control.Send(Encoding.ASCII.GetBytes($"{++_cookie} {body}e"));
+        _control.Send(Encoding.ASCII.GetBytes($"{Environment.ProcessId}_{++_cookie} {body}e"));
         IPEndPoint? from = null;
         var answer = Encoding.ASCII.GetString(_control.Receive(ref from));
         if (!answer.Contains("6:result2:ok", StringComparison.Ordinal)) throw new InvalidDataException($"rtpengine says: {answer}");
