@@ -161,8 +161,6 @@ internal sealed partial class LegStream : LoopTimer
         // Speech is not asked for again; where it is, the request goes to who has sent it.
         if (Kind != "video" || !_feedback.HasFlag(FeedbackKinds.Nack)) _retransmissions = null;
         else _retransmissions ??= new Retransmissions(remote.Formats);
-        var events = Array.Find(_received, format => format is { IsEvent: true });
-        _keys = events is null ? null : _keys is { } keys && keys.Clock == events.Clock ? keys : new KeyReceiver(Leg, events.Clock);
         Leg.Loop.Schedule(this);
     }
 
@@ -180,7 +178,8 @@ internal sealed partial class LegStream : LoopTimer
     {
         if (format.IsEvent)
         {
-            _keys!.Receive(packet, now);
+            if (_keys is null || _keys.Clock != format.Clock) _keys = new KeyReceiver(Leg, format.Clock);
+            _keys.Receive(packet, now);
             Leg.Loop.Schedule(this);
         }
 

@@ -2,6 +2,7 @@ using Tandem.Dtls;
 using Tandem.Kernel;
 using Tandem.Media.Transports;
 using Tandem.Rtp.Srtp;
+using Tandem.Sdp.Rtp;
 using Tandem.Sdp.Security;
 
 namespace Tandem.Media.Legs;
@@ -37,19 +38,35 @@ internal static class TransportDescriptions
     private static bool DescribePhone(PhoneTransport transport, NegotiatedMedium medium, DtlsContext context, Instant now)
     {
         var (local, remote) = (medium.Local, medium.Remote);
-        if (remote.IsDtls || local.IsDtls)
+        if (Secure(transport, local, remote, context) is { } refusal)
         {
-            if (remote.Dtls is null || local.Dtls is null || !transport.SetDtls(context, remote.Dtls, RoleOf(local.Dtls, remote.Dtls))) transport.Refuse("the other side has announced no fingerprint that can be taken");
-        }
-        else if (local.Profile.IsSecure || remote.Profile.IsSecure)
-        {
-            if (KeysOf(local.Cryptos, remote.Cryptos) is { } keys) transport.SetKeys(keys.Sending, keys.Receiving);
-            else transport.Refuse("the sides have no key of SRTP in common");
+            transport.Refuse(refusal);
+            return true;
         }
 
         // On the port of RTP only where both have said so (RFC 5761 section 5.1.1).
         var rtcp = remote.Rtcp is { } theirs ? theirs with { IsMultiplexed = theirs.IsMultiplexed && local.Rtcp is { IsMultiplexed: true } } : null;
         return transport.SetRemote(remote with { Rtcp = rtcp }, now, local.Formats);
+    }
+
+    /// <summary>Protects it as both sides have agreed. Why it cannot be, in words; null otherwise.</summary>
+    private static string? Secure(PhoneTransport transport, RtpMedia local, RtpMedia remote, DtlsContext context)
+    {
+        if (remote.IsDtls || local.IsDtls)
+        {
+            if (remote.Dtls is null || local.Dtls is null) return "the other side has announced no fingerprint";
+            return transport.SetDtls(context, remote.Dtls, RoleOf(local.Dtls, remote.Dtls)) ? null : "the other side has announced no fingerprint that can be taken";
+        }
+
+        if (!local.Profile.IsSecure && !remote.Profile.IsSecure)
+        {
+            transport.SetClear();
+            return null;
+        }
+
+        if (KeysOf(local.Cryptos, remote.Cryptos) is not { } keys) return "the sides have no key of SRTP in common";
+        transport.SetKeys(keys.Sending, keys.Receiving);
+        return null;
     }
 
     /// <summary>The keys of both sides. Where one has named several, the one whose number the other has answered counts (RFC 4568 section 5.1.3).</summary>

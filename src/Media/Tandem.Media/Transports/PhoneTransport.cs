@@ -73,8 +73,19 @@ public sealed class PhoneTransport : MediaTransport
     /// <param name="receiving">Theirs.</param>
     public void SetKeys(SrtpMasterKey sending, SrtpMasterKey receiving)
     {
+        EndHandshakes();
         if (Srtp is null) Srtp = new SrtpSession(sending, receiving);
         else Srtp.Change(sending, receiving);
+        Reopen();
+    }
+
+    /// <summary>Protects nothing. Before <see cref="SetRemote"/>; again when the description may have changed.</summary>
+    public void SetClear()
+    {
+        EndHandshakes();
+        Srtp?.Dispose();
+        Srtp = null;
+        Reopen();
     }
 
     /// <summary>Has the keys from a handshake, which begins with <see cref="SetRemote"/>. Before that; again when the description may have changed.</summary>
@@ -88,6 +99,7 @@ public sealed class PhoneTransport : MediaTransport
         if (DtlsAssociation.TryCreate(context, role, remote) is not { } association) return false;
         EndHandshakes();
         _dtls = association;
+        Reopen();
         // Each port has its own (RFC 5764 section 3); where both share one, only the first is used.
         if (_hasTwoPorts) _rtcpDtls = DtlsAssociation.TryCreate(context, role, remote);
         return true;

@@ -61,6 +61,8 @@ public sealed class WebRtcTransport(IMediaTransportOwner owner, IceRole iceRole,
             (_dtls, Failure) = (association, DtlsFailure.None);
         }
 
+        if (Failure == DtlsFailure.None && Agent.State != IceState.Failed) Reopen();
+
         Drain(now);
         return true;
     }

@@ -1,0 +1,133 @@
+using Tandem.Kernel;
+using Tandem.Media.Bridges;
+using Tandem.Media.Processing;
+using Tandem.Media.Transports;
+using Tandem.Rtp;
+
+namespace Tandem.Media.Tests.Plane;
+
+/// <summary>Bridges whose sides have no format in common.</summary>
+public sealed class ProcessorTests
+{
+    [Fact]
+    public async Task What_a_processor_makes_has_numbers_that_go_on_when_it_comes_and_goes()
+    {
+        var factory = new Factory();
+        await using var call = new VirtualCall(processors: factory);
+        using var alice = new VirtualPhone(call.Network, 1, "0 PCMU/8000", "8 PCMA/8000");
+        using var bob = new VirtualPhone(call.Network, 2, "8 PCMA/8000");
+        var (one, _) = call.Connect(alice, bob);
+        one.Send(8, 10, 1000);
+        one.Send(0, 11, 1160);
+        one.Send(0, 12, 1320);
+        call.Network.Pass(TimeSpan.FromMilliseconds(100));
+        one.Send(8, 13, 2120);
+        Assert.Equal([8, 8, 8, 8], bob.Rtp.Select(packet => packet.Type()));
+        Assert.Single(bob.Rtp.Select(packet => packet.Ssrc()).Distinct());
+        Assert.Equal([0, 1, 2, 3], bob.Rtp.Select(packet => (int)(ushort)(packet.Sequence() - bob.Rtp[0].Sequence())));
+        Assert.Equal([0x55, 0xAA, 0xAA, 0x55], bob.Rtp.Select(packet => packet[12]));
+        Assert.Equal(160u, bob.Rtp[2].Timestamp() - bob.Rtp[1].Timestamp());
+        Assert.Equal(("PCMU", "PCMA", "audio"), (factory.Requests.Single().From.Map.Encoding, factory.Requests.Single().To.Map.Encoding, factory.Requests.Single().Kind));
+    }
+
+    [Fact]
+    public async Task What_accompanies_its_format_goes_to_the_processor_too()
+    {
+        var factory = new Factory();
+        await using var call = new VirtualCall(processors: factory);
+        using var alice = new VirtualPhone(call.Network, 1, "0 PCMU/8000", "101 telephone-event/8000");
+        using var bob = new VirtualPhone(call.Network, 2, "8 PCMA/8000");
+        var (one, _) = call.Connect(alice, bob);
+        one.Send(0, 1, 0);
+        one.Send(101, 2, 160);
+        Assert.Equal([0, 101], factory.Made.Single().Taken);
+        Assert.Equal(2, bob.Rtp.Count);
+    }
+
+    [Fact]
+    public async Task A_processor_is_called_at_its_deadline_and_freed_with_the_bridge()
+    {
+        var factory = new Factory();
+        await using var call = new VirtualCall(processors: factory);
+        using var alice = new VirtualPhone(call.Network, 1, "0 PCMU/8000");
+        using var bob = new VirtualPhone(call.Network, 2, "8 PCMA/8000");
+        var (one, other) = call.Connect(alice, bob);
+        one.Send(0, 1, 0);
+        var processor = factory.Made.Single();
+        processor.Due = call.Network.Now + TimeSpan.FromMilliseconds(30);
+        one.Send(0, 2, 160);
+        call.Network.Pass(TimeSpan.FromMilliseconds(30));
+        Assert.Equal(3, bob.Rtp.Count);
+        // The same agreed on again leaves it as it is.
+        one.Negotiate();
+        other.Negotiate();
+        one.Send(0, 3, 320);
+        Assert.Same(processor, factory.Made.Single());
+        Assert.False(processor.IsDisposed);
+        other.Leg.Close();
+        Assert.True(processor.IsDisposed);
+    }
+
+    [Fact]
+    public async Task What_cannot_be_made_is_asked_for_once_and_counted()
+    {
+        var factory = new Factory { CanMake = false };
+        await using var call = new VirtualCall(processors: factory);
+        using var alice = new VirtualPhone(call.Network, 1, "0 PCMU/8000");
+        using var bob = new VirtualPhone(call.Network, 2, "8 PCMA/8000");
+        var (one, _) = call.Connect(alice, bob);
+        for (ushort number = 0; number < 3; number++) one.Send(0, number, 0);
+        Assert.Single(factory.Requests);
+        Assert.Empty(bob.Rtp);
+        Assert.Equal(3, call.Report(one.Leg).Drops[nameof(MediaDrop.NoConversion)]);
+    }
+
+    private sealed class Factory : IProcessorFactory
+    {
+        public bool CanMake { get; init; } = true;
+
+        public List<ProcessorRequest> Requests { get; } = [];
+
+        public List<Inverter> Made { get; } = [];
+
+        public MediaProcessor? Create(ProcessorRequest request)
+        {
+            Requests.Add(request);
+            if (!CanMake) return null;
+            Made.Add(new Inverter(request.To.PayloadType));
+            return Made[^1];
+        }
+    }
+
+    /// <summary>Turns every octet around.</summary>
+    private sealed class Inverter(byte payloadType) : MediaProcessor
+    {
+        public override Instant Deadline => Due;
+
+        public Instant Due { get; set; } = Instant.Never;
+
+        public List<int> Taken { get; } = [];
+
+        public bool IsDisposed { get; private set; }
+
+        public override void Receive(in RtpPacket packet, Instant now, IProcessorOutput output)
+        {
+            Taken.Add(packet.PayloadType);
+            var payload = packet.Payload.ToArray();
+            for (var i = 0; i < payload.Length; i++) payload[i] = (byte)~payload[i];
+            output.Send(payloadType, packet.Timestamp, marker: false, payload);
+        }
+
+        public override void Advance(Instant now, IProcessorOutput output)
+        {
+            Due = Instant.Never;
+            output.Send(payloadType, 320, marker: false, [1, 2, 3]);
+        }
+
+        protected override void Dispose(bool disposing)
+        {
+            IsDisposed = true;
+            base.Dispose(disposing);
+        }
+    }
+}
