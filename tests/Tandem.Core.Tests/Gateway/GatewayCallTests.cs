@@ -91,6 +91,7 @@ public sealed class GatewayCallTests
     [InlineData("192.168.1.7", "198.51.100.4", false)] // the caller is behind a NAT
     [InlineData("198.51.100.2", "192.168.1.9", false)] // the callee is
     [InlineData("198.51.100.2", "198.51.100.4", true)]
+    [InlineData("2001:db8::2", "198.51.100.4", false)] // only he has IPv6
     public void Who_is_behind_a_NAT_without_ICE_has_his_media_through_the_node(string caller, string callee, bool isDirect)
     {
         using var world = new GatewayNode();

@@ -207,6 +207,21 @@ public sealed class GatewayDialogTests : IDisposable
         _world.AssertIdle();
     }
 
+    [Fact]
+    public void An_offer_whose_connection_fails_is_made_over_the_other_one()
+    {
+        var call = _world.Call();
+        _world.Node.Run(1);
+        var other = _world.Node.Phone("alice", SipTransport.Wss, "203.0.113.11");
+        other.Instance = Alice.Instance;
+        other.Register(contact: $"<{other.Contact}>;+sip.instance=\"<{Alice.Instance}>\";reg-id=2");
+        call.Callee.Send("INVITE", Contact(Bob), Bodies.Phone("hold"));
+        Assert.Equal("offer callee1>caller WebRtc (hold)", Bodies.NameOf(other.TakeRequest("INVITE")));
+        other.Disconnect();
+        Assert.Equal("offer callee1>caller WebRtc (hold)", Bodies.NameOf(Alice.TakeRequest("INVITE")));
+        Assert.Equal(["offer callee1>caller WebRtc (hold)", "rollback callee1>caller", "offer callee1>caller WebRtc (hold)"], Media.Log[^3..]);
+    }
+
     private void HangUp(SimulatedCall call)
     {
         call.Caller.Send("BYE");

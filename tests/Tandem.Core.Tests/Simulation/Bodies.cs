@@ -6,7 +6,7 @@ namespace Tandem.Simulation;
 internal static class Bodies
 {
     public static string Phone(string name, string host = "198.51.100.2", string protocol = "RTP/AVP", bool withEvents = true) =>
-        $"v=0\r\no=- 1 1 IN IP4 {host}\r\ns={name}\r\nc=IN IP4 {host}\r\nt=0 0\r\nm=audio 4000 {protocol} 0{(withEvents ? " 101" : "")}\r\na=rtpmap:0 PCMU/8000\r\n"
+        $"v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns={name}\r\nc=IN {(host.Contains(':') ? "IP6" : "IP4")} {host}\r\nt=0 0\r\nm=audio 4000 {protocol} 0{(withEvents ? " 101" : "")}\r\na=rtpmap:0 PCMU/8000\r\n"
         + (withEvents ? "a=rtpmap:101 telephone-event/8000\r\n" : "");
 
     public static string Browser(string name) =>

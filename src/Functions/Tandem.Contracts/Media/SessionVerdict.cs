@@ -6,7 +6,4 @@ public readonly record struct SessionVerdict(int Status)
 {
     /// <summary>The value of Warning (RFC 3261 section 20.43); null for none.</summary>
     public string? Warning { get; init; }
-
-    /// <summary>Whether the message goes no further.</summary>
-    public bool IsRefusal => Status != 0;
 }

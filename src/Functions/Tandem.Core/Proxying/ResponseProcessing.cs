@@ -46,7 +46,7 @@ internal sealed class ResponseProcessing(
     /// <summary>As <see cref="ReceiveAgain(ServerTransaction, SipMessage, Instant)"/>, where the gateway has to see it.</summary>
     public void ReceiveAgain(AnsweredBranch answered, SipMessage success, Instant now)
     {
-        if (!answered.Session.Receive(success, now).IsRefusal) ReceiveAgain(answered.Server, success, now);
+        if (answered.Session.Receive(success, now).Status == 0) ReceiveAgain(answered.Server, success, now);
     }
 
     /// <summary>No final response came in time: as if it were 408.</summary>
@@ -80,7 +80,7 @@ internal sealed class ResponseProcessing(
     private void ReceiveSuccess(Branch branch, SipMessage response, Instant now)
     {
         var context = branch.Context;
-        if (branch.Session?.Receive(response, now) is { IsRefusal: true } verdict)
+        if (branch.Session?.Receive(response, now) is { Status: not 0 } verdict)
         {
             Failed(branch, verdict.Status, sessions!.CreateResponse(context, verdict), now);
             return;

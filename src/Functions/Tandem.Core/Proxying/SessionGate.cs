@@ -31,7 +31,7 @@ internal sealed class SessionGate(ISessionGateway gateway, Neighbours neighbours
         SessionVerdict verdict = default;
         if (context.Session is { } invite) branch.Session = invite.Forward(copy, HopOf(branch.Target), branch.Session, now, out verdict);
         else if (gateway.HasSessions && !context.Request.To.Tag.IsEmpty) branch.Session = gateway.Forward(copy, now, out verdict);
-        if (!verdict.IsRefusal) return true;
+        if (verdict.Status == 0) return true;
         _refused.Enqueue((branch, CreateResponse(context, verdict)));
         return false;
     }

@@ -55,9 +55,9 @@ internal sealed class DialogTransaction : ISessionTransaction
     {
         RequestSequence.Move(response, -(long)_shift);
         if (_dialog.Session.IsClosed || response.StatusCode is <= 100 or >= 300) return default;
-        if (_refusal.IsRefusal) return Refuse(response, _refusal, now);
+        if (_refusal.Status != 0) return Refuse(response, _refusal, now);
         var verdict = Translate(response, now);
-        if (verdict.IsRefusal) return Refuse(response, verdict, now);
+        if (verdict.Status != 0) return Refuse(response, verdict, now);
         if (response.StatusCode >= 200) Succeeded(response, now);
         return default;
     }
@@ -79,13 +79,13 @@ internal sealed class DialogTransaction : ISessionTransaction
     {
         if (_isOpaque || !Descriptions.IsIn(response) || _method is not (SipMethod.Invite or SipMethod.Update or SipMethod.Prack)) return default;
         var verdict = _exchange.Respond(response, now);
-        if (verdict.IsRefusal && response.StatusCode < 200)
+        if (verdict.Status != 0 && response.StatusCode < 200)
         {
             Descriptions.Remove(response);
             return default;
         }
 
-        if (!verdict.IsRefusal && !_exchange.IsOffered && _method == SipMethod.Invite) _dialog.Offerer = Responder;
+        if (verdict.Status == 0 && !_exchange.IsOffered && _method == SipMethod.Invite) _dialog.Offerer = Responder;
         return verdict;
     }
 

@@ -31,7 +31,7 @@ internal sealed class Exchange(Session session, SessionParty requester, SessionP
 
         var received = response.Body.ToArray();
         var verdict = session.Translate(response, responder, requester, isOffer: !IsOffered, now);
-        if (!verdict.IsRefusal) (_received, _sent) = (received, response.Body.ToArray());
+        if (verdict.Status == 0) (_received, _sent) = (received, response.Body.ToArray());
         return verdict;
     }
 }

@@ -41,7 +41,7 @@ internal sealed class InviteBranch : ISessionTransaction
         _first = _profile = invite.Gateway.Memory.Predict(_device, to, now, out _isLearnt);
     }
 
-    public bool SeesRepeats => _refusal.IsRefusal || _shift > 0 || _session is { IsClosed: false };
+    public bool SeesRepeats => _refusal.Status != 0 || _shift > 0 || _session is { IsClosed: false };
 
     /// <summary>Prepares the request.</summary>
     public SessionVerdict Send(SipMessage request, Instant now)
@@ -70,20 +70,20 @@ internal sealed class InviteBranch : ISessionTransaction
         RequestSequence.Move(response, -(long)_shift);
         if (_isUndecided && response.StatusCode is > 100 and < 300 && Descriptions.IsIn(response) && !TryDecide(response, now)) return Refuse(response, _invite.Gateway.RefuseCall());
         if (response.StatusCode is <= 100 or >= 300) return default;
-        if (_refusal.IsRefusal) return RefuseAgain(response);
+        if (_refusal.Status != 0) return RefuseAgain(response);
         if (_session is not { IsClosed: false } session) return default;
         // A provisional response without a tag makes no dialog.
         var dialog = response.StatusCode >= 200 || !response.To.Tag.IsEmpty ? session.FindOrAdd(_party!, response, _shift) : null;
         dialog?.Follow(response);
         var verdict = Translate(dialog, response, now);
-        if (verdict.IsRefusal) return Refuse(response, verdict);
+        if (verdict.Status != 0) return Refuse(response, verdict);
         if (response.StatusCode >= 200) Answered(dialog!, response, now);
         return default;
     }
 
     public bool Retries(SipMessage response, Instant now)
     {
-        if (_isOff || _refusal.IsRefusal || !_invite.HasOffer || _first == MediaProfile.AsOffered || !ProfileOrder.IsRefusalOfDescription(response)) return false;
+        if (_isOff || _refusal.Status != 0 || !_invite.HasOffer || _first == MediaProfile.AsOffered || !ProfileOrder.IsRefusalOfDescription(response)) return false;
         if (!ProfileOrder.TryGetNext(_first, _tried, out _next)) return false;
         _invite.Gateway.Metrics.GatewayRetries++;
         if (_party is { } party) _session!.Leave(party, Invariant($"Refused {_profile} with {response.StatusCode}; {_next} is tried"), now);
@@ -129,7 +129,7 @@ internal sealed class InviteBranch : ISessionTransaction
         }
 
         var verdict = _exchange!.Respond(response, now);
-        if (!verdict.IsRefusal)
+        if (verdict.Status == 0)
         {
             if (!_exchange.IsOffered && dialog is not null) dialog.Offerer = _party;
             return default;

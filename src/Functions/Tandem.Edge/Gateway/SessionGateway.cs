@@ -244,7 +244,7 @@ public sealed class SessionGateway(IMediaGateway media, GatewayOptions options, 
         if (dialog.Offerer != dialog.End(!isOfCaller)) return;
         dialog.Offerer = null;
         var received = ack.Body.ToArray();
-        if (!dialog.Session.Translate(ack, dialog.End(isOfCaller), dialog.End(!isOfCaller), isOffer: false, now).IsRefusal)
+        if (dialog.Session.Translate(ack, dialog.End(isOfCaller), dialog.End(!isOfCaller), isOffer: false, now).Status == 0)
         {
             dialog.Acknowledged = (received, ack.Body.ToArray());
             return;
