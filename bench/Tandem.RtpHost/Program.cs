@@ -18,7 +18,7 @@ static int Number(string text) => int.Parse(text, CultureInfo.InvariantCulture);
 
 var options = new MediaPlaneOptions { FirstPort = Number(first), LastPort = Number(last), Loops = rest.Length > 0 ? Number(rest[0]) : 0 };
 await using var services = new ServiceCollection().AddMetrics().BuildServiceProvider();
-await using var plane = new MediaPlane(options, null, TimeProvider.System, services.GetRequiredService<IMeterFactory>(), NullLoggerFactory.Instance);
+await using var plane = new MediaPlane(options, TimeProvider.System, services.GetRequiredService<IMeterFactory>(), NullLoggerFactory.Instance);
 plane.Start();
 var calls = new Dictionary<string, HostedCall>();
 using var control = new UdpClient(new IPEndPoint(IPAddress.Loopback, Number(port)));

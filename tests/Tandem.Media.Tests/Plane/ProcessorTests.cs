@@ -1,5 +1,4 @@
 using Tandem.Kernel;
-using Tandem.Media.Bridges;
 using Tandem.Media.Processing;
 using Tandem.Media.Transports;
 using Tandem.Rtp;
@@ -13,7 +12,7 @@ public sealed class ProcessorTests
     public async Task What_a_processor_makes_has_numbers_that_go_on_when_it_comes_and_goes()
     {
         var factory = new Factory();
-        await using var call = new VirtualCall(processors: factory);
+        await using var call = new VirtualCall(plan: factory.Plan);
         using var alice = new VirtualPhone(call.Network, 1, "0 PCMU/8000", "8 PCMA/8000");
         using var bob = new VirtualPhone(call.Network, 2, "8 PCMA/8000");
         var (one, _) = call.Connect(alice, bob);
@@ -27,14 +26,16 @@ public sealed class ProcessorTests
         Assert.Equal([0, 1, 2, 3], bob.Rtp.Select(packet => (int)(ushort)(packet.Sequence() - bob.Rtp[0].Sequence())));
         Assert.Equal([0x55, 0xAA, 0xAA, 0x55], bob.Rtp.Select(packet => packet[12]));
         Assert.Equal(160u, bob.Rtp[2].Timestamp() - bob.Rtp[1].Timestamp());
-        Assert.Equal(("PCMU", "PCMA", "audio"), (factory.Requests.Single().From.Map.Encoding, factory.Requests.Single().To.Map.Encoding, factory.Requests.Single().Kind));
+        Assert.Equal(["PCMU", "PCMA"], factory.OfAlice.Incoming.Select(format => format.Map.Encoding));
+        Assert.Equal(["PCMA"], factory.OfAlice.Outgoing.Select(format => format.Map.Encoding));
+        Assert.Single(factory.Made);
     }
 
     [Fact]
     public async Task What_accompanies_its_format_goes_to_the_processor_too()
     {
         var factory = new Factory();
-        await using var call = new VirtualCall(processors: factory);
+        await using var call = new VirtualCall(plan: factory.Plan);
         using var alice = new VirtualPhone(call.Network, 1, "0 PCMU/8000", "101 telephone-event/8000");
         using var bob = new VirtualPhone(call.Network, 2, "8 PCMA/8000");
         var (one, _) = call.Connect(alice, bob);
@@ -48,7 +49,7 @@ public sealed class ProcessorTests
     public async Task A_processor_is_called_at_its_deadline_and_freed_with_the_bridge()
     {
         var factory = new Factory();
-        await using var call = new VirtualCall(processors: factory);
+        await using var call = new VirtualCall(plan: factory.Plan);
         using var alice = new VirtualPhone(call.Network, 1, "0 PCMU/8000");
         using var bob = new VirtualPhone(call.Network, 2, "8 PCMA/8000");
         var (one, other) = call.Connect(alice, bob);
@@ -69,33 +70,39 @@ public sealed class ProcessorTests
     }
 
     [Fact]
-    public async Task What_cannot_be_made_is_asked_for_once_and_counted()
+    public async Task What_cannot_be_made_is_counted()
     {
         var factory = new Factory { CanMake = false };
-        await using var call = new VirtualCall(processors: factory);
+        await using var call = new VirtualCall(plan: factory.Plan);
         using var alice = new VirtualPhone(call.Network, 1, "0 PCMU/8000");
         using var bob = new VirtualPhone(call.Network, 2, "8 PCMA/8000");
         var (one, _) = call.Connect(alice, bob);
         for (ushort number = 0; number < 3; number++) one.Send(0, number, 0);
-        Assert.Single(factory.Requests);
+        Assert.Empty(factory.Made);
         Assert.Empty(bob.Rtp);
         Assert.Equal(3, call.Report(one.Leg).Drops[nameof(MediaDrop.NoConversion)]);
     }
 
-    private sealed class Factory : IProcessorFactory
+    private sealed class Factory
     {
+        private readonly List<ProcessorRequest> _requests = [];
+
         public bool CanMake { get; init; } = true;
 
-        public List<ProcessorRequest> Requests { get; } = [];
+        /// <summary>The way from her to him; the other one is that of a phone with one format.</summary>
+        public ProcessorRequest OfAlice => _requests.First(request => request.Incoming.Any(format => format.Is("PCMU")));
 
         public List<Inverter> Made { get; } = [];
 
-        public MediaProcessor? Create(ProcessorRequest request)
+        public ProcessorPlan Plan(ProcessorRequest request)
         {
-            Requests.Add(request);
-            if (!CanMake) return null;
-            Made.Add(new Inverter(request.To.PayloadType));
-            return Made[^1];
+            _requests.Add(request);
+            if (!CanMake) return ProcessorPlan.Impossible("Nothing is.");
+            return ProcessorPlan.Processing("a test", isTranscoding: false, () =>
+            {
+                Made.Add(new Inverter(request.Outgoing[0].PayloadType));
+                return Made[^1];
+            });
         }
     }
 

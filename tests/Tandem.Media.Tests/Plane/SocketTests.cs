@@ -21,7 +21,7 @@ public sealed class SocketTests
     {
         var address = IPAddress.Parse(host);
         var options = new MediaPlaneOptions { Addresses = [new MediaAddress(address)], FirstPort = 26_000, LastPort = 26_999, Loops = 2, IsPinned = true };
-        await using var plane = new MediaPlane(options, null, TimeProvider.System, new TestMeters(), NullLoggerFactory.Instance);
+        await using var plane = new MediaPlane(options, TimeProvider.System, new TestMeters(), NullLoggerFactory.Instance);
         plane.Start();
         var sessions = Enumerable.Range(0, 4).Select(_ => plane.Begin(new Nobody())).ToList();
         foreach (var session in sessions) await TalkAsync(session, address);

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Tandem.Kernel;
 using Tandem.Media.Legs;
 using Tandem.Media.Plane;
+using Tandem.Media.Processing;
 using Tandem.Media.Transports;
 using Tandem.Sdp.Negotiation;
 using Tandem.Sdp.Rtp;
@@ -12,11 +13,11 @@ namespace Tandem.Media.Tests.Plane;
 /// <summary>A plane in a virtual network, with one session.</summary>
 internal sealed class VirtualCall : IAsyncDisposable, IMediaObserver
 {
-    public VirtualCall(MediaPlaneOptions? options = null)
+    public VirtualCall(MediaPlaneOptions? options = null, Func<ProcessorRequest, ProcessorPlan>? plan = null)
     {
         Network = new VirtualNetwork();
         Loop = new VirtualLoop(Network);
-        Plane = new MediaPlane(options ?? Options, Network, new TestMeters(), NullLoggerFactory.Instance, [Loop]);
+        Plane = new MediaPlane(options ?? Options, Network, new TestMeters(), NullLoggerFactory.Instance, [Loop], plan);
         Plane.Start();
         Session = Plane.Begin(this);
     }

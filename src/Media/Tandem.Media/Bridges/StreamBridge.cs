@@ -137,9 +137,9 @@ internal sealed class StreamBridge : IDisposable
             PressesKeys = pressesKeys,
             Audio = options.Audio with { HearsKeys = options.HearsKeysInPassing && options.Audio.HearsKeys },
         };
-        var plan = ProcessorFactory.Plan(request);
+        var plan = From.Leg.Plane.Plan(request);
         // What is decoded anyway is listened to for little more.
-        return plan.IsTranscoding ? ProcessorFactory.Plan(request with { Audio = options.Audio }) : plan;
+        return plan.IsTranscoding ? From.Leg.Plane.Plan(request with { Audio = options.Audio }) : plan;
     }
 
     private void SetRoutes()

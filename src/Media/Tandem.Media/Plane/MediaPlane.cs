@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging;
 using Tandem.Dtls;
 using Tandem.Kernel;
 using Tandem.Media.Legs;
+using Tandem.Media.Processing;
 using Tandem.Media.Transports;
 using Tandem.Rtp;
 using Tandem.Transport;
@@ -38,7 +39,7 @@ public sealed class MediaPlane : IMediaPlane, IAsyncDisposable
     {
     }
 
-    internal MediaPlane(MediaPlaneOptions options, TimeProvider clock, IMeterFactory meters, ILoggerFactory loggers, IReadOnlyList<IMediaLoop>? loops)
+    internal MediaPlane(MediaPlaneOptions options, TimeProvider clock, IMeterFactory meters, ILoggerFactory loggers, IReadOnlyList<IMediaLoop>? loops, Func<ProcessorRequest, ProcessorPlan>? plan = null)
     {
         var logger = loggers.CreateLogger("Tandem.Media");
         var count = options.SharedWebRtcPort is not null ? 1 : options.Loops > 0 ? options.Loops : Environment.ProcessorCount;
@@ -47,7 +48,7 @@ public sealed class MediaPlane : IMediaPlane, IAsyncDisposable
         _addresses = [.. options.Addresses.Select(address => new PlaneAddress(address, new PortPool(options.FirstPort, options.LastPort, options.PortRest, clock)))];
         var now = clock.GetUtcNow();
         Context = new PlaneContext(
-            options, new DtlsContext(DtlsCertificate.Create(now, CertificateLifetime), new DtlsOptions()), new NtpClock(Instant.Now(clock), NtpTimestamp.Of(now)),
+            options, new DtlsContext(DtlsCertificate.Create(now, CertificateLifetime), new DtlsOptions()), new NtpClock(Instant.Now(clock), NtpTimestamp.Of(now)), plan ?? ProcessorFactory.Plan,
             new MediaMetrics(meters, this), logger);
     }
 

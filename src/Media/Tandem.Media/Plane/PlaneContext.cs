@@ -1,8 +1,9 @@
 using Microsoft.Extensions.Logging;
 using Tandem.Dtls;
+using Tandem.Media.Processing;
 using Tandem.Rtp;
 
 namespace Tandem.Media.Plane;
 
 /// <summary>What all sessions share.</summary>
-internal sealed record PlaneContext(MediaPlaneOptions Options, DtlsContext Dtls, NtpClock Wall, MediaMetrics Metrics, ILogger Logger);
+internal sealed record PlaneContext(MediaPlaneOptions Options, DtlsContext Dtls, NtpClock Wall, Func<ProcessorRequest, ProcessorPlan> Plan, MediaMetrics Metrics, ILogger Logger);
