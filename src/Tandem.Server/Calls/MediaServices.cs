@@ -14,8 +14,9 @@ namespace Tandem.Server.Calls;
 internal static class MediaServices
 {
     /// <summary>Adds both.</summary>
-    public static void AddMedia(this IServiceCollection services, MediaOptions options, Listening listening)
+    public static void AddMedia(this IServiceCollection services, TandemOptions node, Listening listening)
     {
+        var options = node.Media;
         services.AddSingleton<LiveMedia>();
         services.AddSingleton(provider => new MediaPlane(
             MediaComposition.Options(options, listening), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<IMeterFactory>(), provider.GetRequiredService<ILoggerFactory>()));
@@ -23,5 +24,8 @@ internal static class MediaServices
             provider.GetRequiredService<MediaPlane>(), MediaCallOptions.Default, provider.GetRequiredService<LiveMedia>(), provider.GetRequiredService<SipLane>()));
         services.AddSingleton(provider => new SessionGateway(provider.GetRequiredService<IMediaGateway>(), options.Gateway, provider.GetRequiredService<EdgeFunction>().Metrics));
         services.AddHostedService<MediaService>();
+        if (!listening.EndPoints(PortUse.Ng).Any()) return;
+        services.AddHostedService(provider => new NgService(
+            provider.GetRequiredService<MediaPlane>(), node, listening, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<NgService>>()));
     }
 }

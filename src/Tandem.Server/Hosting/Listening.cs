@@ -27,6 +27,9 @@ internal enum PortUse
 
     /// <summary>STUN and TURN over TLS.</summary>
     StunTls,
+
+    /// <summary>The ng protocol over UDP.</summary>
+    Ng,
 }
 
 /// <summary>
@@ -58,7 +61,7 @@ internal sealed class Listening : IDisposable
         try
         {
             foreach (var use in Enum.GetValues<PortUse>())
-                if (options.Turn.IsOn || use is not (PortUse.Stun or PortUse.StunAlternate or PortUse.StunTls)) listening.Bind(use, Port(options.Ports, use), options.PortOffset);
+                if (IsUsed(options, use)) listening.Bind(use, Port(options.Ports, use), options.PortOffset);
             if (options.Turn.IsOn) CheckRelays(options.Turn.Addresses);
         }
         catch
@@ -70,8 +73,8 @@ internal sealed class Listening : IDisposable
         return listening;
     }
 
-    /// <summary>The address and port of a use on each address.</summary>
-    public IEnumerable<IPEndPoint> EndPoints(PortUse use) => Addresses.Select(address => new IPEndPoint(address, _ports[use]));
+    /// <summary>The address and port of a use on each address; none of one that is switched off.</summary>
+    public IEnumerable<IPEndPoint> EndPoints(PortUse use) => _ports.TryGetValue(use, out var port) ? Addresses.Select(address => new IPEndPoint(address, port)) : [];
 
     /// <summary>Hands the bound socket of an address over.</summary>
     public Socket Take(EndPoint endPoint) => _bound.Remove((IPEndPoint)endPoint, out var socket) ? socket : throw new InvalidOperationException($"{endPoint} was not bound.");
@@ -83,6 +86,13 @@ internal sealed class Listening : IDisposable
         _bound.Clear();
     }
 
+    private static bool IsUsed(TandemOptions options, PortUse use) => use switch
+    {
+        PortUse.Stun or PortUse.StunAlternate or PortUse.StunTls => options.Turn.IsOn,
+        PortUse.Ng => options.Media.IsOn && (options.Lab || options.Media.Control.AllowedSources.Count > 0),
+        _ => true,
+    };
+
     private static int Port(PortOptions ports, PortUse use) => use switch
     {
         PortUse.Http => ports.Http,
@@ -91,12 +101,13 @@ internal sealed class Listening : IDisposable
         PortUse.SipTls => ports.SipTls,
         PortUse.Stun => ports.Stun,
         PortUse.StunAlternate => ports.StunAlternate,
+        PortUse.Ng => ports.Ng,
         _ => ports.StunTls,
     };
 
-    private static bool IsUdp(PortUse use) => use is PortUse.Sip or PortUse.Stun or PortUse.StunAlternate;
+    private static bool IsUdp(PortUse use) => use is PortUse.Sip or PortUse.Stun or PortUse.StunAlternate or PortUse.Ng;
 
-    private static bool IsTcp(PortUse use) => use != PortUse.StunAlternate;
+    private static bool IsTcp(PortUse use) => use is not (PortUse.StunAlternate or PortUse.Ng);
 
     /// <summary>Relays are bound one by one, as clients ask for them; whether they will be able to is worth knowing now.</summary>
     private static void CheckRelays(IReadOnlyList<string> addresses)

@@ -40,7 +40,7 @@ internal static class ServerServices
         services.AddHep(options.Hep, listening);
         services.AddSingleton(_ => RegistrationJournal.Open(data.File(RegistrationJournal.FileName), options.Journal));
         services.AddHostedService<JournalService>();
-        if (options.Media.IsOn) services.AddMedia(options.Media, listening);
+        if (options.Media.IsOn) services.AddMedia(options, listening);
         services.AddSipTransport(static _ => { });
         if (options.Turn.IsOn) services.AddRelay(options, listening);
         // In place of those that the framework would make: these are read and checked already.

@@ -44,4 +44,18 @@ internal sealed record MediaOptions
 
     /// <summary>Which calls have their media here.</summary>
     public GatewayOptions Gateway { get; init; } = new();
+
+    /// <summary>Control by other SIP proxies.</summary>
+    public MediaControlOptions Control { get; init; } = new();
+}
+
+/// <summary>How other SIP proxies, such as Kamailio with its module rtpengine, use the media plane in place of their own: by the ng protocol, on <c>Ports:Ng</c>.</summary>
+internal sealed record MediaControlOptions
+{
+    /// <summary>Addresses of the proxies that may; whoever is in control may have any call recorded or ended, and UDP proves no address, so let no such datagrams in from outside. None, and the port stays closed; in laboratory mode loopback may.</summary>
+    public IReadOnlyList<string> AllowedSources { get; init; } = [];
+
+    /// <summary>Most calls of them at once.</summary>
+    [Range(1, 1_000_000)]
+    public int MaxCalls { get; init; } = 10_000;
 }

@@ -7,7 +7,7 @@ internal static class MediaRules
 {
     /// <summary>The mistakes.</summary>
     public static IEnumerable<OptionProblem> Check(TandemOptions options) =>
-        options.Media.IsOn ? CheckAddresses(options.Media).Concat(CheckPorts(options)).Concat(CheckGateway(options.Media)) : [];
+        options.Media.IsOn ? CheckAddresses(options.Media).Concat(CheckPorts(options)).Concat(CheckGateway(options.Media)).Concat(CheckControl(options.Media.Control)) : [];
 
     private static IEnumerable<OptionProblem> CheckAddresses(MediaOptions media)
     {
@@ -51,6 +51,12 @@ internal static class MediaRules
         if (media.Gateway.FirstMistake() is not { } mistake) yield break;
         var colon = mistake.IndexOf(':', StringComparison.Ordinal);
         yield return Problem($"{nameof(media.Gateway)}:{mistake[..colon]}", "", mistake[(colon + 2)..]);
+    }
+
+    private static IEnumerable<OptionProblem> CheckControl(MediaControlOptions control)
+    {
+        foreach (var entry in control.AllowedSources)
+            if (!RelayRules.TryReadAddress(entry, out _)) yield return Problem($"{nameof(MediaOptions.Control)}:{nameof(control.AllowedSources)}", entry, "must be an address, such as 192.0.2.10");
     }
 
     private static OptionProblem Problem(string name, string value, string remedy) => new($"{ServerConfiguration.Root}:{nameof(TandemOptions.Media)}:{name}", value, remedy);

@@ -32,4 +32,8 @@ internal sealed record PortOptions
     /// <summary>STUN and TURN over TLS.</summary>
     [Range(0, 65_535)]
     public int StunTls { get; init; } = 5349;
+
+    /// <summary>The ng protocol over UDP, by which other SIP proxies use the media plane; see <c>Media:Control</c>.</summary>
+    [Range(0, 65_535)]
+    public int Ng { get; init; } = 2223;
 }

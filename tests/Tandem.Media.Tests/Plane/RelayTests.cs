@@ -1,3 +1,4 @@
+using Tandem.Media.Processing;
 using Tandem.Media.Transports;
 using Tandem.Rtp;
 using Tandem.Sdp.Negotiation;
@@ -49,7 +50,7 @@ public sealed class RelayTests
     [Fact]
     public async Task What_the_other_side_does_not_take_is_dropped_and_counted()
     {
-        await using var call = new VirtualCall();
+        await using var call = new VirtualCall(plan: _ => ProcessorPlan.Impossible("Nothing is."));
         using var alice = new VirtualPhone(call.Network, 1, "0 PCMU/8000", "8 PCMA/8000");
         using var bob = new VirtualPhone(call.Network, 2, "8 PCMA/8000");
         var (one, _) = call.Connect(alice, bob);
