@@ -7,6 +7,7 @@ using Tandem.Server.Api.Endpoints;
 using Tandem.Server.Api.Http;
 using Tandem.Server.Api.Sessions;
 using Tandem.Server.Hosting;
+using Tandem.Server.Calls;
 using Tandem.Server.Relay;
 
 namespace Tandem.Server.Api;
@@ -53,6 +54,7 @@ internal static class ApiServices
         api.MapSession();
         api.MapAccount();
         api.MapIceServers();
+        api.MapCallQuality();
         var administration = api.MapGroup("").RequireAuthorization(Administrators)
             .ProducesProblem(StatusCodes.Status401Unauthorized).ProducesProblem(StatusCodes.Status403Forbidden);
         administration.MapUsers();

@@ -17,7 +17,7 @@ internal static class MediaServices
     public static void AddMedia(this IServiceCollection services, TandemOptions node, Listening listening)
     {
         var options = node.Media;
-        services.AddSingleton<LiveMedia>();
+        services.AddSingleton(new LiveMedia(options.Gateway.EndedReports));
         services.AddSingleton(provider => new MediaPlane(
             MediaComposition.Options(options, listening), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<IMeterFactory>(), provider.GetRequiredService<ILoggerFactory>()));
         services.AddSingleton<IMediaGateway>(provider => new MediaGateway(

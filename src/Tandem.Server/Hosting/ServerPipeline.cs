@@ -1,5 +1,6 @@
 using System.Security.Claims;
 using Tandem.Server.Api;
+using Tandem.Server.Calls;
 using Tandem.Server.Relay;
 using Tandem.Server.Sip;
 using Tandem.Server.Tracing;
@@ -33,5 +34,6 @@ internal static class ServerPipeline
         administration.MapTraces();
         administration.MapTrunks();
         administration.MapRelay();
+        administration.MapCalls();
     }
 }

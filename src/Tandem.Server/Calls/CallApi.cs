@@ -1,0 +1,48 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using Tandem.Contracts.Media;
+using Tandem.Edge.Gateway;
+using Tandem.Kernel;
+using Tandem.Server.Api.Http;
+using Tandem.Server.Api.Sessions;
+using Tandem.Subscribers;
+using Tandem.Transport;
+
+namespace Tandem.Server.Calls;
+
+/// <summary>Calls whose media go through this server by REST: all for administrators, his own for everybody.</summary>
+internal static class CallApi
+{
+    private const int MaxListed = 1000;
+
+    /// <summary>Maps <c>GET /calls</c> in the group of what administrators may ask.</summary>
+    public static void MapCalls(this RouteGroupBuilder administration) => administration.MapGet("/calls", ListAsync).WithTags("Calls").WithSummary("Calls through this server, and why they ended")
+        .WithDescription("Those whose media go through the server, live ones first, with what happened in each: what was offered, refused and tried again.").Produces<CallList>();
+
+    /// <summary>Maps what users may ask.</summary>
+    public static void MapCallQuality(this IEndpointRouteBuilder api) => api.MapGet("/calls/{callId}/quality", QualityAsync).WithTags("Calls").WithSummary("The quality of a call")
+        .WithDescription("As the server measures it on each leg: codec, loss, jitter, round trip and the score of the E-model with what it was computed from. For who takes part in the call, and administrators. 404 for a call whose media do not go through the server.")
+        .Produces<CallQuality>().ProducesProblem(StatusCodes.Status401Unauthorized).ProducesProblem(StatusCodes.Status404NotFound).RequireAuthorization();
+
+    private static async Task<IResult> ListAsync(HttpContext http, SipLane lane, TimeProvider clock, CancellationToken cancellation)
+    {
+        var reports = http.RequestServices.GetService<SessionGateway>() is { } gateway ? await ReportsAsync(gateway, lane, clock, cancellation) : [];
+        return Results.Json(new CallList { Items = [.. reports.Select(CallViews.Show)] }, CallJson.Default.CallList);
+    }
+
+    private static async Task<IResult> QualityAsync(string callId, AccountService accounts, SipLane lane, TimeProvider clock, HttpContext http, CancellationToken cancellation)
+    {
+        if (await SessionCookie.FindAccountAsync(http, accounts, cancellation) is not { } account) return ApiProblem.NotSignedIn();
+        if (http.RequestServices.GetService<SessionGateway>() is not { } gateway) return Unknown();
+        var reports = await ReportsAsync(gateway, lane, clock, cancellation);
+        // Who takes no part learns not even that there is such a call.
+        var report = reports.FirstOrDefault(one => one.CallId == callId && (account.IsAdministrator || one.Parties.Any(party => party.Address == account.AddressOfRecord)));
+        if (report is null || await http.RequestServices.GetRequiredService<LiveMedia>().ReportAsync(callId, cancellation) is not { } measured) return Unknown();
+        http.Response.Headers.CacheControl = "no-store";
+        return Results.Json(CallViews.Show(report, measured), CallJson.Default.CallQuality);
+    }
+
+    private static async Task<IReadOnlyList<CallReport>> ReportsAsync(SessionGateway gateway, SipLane lane, TimeProvider clock, CancellationToken cancellation) =>
+        await lane.InvokeAsync(() => gateway.LiveCalls(MaxListed, Instant.Now(clock)).Concat(gateway.EndedCalls(Instant.Now(clock))).ToList()).WaitAsync(cancellation);
+
+    private static ProblemHttpResult Unknown() => ApiProblem.Of(StatusCodes.Status404NotFound, "There is no such call with its media on this server.");
+}
