@@ -6,6 +6,7 @@ using Tandem.Rtp;
 using Tandem.Rtp.Rtcp;
 using Tandem.Sdp.Rtp;
 using Tandem.Sdp.Security;
+using Tandem.Stun.Ice;
 
 namespace Tandem.Media.Tests.Plane;
 
@@ -42,6 +43,20 @@ public sealed class BrowserTests
         Assert.Equal(VirtualPhone.Packet(0, 0, 0, 0)[12..], chrome.Rtp[0][12..]);
         var report = call.Report(leg);
         Assert.Equal(("UDP/TLS/RTP/SAVPF", "AEAD_AES_128_GCM", "opus/48000/2"), (report.Profile, report.Suite, report.ReceivedFormat));
+    }
+
+    [Theory]
+    [InlineData(IceRole.Controlled, false)]
+    [InlineData(IceRole.Controlling, true)]
+    public async Task Two_that_both_nominate_or_both_wait_agree_in_the_end(IceRole browser, bool isControlling)
+    {
+        await using var call = new VirtualCall();
+        using var chrome = new VirtualBrowser(call.Network, 9, browser);
+        var leg = call.Session.AddLeg("browser");
+        var transport = leg.TryOpen(new LegTransportRequest { IsWebRtc = true, IsControlling = isControlling })!;
+        Negotiate(call, leg, transport, chrome, SetupRole.ActPass, SetupRole.Active, DtlsRole.Client, media => media);
+        call.Network.Pass(TimeSpan.FromSeconds(10));
+        Assert.Equal([MediaTransportState.Connected], chrome.States);
     }
 
     [Fact]

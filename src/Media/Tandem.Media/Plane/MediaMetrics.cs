@@ -6,9 +6,6 @@ namespace Tandem.Media.Plane;
 /// <summary>The counters of meter <c>Tandem.Media</c>. What is counted for each packet is a plain field of a loop, read when somebody observes.</summary>
 internal sealed class MediaMetrics : IDisposable
 {
-    /// <summary>The meter's name.</summary>
-    public const string MeterName = "Tandem.Media";
-
     private readonly MediaPlane _plane;
     private readonly Meter _meter;
     private readonly Counter<long> _refused;
@@ -18,7 +15,7 @@ internal sealed class MediaMetrics : IDisposable
     public MediaMetrics(IMeterFactory factory, MediaPlane plane)
     {
         _plane = plane;
-        _meter = factory.Create(MeterName);
+        _meter = factory.Create(MediaPlane.MeterName);
         _meter.CreateObservableCounter("tandem.media.datagrams", ObserveDatagrams, "{datagram}", "Datagrams of media received and sent.");
         _meter.CreateObservableCounter("tandem.media.io", ObserveOctets, "By", "Octets of media received and sent.");
         _meter.CreateObservableCounter("tandem.media.unsent", () => plane.Counters().Unsent, "{datagram}", "Datagrams that the kernel did not take.");

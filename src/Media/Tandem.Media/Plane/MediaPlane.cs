@@ -21,12 +21,16 @@ namespace Tandem.Media.Plane;
 /// </example>
 public sealed class MediaPlane : IMediaPlane, IAsyncDisposable
 {
+    /// <summary>The name of the meter that it counts with.</summary>
+    public const string MeterName = "Tandem.Media";
+
     private static readonly TimeSpan CertificateLifetime = TimeSpan.FromDays(30);
 
     private readonly MediaLoop[] _loops;
     private readonly PlaneLane[] _lanes;
     private readonly PlaneAddress[] _addresses;
-    private readonly ConcurrentDictionary<MediaSession, PlaneLane> _sessions = new();
+    private readonly ConcurrentDictionary<MediaSession, bool> _sessions = new();
+    private readonly Lock _choice = new();
     private readonly List<SharedSocket> _shared = [];
 
     /// <summary>Makes one, which carries media when it is started.</summary>
@@ -44,7 +48,7 @@ public sealed class MediaPlane : IMediaPlane, IAsyncDisposable
         var logger = loggers.CreateLogger("Tandem.Media");
         var count = options.SharedWebRtcPort is not null ? 1 : options.Loops > 0 ? options.Loops : Environment.ProcessorCount;
         _loops = loops is not null ? [] : [.. Enumerable.Range(0, count).Select(number => new MediaLoop($"media {number}", clock, logger))];
-        _lanes = [.. (loops ?? _loops).Select(loop => new PlaneLane(loop))];
+        _lanes = [.. (loops ?? _loops).Select(loop => new PlaneLane(loop, () => (loop as MediaLoop)?.Counters.Received ?? 0))];
         _addresses = [.. options.Addresses.Select(address => new PlaneAddress(address, new PortPool(options.FirstPort, options.LastPort, options.PortRest, clock)))];
         var now = clock.GetUtcNow();
         Context = new PlaneContext(
@@ -76,11 +80,8 @@ public sealed class MediaPlane : IMediaPlane, IAsyncDisposable
     /// <inheritdoc/>
     public IMediaSession Begin(IMediaObserver observer)
     {
-        // To the loop that has the fewest; what is read while another thread counts is good enough.
-        var lane = _lanes.MinBy(lane => Volatile.Read(ref lane.Sessions))!;
-        Interlocked.Increment(ref lane.Sessions);
-        var session = new MediaSession(this, lane, observer);
-        _sessions.TryAdd(session, lane);
+        var session = new MediaSession(this, Choose(), observer);
+        _sessions.TryAdd(session, true);
         return session;
     }
 
@@ -106,9 +107,18 @@ public sealed class MediaPlane : IMediaPlane, IAsyncDisposable
         return null;
     }
 
-    internal void Ended(MediaSession session)
+    internal void Ended(MediaSession session) => _sessions.TryRemove(session, out _);
+
+    /// <summary>The first loop that has little to do: a loop that is woken once for many packets carries them cheaper than several that are woken for each. Where all have enough, the one that has least.</summary>
+    private PlaneLane Choose()
     {
-        if (_sessions.TryRemove(session, out var lane)) Interlocked.Decrement(ref lane.Sessions);
+        lock (_choice)
+        {
+            var now = _lanes[0].Loop.Now;
+            var chosen = Array.Find(_lanes, lane => lane.LoadAt(now) < Context.Options.LoopRate) ?? _lanes.MinBy(lane => lane.LoadAt(now))!;
+            chosen.Begin();
+            return chosen;
+        }
     }
 
     internal MediaLoopCounters Counters()

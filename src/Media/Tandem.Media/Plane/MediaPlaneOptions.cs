@@ -26,6 +26,9 @@ public sealed record MediaPlaneOptions
     /// <summary>How many loops carry media; 0, the default, for one for each processor.</summary>
     public int Loops { get; init; }
 
+    /// <summary>Packets a second with which a loop has enough, so that new calls go to the next one; 20,000 by default, about a third of a processor. Where all have as much, the one that has least is next; 0 to share from the first call on.</summary>
+    public int LoopRate { get; init; } = 20_000;
+
     /// <summary>Whether each loop stays on one processor; false by default.</summary>
     public bool IsPinned { get; init; }
 

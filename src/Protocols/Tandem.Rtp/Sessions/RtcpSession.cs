@@ -27,6 +27,7 @@ public sealed partial class RtcpSession
     private readonly Dictionary<uint, RtcpMember> _members = [];
     private readonly List<SendingStatistics> _senders = [];
     private RtcpMember? _latest;
+    private SendingStatistics? _latestSender;
 
     /// <summary>Begins a session.</summary>
     /// <param name="options">What it is told.</param>
@@ -58,6 +59,7 @@ public sealed partial class RtcpSession
     /// <summary>What was sent of an own source; null when nothing was.</summary>
     public SendingStatistics? SentOf(uint ssrc)
     {
+        if (_latestSender is { } latest && latest.Ssrc == ssrc) return latest;
         foreach (var sender in _senders)
         {
             if (sender.Ssrc == ssrc) return sender;
@@ -76,7 +78,8 @@ public sealed partial class RtcpSession
     /// <returns>What its sequence number tells; <see cref="SequenceOutcome.Probation"/> as well for one participant too many.</returns>
     public SequenceOutcome Receive(in RtpPacket packet, MediaClock clock, Instant now)
     {
-        if (IsOwn(packet.Ssrc) || FindOrAdd(packet.Ssrc, now) is not { } member) return SequenceOutcome.Probation;
+        // Whose packet came last is not one of our own.
+        if ((_latest?.Ssrc != packet.Ssrc && IsOwn(packet.Ssrc)) || FindOrAdd(packet.Ssrc, now) is not { } member) return SequenceOutcome.Probation;
         member.Reception ??= new ReceptionStatistics(packet.Ssrc, clock);
         var outcome = member.Reception.Receive(packet, now);
         if (outcome == SequenceOutcome.Probation) return outcome;
@@ -95,8 +98,10 @@ public sealed partial class RtcpSession
         {
             if (_senders.Count == _options.MaxSenders) return;
             _senders.Add(sender = new SendingStatistics(packet.Ssrc, clock));
+            _latest = null;
         }
 
+        _latestSender = sender;
         sender.Send(packet, now);
     }
 
