@@ -21,12 +21,12 @@ public sealed class PairTests
         var (one, other) = (Of(caller), Of(callee));
         var rig = new CallRig();
         var told = rig.Offer("a", "b", new PartyProfile(other.Profile), one.Offer);
-        CheckShape(other, told);
+        CheckShape(other, told, isOffer: true);
         Assert.Equal("audio", told.Media[0].Kind);
         Assert.Contains(RtpMedia.Of(told, told.Media[0])!.Formats, format => format.Is("telephone-event"));
 
         var answer = rig.Answer("b", "a", other.Answer);
-        CheckShape(one, answer);
+        CheckShape(one, answer, isOffer: false);
         var audio = RtpMedia.Of(answer, answer.Media[0])!;
         Assert.False(audio.IsRefused);
         Assert.Contains(audio.Formats, format => format.Is("telephone-event"));
@@ -56,6 +56,18 @@ public sealed class PairTests
         Assert.Equal(used, Used(rig));
     }
 
+    [Fact]
+    public void Who_is_offered_keys_may_answer_with_a_handshake()
+    {
+        var rig = new CallRig();
+        rig.Offer("a", "b", new PartyProfile(MediaProfile.Savp), Peer.Browser.Offer);
+        rig.Answer("b", "a", Peer.Dtls.Answer);
+        var medium = rig.Leg("b").Media[0];
+        Assert.True(medium.Remote.IsDtls);
+        Assert.NotNull(medium.Local.Dtls);
+        Assert.Equal(RtpProfile.Savp, medium.Remote.Profile);
+    }
+
     private static List<ILegTransport> Used(CallRig rig) => [.. rig.Leg("a").Media.Concat(rig.Leg("b").Media).Select(medium => medium.Transport)];
 
     /// <summary>An answer made an offer.</summary>
@@ -64,14 +76,15 @@ public sealed class PairTests
         Media = [.. answer.Media.Select(media => media with { Attributes = media.Attributes.Has(SetupRoles.Name) ? media.Attributes.Without(SetupRoles.Name).With(new SdpAttribute(SetupRoles.Name, "actpass")) : media.Attributes })],
     };
 
-    private static void CheckShape(Peer peer, SessionDescription told)
+    private static void CheckShape(Peer peer, SessionDescription told, bool isOffer)
     {
         Assert.Equal(SessionDescription.NoName, told.Name);
         foreach (var media in told.Media.Where(media => media.Port != 0))
         {
             var rtp = RtpMedia.Of(told, media)!;
             Assert.Equal(peer.Profile == MediaProfile.WebRtc, rtp.Ice is not null);
-            Assert.Equal(peer.Profile is MediaProfile.WebRtc or MediaProfile.DtlsSavp, rtp.Dtls is not null);
+            // With keys of the description a handshake is offered too.
+            Assert.Equal(peer.Profile is MediaProfile.WebRtc or MediaProfile.DtlsSavp || (peer.Profile == MediaProfile.Savp && isOffer), rtp.Dtls is not null);
             Assert.Equal(peer.Profile is MediaProfile.Savp, rtp.Cryptos.Count > 0);
             Assert.Equal(peer.Profile == MediaProfile.WebRtc, SdpGroup.BundleOf(told, media) is not null);
             Assert.Equal(peer.Profile == MediaProfile.WebRtc && rtp.Direction.HasFlag(MediaDirection.SendOnly), rtp.MediaStreams.Count == 1);

@@ -41,7 +41,9 @@ internal sealed record Peer(string Name, MediaProfile Profile, string OfferText,
     private MediaDescription Answer(SessionDescription offer, MediaDescription medium, int at)
     {
         if (RtpMedia.Of(offer, medium) is not { IsRefused: false } rtp || rtp.Formats.Where(Has).ToList() is not { Count: > 0 } own || own.TrueForAll(format => format.IsCompanion())) return RtpMedia.Refuse(medium);
-        var chosen = rtp.Cryptos is [var first, ..] ? first : null;
+        // Each knows one way to keys alone.
+        var chosen = Profile != MediaProfile.DtlsSavp && rtp.Cryptos is [var first, ..] ? first : null;
+        var handshake = Profile is MediaProfile.WebRtc or MediaProfile.DtlsSavp ? rtp.Dtls : null;
         return new RtpMedia
         {
             Kind = rtp.Kind,
@@ -51,7 +53,7 @@ internal sealed record Peer(string Name, MediaProfile Profile, string OfferText,
             Direction = MediaDirection.SendReceive.AnswerTo(rtp.Direction),
             Rtcp = new RtcpTransport((ushort)(4001 + (2 * at)), null, rtp.Rtcp!.IsMultiplexed, false),
             Ice = rtp.Ice is null ? null : new IceDescription("theirs1", "theirs-password-long-enough") { Candidates = ["1 1 udp 1 203.0.113.9 4000 typ host"] },
-            Dtls = rtp.Dtls is null ? null : new DtlsDescription([TheirFingerprint], OfferAnswer.AnswerTo(rtp.Dtls.Setup)),
+            Dtls = handshake is null ? null : new DtlsDescription([TheirFingerprint], OfferAnswer.AnswerTo(handshake.Setup)),
             Cryptos = chosen is null ? [] : [new SdpCrypto(chosen.Tag, chosen.Suite, SrtpMasterKey.Random(SrtpSuites.TryParse(chosen.Suite, out var suite) ? suite : default).ToKeyAndSalt(), [])],
             MediaId = rtp.MediaId,
             HeaderExtensions = rtp.HeaderExtensions,

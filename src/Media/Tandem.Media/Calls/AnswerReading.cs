@@ -25,8 +25,9 @@ internal static class AnswerReading
         {
             if (exchange.ToLines[i].Media is not { } told || answer.Lines[i].Rtp is not { } rtp) continue;
             if (told.Ice is not null && rtp.Ice is null) return $"The answer has no ICE for its {rtp.Kind}.";
-            if (told.Dtls is not null && rtp.Dtls is null) return $"The answer has no fingerprint for its {rtp.Kind}.";
-            if (told.Cryptos.Count > 0 && rtp.Cryptos.Count == 0) return $"The answer has no key for its {rtp.Kind}.";
+            // Of both one is enough.
+            if (told.Dtls is not null && rtp.Dtls is null && (told.Cryptos.Count == 0 || rtp.Cryptos.Count == 0)) return $"The answer has no fingerprint for its {rtp.Kind}.";
+            if (told.Cryptos.Count > 0 && rtp.Cryptos.Count == 0 && rtp.Dtls is null) return $"The answer has no key for its {rtp.Kind}.";
         }
 
         return null;

@@ -78,8 +78,10 @@ internal sealed class OfferToParty(IMediaPlane plane, MediaCallOptions options, 
         // There are not numbers enough for every offer.
         if (numbered.All(format => format.IsCompanion())) return Refuse(line);
         if (!OpenFrom(exchange.FromLines[IndexOf(line.Stream)], rtp) || !_to.Open(line, RequestFor(line, shape))) return false;
-        var media = _told.Describe(line, shape, rtp, numbered, SetupOf(line, shape), IsMultiplexed(line, shape)) with
+        var media = _told.Describe(line, shape, rtp, numbered, SetupOf(line, shape), IsMultiplexed(line, shape));
+        media = media with
         {
+            Dtls = TakesEither(line, shape) ? new DtlsDescription([plane.Fingerprint], SetupOf(line, shape)) : media.Dtls,
             Cryptos = shape.HasKeys ? line.Keys.Offer(SuitesOf(_to.Profile, options)) : [],
             HeaderExtensions = shape.IsWebRtc ? _to.ExtensionIds.Offer(rtp, LineShape.Of(rtp, _from.Profile).IsWebRtc, options) : [],
         };
@@ -113,6 +115,9 @@ internal sealed class OfferToParty(IMediaPlane plane, MediaCallOptions options, 
     /// <summary>RFC 5763 section 5 leaves the choice to the answer. Who knows nothing of ICE could take another role for another association, so it is told the one that there is (RFC 8842 section 5.5).</summary>
     private SetupRole SetupOf(CallLine line, LineShape shape) =>
         !shape.IsWebRtc && line.Transport!.Role is { } role ? role : _to.Profile.Dtls == DtlsUse.Passive ? SetupRole.Passive : SetupRole.ActPass;
+
+    /// <summary>Where keys of the description are offered, so is a handshake: phones that know one of both alone take that, and leave the other out of their answer.</summary>
+    private bool TakesEither(CallLine line, LineShape shape) => shape.HasKeys && _to.Profile.Dtls != DtlsUse.Off && line.Remote is not { Cryptos.Count: > 0 };
 
     private bool IsMultiplexed(CallLine line, LineShape shape) => _to.Profile.Rtcp switch
     {
