@@ -137,6 +137,39 @@ public sealed class HeaderExtensionTests
         Assert.Equal((96, 1, 2u, 3u, "0102030405"), (packet.PayloadType, packet.SequenceNumber, packet.Timestamp, packet.Ssrc, Wire.Hex(packet.Payload)));
     }
 
+    [Theory]
+    [InlineData("9000 0001 00000002 00000003 bede0002 10aa 21bbbb 30cc 00 0102", "7:aa 3:cc", 0)]
+    [InlineData("9000 0001 00000002 00000003 bede0002 10aa 21bbbb 30cc 00 0102", "9:6d 7:aa 3:cc", 9)]
+    [InlineData("9000 0001 00000002 00000003 bede0001 21bbbb 00 0102", "", 0)]
+    [InlineData("9000 0001 00000002 00000003 12340001 21bbbb 00 0102", "", 0)]
+    [InlineData("9000 0001 00000002 00000003 bede0001 41bbbb 00 0102", "200:bbbb", 0)]
+    [InlineData("8000 0001 00000002 00000003 0102", "9:6d", 9)]
+    public void Elements_get_other_identifiers_or_none(string octets, string expected, byte added)
+    {
+        var identifiers = new byte[256];
+        (identifiers[1], identifiers[3], identifiers[4]) = (7, 3, 200);
+        var packet = Wire.Octets(octets);
+        byte[] buffer = [.. packet, .. new byte[64]];
+        var length = packet.Length;
+        Assert.Equal(HeaderExtensionChange.Done, HeaderExtensionEditing.Renumber(buffer, ref length, identifiers, added, "m"u8));
+        var changed = Wire.Parse(buffer.AsSpan(0, length));
+        Assert.Equal(expected, Text(changed));
+        Assert.Equal("0102", Wire.Hex(changed.Payload));
+        Assert.Equal(expected.Length > 0, changed.HasExtension);
+    }
+
+    [Fact]
+    public void Nothing_is_renumbered_where_there_is_nothing_or_no_room()
+    {
+        var packet = Wire.Octets("8000 0001 00000002 00000003 0102");
+        var length = packet.Length;
+        Assert.Equal(HeaderExtensionChange.NotThere, HeaderExtensionEditing.Renumber(packet, ref length, new byte[256]));
+        Assert.Equal(HeaderExtensionChange.NoRoom, HeaderExtensionEditing.Renumber(packet, ref length, new byte[256], 9, "m"u8));
+        Assert.Equal(packet.Length, length);
+        length = 8;
+        Assert.Equal(HeaderExtensionChange.NoPacket, HeaderExtensionEditing.Renumber(packet, ref length, new byte[256]));
+    }
+
     internal static string Text(in RtpPacket packet)
     {
         var elements = new List<string>();

@@ -92,7 +92,9 @@ internal sealed class StreamBridge : IDisposable
             return;
         }
 
-        HeaderExtensionEditing.Renumber(buffer, ref length, _extensions.Identifiers, To.MediaIdExtension, To.MediaId);
+        var change = HeaderExtensionEditing.Renumber(buffer, ref length, _extensions.Identifiers, To.MediaIdExtension, To.MediaId);
+        // What one side said never reaches the other by accident.
+        if (change == HeaderExtensionChange.NoRoom) HeaderExtensionEditing.RemoveAll(buffer, ref length);
         if (RtpPacket.TryParse(buffer[..length], out var edited) != RtpParseError.None) return;
         To.Outgoing.Rewrite(buffer, edited, _source, route, now);
         To.Send(edited, buffer, length, route.PayloadType, route.Rate, now);
