@@ -195,8 +195,8 @@ public sealed class AudioTranscoderTests
         pipe.Next(gsm, [1, 2, 3]);
         pipe.Put(77, pipe.Sequence++, pipe.Timestamp, [1]);
         pipe.Next(gsm, []);
-        Assert.Equal((2, 1), (pipe.Processor.Counters.Undecodable, pipe.Processor.Counters.Foreign));
-        Assert.Equal(12, pipe.Sent.Count);
+        Assert.Equal((1, 1, 0), (pipe.Processor.Counters.Undecodable, pipe.Processor.Counters.Foreign, pipe.Processor.Counters.Lost));
+        Assert.Equal(11, pipe.Sent.Count);
     }
 
     [Fact]

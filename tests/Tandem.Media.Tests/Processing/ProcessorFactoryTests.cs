@@ -113,6 +113,19 @@ public sealed class ProcessorFactoryTests
         Assert.Equal((3, 3, 2), (pipe.Skipped, pipe.Processor.Counters.Lost, pipe.Processor.Counters.Duplicates));
     }
 
+    [Fact]
+    public void Empty_packets_and_events_that_are_none_are_not_passed()
+    {
+        using var pipe = new Pipe(Plan([Formats.Pcmu, Formats.Events8], [Formats.Pcmu, Formats.Events8], request => request with { PressesKeys = true }).Create());
+        pipe.Next(Formats.Pcmu, [1]);
+        pipe.Next(Formats.Pcmu, []);
+        pipe.Put(101, pipe.Sequence++, pipe.Timestamp, [5, 10, 0]);
+        pipe.Put(99, pipe.Sequence++, pipe.Timestamp, [1]);
+        pipe.Next(Formats.Pcmu, [2]);
+        Assert.Equal([1, 2], pipe.Sent.Select(packet => (int)Assert.Single(packet.Payload)));
+        Assert.Equal((1, 1, 0), (pipe.Processor.Counters.Undecodable, pipe.Processor.Counters.Foreign, pipe.Skipped));
+    }
+
     private static TimeSpan? Milliseconds(int? value) => value is { } milliseconds ? TimeSpan.FromMilliseconds(milliseconds) : null;
 
     private static ProcessorPlan Plan(IReadOnlyList<RtpFormat> incoming, IReadOnlyList<RtpFormat> outgoing, Func<ProcessorRequest, ProcessorRequest>? with = null)

@@ -111,9 +111,12 @@ internal sealed class FormatRelay : MediaProcessor
             return;
         }
 
+        // Nothing but padding, or nothing at all, keeps a way open (RFC 6263 section 4.2).
+        if (packet.Payload.IsEmpty) return;
         var timestamp = Locate(packet, now);
-        if (reader is not null && !reader.Receive(packet, timestamp, now)) _counters.Undecodable++;
-        if (payloadType < 0 || _keys is { Silences: true }) return;
+        var isUnreadable = reader is not null && !reader.Receive(packet, timestamp, now);
+        if (isUnreadable) _counters.Undecodable++;
+        if (payloadType < 0 || isUnreadable || _keys is { Silences: true }) return;
         output.Send((byte)payloadType, (uint)timestamp, packet.HasMarker, packet.Payload);
     }
 

@@ -137,6 +137,8 @@ public sealed partial class AudioTranscoder : MediaProcessor
     {
         var missing = _order.Pass(packet);
         _counters.Lost += missing;
+        // Nothing but padding, or nothing at all, keeps a way open (RFC 6263 section 4.2).
+        if (packet.Payload.IsEmpty) return;
         if (_sources[packet.PayloadType] is { } source) TakeSound(source, packet, missing, now, output);
         else if (_readers[packet.PayloadType] is { } reader) TakeEvent(reader, packet, now);
         else _counters.Foreign++;
