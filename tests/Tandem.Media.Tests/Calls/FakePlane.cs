@@ -12,6 +12,8 @@ internal sealed class FakePlane : IMediaPlane
 
     public string Fingerprint => OwnFingerprint;
 
+    public bool RelaysDatagrams { get; set; }
+
     /// <summary>How many transports may still be opened.</summary>
     public int FreePorts { get; set; } = int.MaxValue;
 
@@ -64,6 +66,8 @@ internal sealed class FakeLeg(FakePlane plane, string name) : IMediaLeg
 
     public List<FakeTransport> Open { get; } = [];
 
+    public IReadOnlyList<NegotiatedDatagrams> Datagrams { get; private set; } = [];
+
     public bool IsClosed { get; private set; }
 
     public ILegTransport? TryOpen(LegTransportRequest request)
@@ -75,12 +79,16 @@ internal sealed class FakeLeg(FakePlane plane, string name) : IMediaLeg
         return transport;
     }
 
-    public void Negotiate(IReadOnlyList<NegotiatedMedium> media)
+    public void Negotiate(IReadOnlyList<NegotiatedMedium> media) => Negotiate(media, []);
+
+    public void Negotiate(IReadOnlyList<NegotiatedMedium> media, IReadOnlyList<NegotiatedDatagrams> datagrams)
     {
+        Datagrams = datagrams;
+        Assert.All(datagrams, fax => Assert.Contains(fax.Transport, Open));
         Assert.All(media, medium => Assert.Contains(medium.Transport, Open));
         Assert.Equal(media.Count, media.Select(medium => medium.Stream).Distinct().Count());
         Media = media;
-        Open.RemoveAll(transport => media.All(medium => medium.Transport != transport));
+        Open.RemoveAll(transport => media.All(medium => medium.Transport != transport) && datagrams.All(fax => fax.Transport != transport));
     }
 
     public void PressKey(char key, TimeSpan duration) => Keys.Add(key);

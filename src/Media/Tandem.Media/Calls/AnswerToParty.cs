@@ -1,5 +1,8 @@
+using System.Net;
+using System.Net.Sockets;
 using Tandem.Media.Legs;
 using Tandem.Sdp;
+using Tandem.Sdp.Grouping;
 using Tandem.Sdp.Negotiation;
 using Tandem.Sdp.Rtp;
 
@@ -12,6 +15,7 @@ internal sealed class AnswerToParty(IMediaPlane plane, MediaCallOptions options,
     private readonly CallParty _to = exchange.To;
     private readonly ToldMedia _told = new(plane, exchange.From);
     private readonly List<(CallLine Line, RtpMedia? Local, RtpMedia? Remote)> _settled = [];
+    private readonly List<(CallLine Line, IPEndPoint Remote)> _faxes = [];
     private readonly List<MediaDescription> _media = [];
     private readonly List<string> _failures = [];
 
@@ -20,7 +24,7 @@ internal sealed class AnswerToParty(IMediaPlane plane, MediaCallOptions options,
     {
         for (var i = 0; i < exchange.Offer.Lines.Count; i++)
             if (!TryTell(exchange.FromLines[i], exchange.Offer.Lines[i])) return MediaCallResult.NoPorts;
-        if (_failures.Count > 0 && _settled.TrueForAll(line => line.Local is null)) return MediaCallResult.NoCommonFormat($"{string.Join("; ", _failures)}.");
+        if (_failures.Count > 0 && _faxes.Count == 0 && _settled.TrueForAll(line => line.Local is null)) return MediaCallResult.NoCommonFormat($"{string.Join("; ", _failures)}.");
         Settle();
         var bundle = _settled.Where(line => line.Local is not null && _from.Lines.Contains(line.Line) && line.Line is { IsBundled: true, MediaId: not null }).Select(line => line.Line.MediaId!).ToList();
         var isWebRtc = _settled.Exists(line => line.Local?.Ice is not null && _from.Lines.Contains(line.Line));
@@ -47,6 +51,7 @@ internal sealed class AnswerToParty(IMediaPlane plane, MediaCallOptions options,
     private bool TryTell(CallLine line, HeardLine offered)
     {
         var (told, answered) = Counterpart(line);
+        if (exchange.Faxes.Contains(told.Line)) return TryTellFax(line, offered, told.Line, answered);
         if (offered.Rtp is not { } rtp || told.Media is null || answered?.Rtp is not { } theirs) return Refuse(line, offered);
         var formats = AnsweredFormats.Of(rtp, theirs, _to.Profile.CodecWishes, options);
         if (formats.Count == 0)
@@ -63,6 +68,19 @@ internal sealed class AnswerToParty(IMediaPlane plane, MediaCallOptions options,
         var (toldLine, offer) = told;
         toldLine.Transport!.TakeAnswer(theirs);
         _settled.Add((toldLine, Agreed(offer, theirs, toldLine), WithoutForeign(theirs, offer)));
+        return true;
+    }
+
+    /// <summary>The sockets for a fax: one port of a plain transport.</summary>
+    internal static LegTransportRequest FaxRequest(AddressFamily family) => new() { Family = family, IsMultiplexed = true };
+
+    private bool TryTellFax(CallLine line, HeardLine offered, CallLine told, HeardLine? answered)
+    {
+        if (answered?.Datagrams is not { } remote) return Refuse(line, offered);
+        if (!_from.Open(line, FaxRequest(_from.Profile.Family ?? offered.Datagrams!.AddressFamily))) return false;
+        _media.Add(FaxMedia.Tell(answered.Description, line.Transport!.Sockets.Rtp, offered.Description.Attributes.Find(SdpGroup.MediaId)));
+        _faxes.Add((line, offered.Datagrams!));
+        _faxes.Add((told, remote));
         return true;
     }
 
@@ -102,7 +120,8 @@ internal sealed class AnswerToParty(IMediaPlane plane, MediaCallOptions options,
 
     private void Settle()
     {
-        foreach (var (line, _) in exchange.ToLines) (line.Local, line.Remote) = (null, null);
+        foreach (var line in exchange.ToLines.Select(told => told.Line).Concat(exchange.FromLines)) (line.Local, line.Remote, line.Fax) = (null, null, null);
+        foreach (var (line, remote) in _faxes) line.Fax = remote;
         foreach (var (line, local, remote) in _settled) (line.Local, line.Remote) = (local, remote);
         (_from.Heard, _from.HasAnswered) = (exchange.Offer, false);
         (_to.Heard, _to.HasAnswered) = (answer, true);

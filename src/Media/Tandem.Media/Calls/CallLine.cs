@@ -1,3 +1,4 @@
+using System.Net;
 using Tandem.Media.Legs;
 using Tandem.Sdp;
 using Tandem.Sdp.Rtp;
@@ -30,6 +31,9 @@ internal sealed class CallLine(int stream, string kind)
 
     /// <summary>What the other side has said of it; null while it is refused.</summary>
     public RtpMedia? Remote { get; set; }
+
+    /// <summary>Where the other side receives a fax; null for anything else.</summary>
+    public IPEndPoint? Fax { get; set; }
 
     /// <summary>What was passed on with <see cref="Local"/> of the other side's attributes.</summary>
     public SdpAttributes Passed { get; set; } = SdpAttributes.None;

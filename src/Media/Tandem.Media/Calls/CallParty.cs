@@ -84,9 +84,12 @@ internal sealed class CallParty(string name, IMediaLeg leg)
     /// <summary>Settles what <see cref="CallLine.Local"/> and <see cref="CallLine.Remote"/> say. Sockets of media that are refused are gone.</summary>
     public void Negotiate()
     {
-        leg.Negotiate([.. Lines.Select(line => line.ToNegotiated()).OfType<NegotiatedMedium>()]);
+        var faxes = Lines.Where(line => line is { Fax: not null, Transport.IsClosed: false }).Select(line => new NegotiatedDatagrams(line.Stream, line.Transport!.Sockets, line.Fax!)).ToList();
+        var media = Lines.Select(line => line.ToNegotiated()).OfType<NegotiatedMedium>().ToList();
+        if (faxes.Count == 0) leg.Negotiate(media);
+        else leg.Negotiate(media, faxes);
         foreach (var line in Lines)
-            if (line.Local is null) line.Transport = null;
+            if (line.Local is null && line.Fax is null) line.Transport = null;
         foreach (var transport in _open) transport.IsClosed = !Lines.Exists(line => line.Transport == transport);
         _open.RemoveAll(transport => transport.IsClosed);
     }
@@ -100,7 +103,7 @@ internal sealed class CallParty(string name, IMediaLeg leg)
     }
 
     private CallLine New(HeardLine heard, CallParty other, Func<int> newStream) =>
-        new((heard.Rtp is null ? null : other.FreeFor(heard.Description.Kind, this))?.Stream ?? newStream(), heard.Description.Kind.ToLowerInvariant());
+        new((!heard.IsCarried ? null : other.FreeFor(heard.Description.Kind, this))?.Stream ?? newStream(), heard.Description.Kind.ToLowerInvariant());
 
     private CallLine? FreeFor(string kind, CallParty other) => Lines.Find(own => own.Kind.Equals(kind, StringComparison.OrdinalIgnoreCase) && !other.Lines.Exists(line => line.Stream == own.Stream));
 }

@@ -16,6 +16,9 @@ internal sealed record Exchange(CallParty From, CallParty To, HeardDescription O
     /// <summary>The media of that one, in the order of <see cref="Told"/>, with what was said of each; null for one that is refused.</summary>
     public IReadOnlyList<(CallLine Line, RtpMedia? Media)> ToLines { get; init; } = [];
 
+    /// <summary>Those of them that are a fax.</summary>
+    public IReadOnlySet<CallLine> Faxes { get; init; } = new HashSet<CallLine>();
+
     /// <summary>The media of both before the offer, to go back to.</summary>
     public required (PartySnapshot From, PartySnapshot To) Before { get; init; }
 

@@ -41,7 +41,7 @@ internal sealed class HeardDescription
             if (rtp is not null && isBundled && tagged is not null) rtp = Inherit(rtp, tagged);
             if (media[i] is { IsRefused: false, Formats.Count: 0 } unknown) undescribed = $"No format of the {unknown.Kind} is described.";
             if (rtp is not null) fault ??= Fault(session, session.Media[i], rtp, options);
-            lines.Add(new HeardLine(session.Media[i], rtp is null ? null : WithOldHold(rtp), isBundled));
+            lines.Add(new HeardLine(session.Media[i], rtp is null ? null : WithOldHold(rtp), isBundled) { Datagrams = FaxMedia.AddressOf(session, session.Media[i]) });
         }
 
         heard = new HeardDescription(session, lines);

@@ -15,6 +15,7 @@ internal sealed class OfferToParty(IMediaPlane plane, MediaCallOptions options, 
     private readonly ToldMedia _told = new(plane, exchange.To);
     private readonly List<(CallLine Line, RtpMedia? Media)> _lines = [];
     private readonly List<MediaDescription> _media = [];
+    private readonly HashSet<CallLine> _faxes = [];
 
     /// <summary>Makes it.</summary>
     /// <param name="result">The offer, or why there is none.</param>
@@ -24,7 +25,7 @@ internal sealed class OfferToParty(IMediaPlane plane, MediaCallOptions options, 
         var numbers = exchange.Offer.Lines.SelectMany(line => line.Rtp?.Formats ?? []).Select(format => format.PayloadType).ToHashSet();
         var formats = exchange.Offer.Lines.Select(line => FormatsOf(line, numbers)).ToList();
         var counterparts = Counterparts(formats);
-        if (!counterparts.Exists(pair => pair.Formats.Count > 0) && exchange.Offer.Lines.Any(line => line.Description.Port != 0))
+        if (!counterparts.Exists(pair => pair.Formats.Count > 0 || IsFax(pair.Heard)) && exchange.Offer.Lines.Any(line => line.Description.Port != 0))
         {
             result = Unusable();
             return null;
@@ -39,7 +40,7 @@ internal sealed class OfferToParty(IMediaPlane plane, MediaCallOptions options, 
 
         var told = Tell();
         result = new MediaCallResult(told);
-        return exchange with { Told = told, ToLines = _lines };
+        return exchange with { Told = told, ToLines = _lines, Faxes = _faxes };
     }
 
     private IReadOnlyList<RtpFormat> FormatsOf(HeardLine line, HashSet<byte> numbers) =>
@@ -51,7 +52,7 @@ internal sealed class OfferToParty(IMediaPlane plane, MediaCallOptions options, 
         for (var i = 0; i < formats.Count; i++)
         {
             var line = exchange.FromLines[i];
-            if (formats[i].Count > 0 && _to.CounterpartOf(line, _from) is null) _to.Add(line.Stream, line.Kind);
+            if ((formats[i].Count > 0 || IsFax(exchange.Offer.Lines[i])) && _to.CounterpartOf(line, _from) is null) _to.Add(line.Stream, line.Kind);
         }
 
         return [.. _to.Lines.Select(line =>
@@ -70,6 +71,7 @@ internal sealed class OfferToParty(IMediaPlane plane, MediaCallOptions options, 
 
     private bool TryTell(CallLine line, HeardLine? heard, IReadOnlyList<RtpFormat> theirs)
     {
+        if (IsFax(heard)) return TryTellFax(line, heard!);
         if (heard?.Rtp is not { } rtp || theirs.Count == 0) return Refuse(line);
         var shape = LineShape.For(_to.Profile, rtp);
         if (shape.IsWebRtc) (line.MediaId, line.IsBundled) = (line.MediaId ?? ToldSession.FreeMediaId(_to.Lines), true);
@@ -87,6 +89,21 @@ internal sealed class OfferToParty(IMediaPlane plane, MediaCallOptions options, 
         };
         _lines.Add((line, media));
         _media.Add(ToldMedia.ToLines(line, media, heard with { Rtp = rtp with { Formats = theirs } }));
+        return true;
+    }
+
+    /// <summary>A fax goes between phones, when the plane carries it.</summary>
+    private bool IsFax(HeardLine? line) => plane.RelaysDatagrams && line?.Datagrams is not null && _to.Profile.Media != MediaProfile.WebRtc;
+
+    private bool TryTellFax(CallLine line, HeardLine heard)
+    {
+        line.IsBundled = false;
+        var family = _to.Profile.Family ?? line.Transport?.Sockets.Rtp.AddressFamily ?? options.Family;
+        var from = exchange.FromLines[IndexOf(line.Stream)];
+        if (!_from.Open(from, AnswerToParty.FaxRequest(_from.Profile.Family ?? heard.Datagrams!.AddressFamily)) || !_to.Open(line, AnswerToParty.FaxRequest(family))) return false;
+        _lines.Add((line, null));
+        _faxes.Add(line);
+        _media.Add(FaxMedia.Tell(heard.Description, line.Transport!.Sockets.Rtp, line.MediaId));
         return true;
     }
 

@@ -59,8 +59,8 @@ internal sealed class ToldMedia(IMediaPlane plane, CallParty party)
     {
         Kind = line.Kind,
         Port = 0,
-        Protocol = (line.Local?.Profile ?? shape.Profile).ToString(),
-        Formats = ["0"],
+        Protocol = line.Kind == FaxMedia.Kind ? FaxMedia.Protocol : (line.Local?.Profile ?? shape.Profile).ToString(),
+        Formats = [line.Kind == FaxMedia.Kind ? FaxMedia.Format : "0"],
         Connections = [SdpConnection.From(System.Net.IPAddress.Any)],
         Attributes = line.MediaId is null ? SdpAttributes.None : new SdpAttributes(new SdpAttribute(Sdp.Grouping.SdpGroup.MediaId, line.MediaId)),
     };

@@ -22,6 +22,8 @@ internal sealed class UnchangedOffer(IMediaPlane plane, MediaCallOptions options
     private bool IsSame(CallLine line, HeardLine before, HeardLine now)
     {
         if (!before.Description.Kind.Equals(now.Description.Kind, StringComparison.OrdinalIgnoreCase) || (before.Rtp is null) != (now.Rtp is null)) return false;
+        // A fax says what it can do in attributes of its own: they are the other side's matter.
+        if (before.Datagrams is not null || now.Datagrams is not null) return false;
         if (before.Rtp is not { } was || now.Rtp is not { } rtp) return before.Rtp is null && (before.Description.Port == 0) == (now.Description.Port == 0);
         if (was.Profile != rtp.Profile || was.Direction != rtp.Direction || before.IsBundled != now.IsBundled || was.MediaId != rtp.MediaId) return false;
         // What was not settled, because the other party refused it, is worth another question only when it is offered in another way.

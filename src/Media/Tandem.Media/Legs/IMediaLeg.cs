@@ -22,6 +22,11 @@ public interface IMediaLeg
     /// <summary>The other side has asked by other means than media for a whole picture: who sends it pictures is asked for one.</summary>
     void RequestPicture();
 
+    /// <summary>The same with media that are no RTP.</summary>
+    /// <param name="media">The media over RTP that were accepted.</param>
+    /// <param name="datagrams">The others; none unless <see cref="IMediaPlane.RelaysDatagrams"/>.</param>
+    void Negotiate(IReadOnlyList<NegotiatedMedium> media, IReadOnlyList<NegotiatedDatagrams> datagrams) => Negotiate(media);
+
     /// <summary>Ends the leg and gives back its ports; the rest of the call goes on.</summary>
     void Close();
 }

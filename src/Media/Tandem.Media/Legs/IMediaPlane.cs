@@ -6,6 +6,9 @@ public interface IMediaPlane
     /// <summary>The value of <c>a=fingerprint</c> of the certificate that every transport with DTLS shows.</summary>
     string Fingerprint { get; }
 
+    /// <summary>Whether media that are no RTP go through as they are (<see cref="NegotiatedDatagrams"/>); without, they are refused.</summary>
+    bool RelaysDatagrams => false;
+
     /// <summary>Begins the media of a call. All its legs belong to one loop.</summary>
     /// <param name="observer">Told of what happens to it, on the loop.</param>
     IMediaSession Begin(IMediaObserver observer);
