@@ -1,5 +1,6 @@
 using System.Buffers.Text;
 using Tandem.Contracts;
+using Tandem.Contracts.Media;
 using Tandem.Core;
 using Tandem.Core.Authentication;
 using Tandem.Edge;
@@ -25,11 +26,11 @@ internal sealed class Node : IDisposable
     private readonly Template _message = new(Messages.Message);
     private long _numbers;
 
-    public Node()
+    public Node(Func<EdgeMetrics, ISessionGateway>? sessions = null)
     {
         _edge = new EdgeFunction(_sockets, new FlowTokens(new byte[32]), EdgeOptions.Default);
         var options = CoreOptions.Default with { Authentication = AuthenticationOptions.Default with { IsOff = true } };
-        _core = new CoreFunction(_edge.Flows, new Directory(), new Journal(), _calendar, options);
+        _core = new CoreFunction(_edge.Flows, new Directory(), new Journal(), _calendar, options, sessions: sessions?.Invoke(_edge.Metrics));
         _core.Restore(_calendar.Now);
         _edge.Connect(_core);
         for (var i = 0; i < Users; i++) Register();

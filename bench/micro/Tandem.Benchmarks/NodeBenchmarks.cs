@@ -1,4 +1,6 @@
 using BenchmarkDotNet.Attributes;
+using Tandem.Contracts.Media;
+using Tandem.Edge.Gateway;
 
 namespace Tandem.Benchmarks;
 
@@ -12,12 +14,17 @@ public sealed class NodeBenchmarks : IDisposable
     private static readonly byte[] AddressOfRecord = Messages.Octets("sip:user004711@tandem.test");
 
     private readonly Node _node = new();
+    private readonly Node _watched = new(metrics => new SessionGateway(new NoMedia(), GatewayOptions.Default, metrics));
 
     [Benchmark]
     public void Register() => _node.Register();
 
     [Benchmark]
     public void Call() => _node.Call();
+
+    /// <summary>A call that the gateway looks at, and that needs none.</summary>
+    [Benchmark]
+    public void DirectCall() => _watched.Call();
 
     [Benchmark]
     public void Message() => _node.Message();
@@ -27,5 +34,14 @@ public sealed class NodeBenchmarks : IDisposable
     public int LookUp() => _node.Find(AddressOfRecord);
 
     [GlobalCleanup]
-    public void Dispose() => _node.Dispose();
+    public void Dispose()
+    {
+        _node.Dispose();
+        _watched.Dispose();
+    }
+
+    private sealed class NoMedia : IMediaGateway
+    {
+        public IGatewayCall Begin(string callId, IGatewayObserver observer) => throw new InvalidOperationException("The call was not direct.");
+    }
 }

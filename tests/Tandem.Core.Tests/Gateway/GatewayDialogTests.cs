@@ -122,6 +122,43 @@ public sealed class GatewayDialogTests : IDisposable
     }
 
     [Fact]
+    public void Between_two_changes_the_node_answers_again_and_knows_the_last_number()
+    {
+        var call = _world.Call();
+        var hold = call.Callee.Send("INVITE", Contact(Bob), Bodies.Phone("hold"));
+        var invite = Alice.TakeRequest("INVITE");
+        Media.AnswersItself = true;
+        // The browser's own offer crosses the other, and the ends sort that out.
+        var crossing = call.Caller.Send("INVITE", Contact(Alice), Bodies.Browser("crossing"));
+        Bob.TakeResponse(100);
+        Bob.Reply(Bob.TakeRequest("INVITE"), 491);
+        Bob.TakeRequest("ACK");
+        Alice.TakeResponse(491);
+        Alice.Reply(invite, 200, body: Bodies.Browser("held"));
+        Bob.TakeResponse(200);
+        call.Callee.Acknowledge(hold.CSeq);
+        Alice.TakeRequest("ACK");
+
+        var restart = call.Caller.Send("INVITE", Contact(Alice), Bodies.Browser("restart"));
+        Assert.Equal("own caller (restart)", Bodies.NameOf(Alice.TakeResponse(200)));
+        call.Caller.Acknowledge(restart.CSeq);
+        Assert.Equal(crossing.CSeq + 1, restart.CSeq);
+        Media.Observer.MediaLost("caller", "gone");
+        _world.Node.Run(0);
+        Assert.Equal(restart.CSeq + 1, (int)Bob.TakeRequest("BYE").CSeqNumber);
+    }
+
+    [Fact]
+    public void A_request_that_a_server_sends_by_again_is_not_translated_twice()
+    {
+        var call = _world.Call();
+        var request = call.Caller.Send("UPDATE", Contact(Alice), Bodies.Browser("hold"));
+        Assert.Equal("offer caller>callee1 Avp (hold)", Bodies.NameOf(Bob.TakeRequest("UPDATE")));
+        call.Caller.Send("UPDATE", Contact(Alice), Bodies.Phone("translated"), cseq: request.CSeq);
+        Assert.Equal("translated", Bodies.NameOf(Bob.TakeRequest("UPDATE")));
+    }
+
+    [Fact]
     public void An_answer_of_the_node_is_repeated_until_its_ACK()
     {
         var call = _world.Call();

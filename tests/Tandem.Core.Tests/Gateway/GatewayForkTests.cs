@@ -39,6 +39,17 @@ public sealed class GatewayForkTests : IDisposable
     }
 
     [Fact]
+    public void Who_picks_up_without_saying_again_what_he_said_while_it_rang_has_the_media()
+    {
+        var (_, desk, mobile) = Ring();
+        _world.Bob.Reply(desk, 183, "Require: 100rel\r\nRSeq: 1\r\n", body: Bodies.Phone("desk"));
+        _mobile.Reply(mobile, 183, body: Bodies.Phone("mobile"));
+        _world.Media.Call.Log.Clear();
+        _world.Bob.Reply(desk, 200);
+        Assert.Equal([$"answer {Party(desk)}>caller (desk)"], _world.Media.Call.Log);
+    }
+
+    [Fact]
     public void When_the_one_with_the_media_fails_another_one_gets_them()
     {
         var (_, desk, mobile) = Ring();

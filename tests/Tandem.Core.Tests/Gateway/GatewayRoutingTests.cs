@@ -74,6 +74,11 @@ public sealed class GatewayRoutingTests
         var end = text.IndexOf("\r\nVia:", text.IndexOf("z9hG4bKpbx", StringComparison.Ordinal), StringComparison.Ordinal);
         var again = text.IndexOf("z9hG4bKpbx", end, StringComparison.Ordinal);
         if (again > 0) text = text.Remove(text.LastIndexOf("\r\nVia: SIP/2.0/UDP 198.51.100.77", again, StringComparison.Ordinal), "\r\nVia: SIP/2.0/UDP 198.51.100.77:5060;branch=z9hG4bKpbx".Length);
+        var carol = world.Node.Phone("carol", SipTransport.Wss, "203.0.113.10");
+        carol.Register();
+        pbx.Send(text.Replace("sip:bob@", "sip:carol@", StringComparison.Ordinal).Replace("z9hG4bKpbx", "z9hG4bKpbx2", StringComparison.Ordinal));
+        pbx.TakeResponse(100);
+        Assert.Equal(name, Bodies.NameOf(carol.TakeRequest("INVITE")));
         pbx.Send(text);
         pbx.TakeResponse(100);
         var second = world.Bob.TakeRequest("INVITE");
