@@ -51,7 +51,7 @@ public sealed class PairTests
         var offer = SameMedia(other.Answer(rig.Offer("a", "b", new PartyProfile(other.Profile), one.Offer)));
         rig.Answer("b", "a", other.Answer);
         var told = rig.Offer("b", "a", new PartyProfile(one.Profile), offer);
-        CheckShape(one, told);
+        CheckShape(one, told, isOffer: true);
         rig.Answer("a", "b", one.Answer);
         Assert.Equal(used, Used(rig));
     }

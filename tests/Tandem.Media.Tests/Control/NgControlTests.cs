@@ -55,7 +55,8 @@ public sealed class NgControlTests
     }
 
     [Theory]
-    [InlineData("RTP/SAVP", "ICE=default", "RTP/SAVP", false, false, true)]
+    [InlineData("RTP/SAVP", "ICE=default", "RTP/SAVP", false, true, true)]
+    [InlineData("RTP/SAVP", "DTLS=off", "RTP/SAVP", false, false, true)]
     [InlineData("RTP/SAVPF", "ICE=force", "RTP/SAVPF", true, true, false)]
     [InlineData("RTP/SAVPF", "SDES-off", "RTP/SAVPF", false, true, false)]
     [InlineData("RTP/SAVP", "SDES-off", "RTP/SAVP", false, true, false)]
