@@ -7,9 +7,9 @@ namespace Tandem.Edge.Gateway;
 /// <summary>Which profile comes after one that was refused, and which refusals mean the profile.</summary>
 internal static class ProfileOrder
 {
-    private static readonly MediaProfile[] AfterBrowser = [MediaProfile.Avp, MediaProfile.Savp];
-    private static readonly MediaProfile[] InTheClear = [MediaProfile.Avp, MediaProfile.Savp, MediaProfile.WebRtc];
-    private static readonly MediaProfile[] WithKeys = [MediaProfile.Savp, MediaProfile.Avp, MediaProfile.WebRtc];
+    private static readonly MediaProfile[] AfterBrowser = [MediaProfile.Avp, MediaProfile.Savp, MediaProfile.DtlsSavp];
+    private static readonly MediaProfile[] InTheClear = [MediaProfile.Avp, MediaProfile.Savp, MediaProfile.DtlsSavp, MediaProfile.WebRtc];
+    private static readonly MediaProfile[] WithKeys = [MediaProfile.Savp, MediaProfile.Avp, MediaProfile.DtlsSavp, MediaProfile.WebRtc];
 
     /// <summary>The next profile.</summary>
     /// <param name="first">The one that was tried first.</param>
