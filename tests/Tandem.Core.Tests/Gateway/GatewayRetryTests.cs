@@ -112,7 +112,7 @@ public sealed class GatewayRetryTests
     {
         using var world = new GatewayNode();
         var request = world.Alice.Invite("sip:bob@tandem.test", body: Bodies.Browser("alice"));
-        foreach (var profile in (string[])["Avp", "Savp", "WebRtc"])
+        foreach (var profile in (string[])["Avp", "Savp", "DtlsSavp", "WebRtc"])
         {
             var invite = world.Bob.TakeRequest("INVITE");
             Assert.Contains(profile, Bodies.NameOf(invite), StringComparison.Ordinal);
