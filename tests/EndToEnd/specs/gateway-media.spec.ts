@@ -30,11 +30,8 @@ const phones: readonly { readonly name: string; readonly leg: Pick<Leg, 'protect
     [
       ['PCMU', undefined, 'nothing'],
       ['G722', undefined, 'nothing'],
-      ['speex', undefined, 'nothing'],
-      ['G729', undefined, 'nothing'],
       ['opus', undefined, 'nothing'],
       ['PCMA', 'srtp', 'SDES'],
-      ['opus', 'dtls', 'DTLS'],
     ] as const
   ).map(([codec, encryption, protection]) => ({
     name: `linphone with ${codec} protected by ${protection}`,

@@ -66,8 +66,9 @@ internal sealed class AnswerToParty(IMediaPlane plane, MediaCallOptions options,
         _media.Add(ToldMedia.ToLines(line, local, answered));
         _settled.Add((line, local, remote));
         var (toldLine, offer) = told;
-        toldLine.Transport!.TakeAnswer(theirs);
-        _settled.Add((toldLine, Agreed(offer, theirs, toldLine), WithoutForeign(theirs, offer)));
+        var taken = WithoutForeign(theirs, offer);
+        toldLine.Transport!.TakeAnswer(taken);
+        _settled.Add((toldLine, Agreed(offer, taken, toldLine), taken));
         return true;
     }
 
@@ -106,15 +107,16 @@ internal sealed class AnswerToParty(IMediaPlane plane, MediaCallOptions options,
     private static RtpMedia Agreed(RtpMedia told, RtpMedia answered, CallLine line) => told with
     {
         Rtcp = told.Rtcp! with { IsMultiplexed = told.Rtcp.IsMultiplexed && answered.Rtcp!.IsMultiplexed },
-        Dtls = told.Dtls is null ? null : told.Dtls with { Setup = line.Transport!.Role ?? told.Dtls.Setup },
+        Dtls = told.Dtls is null || answered.Dtls is null ? null : told.Dtls with { Setup = line.Transport!.Role ?? told.Dtls.Setup },
         Cryptos = answered.Cryptos is [var chosen, ..] ? [.. told.Cryptos.Where(crypto => crypto.Tag == chosen.Tag)] : [],
         Direction = told.Direction & answered.Direction.Reversed(),
     };
 
+    /// <summary>What was not offered is not heard; and where keys and a handshake were, keys count when there are any.</summary>
     private static RtpMedia WithoutForeign(RtpMedia answered, RtpMedia told) => answered with
     {
         Ice = told.Ice is null ? null : answered.Ice,
-        Dtls = told.Dtls is null ? null : answered.Dtls,
+        Dtls = told.Dtls is null || (told.Cryptos.Count > 0 && answered.Cryptos.Count > 0) ? null : answered.Dtls,
         Cryptos = [.. answered.Cryptos.Take(told.Cryptos.Count > 0 ? 1 : 0)],
     };
 
