@@ -53,6 +53,7 @@ test('of a call between a browser and a phone both legs are shown with codec and
 
     await panel(alice).getByRole('button', { name: 'Jitter' }).click();
     await expect(panel(alice).getByRole('img', { name: /^Jitter of what each side sends/ })).toBeVisible();
+    await picture(alice, 'plot');
     await alice.page.keyboard.press('Escape');
     await expect(panel(alice)).toBeHidden();
     await expect(button(alice)).toBeFocused();

@@ -22,11 +22,11 @@ describe('the words of quality', () => {
   ] as const)('%f is %s', (score, word) => expect(scoreWord(score)).toBe(word));
 
   it.each([
-    ['opus/48000/2', 'Opus, 48 kHz'],
-    ['PCMU/8000', 'G.711 µ-law, 8 kHz'],
-    ['G722/8000', 'G.722, 16 kHz'],
+    ['opus/48000/2', 'Opus, 48\u00a0kHz'],
+    ['PCMU/8000', 'G.711 µ-law, 8\u00a0kHz'],
+    ['G722/8000', 'G.722, 16\u00a0kHz'],
     ['VP8/90000', 'VP8'],
-    ['iLBC/8000', 'iLBC, 8 kHz'],
+    ['iLBC/8000', 'iLBC, 8\u00a0kHz'],
     ['', 'Nothing yet'],
   ])('%j is %s', (format, words) => expect(codecWords(format)).toBe(words));
 
@@ -35,17 +35,18 @@ describe('the words of quality', () => {
     ['RTP/AVPF', '', 'In the clear'],
     ['RTP/SAVP', 'AES_CM_128_HMAC_SHA1_80', 'Encrypted: SRTP with AES-128, keys in the signalling'],
     ['UDP/TLS/RTP/SAVPF', 'AEAD_AES_256_GCM', 'Encrypted: SRTP with AES-256-GCM, keys by DTLS'],
+    ['UDP/TLS/RTP/SAVPF', 'SRTP_AES128_CM_HMAC_SHA1_80', 'Encrypted: SRTP with AES-128, keys by DTLS'],
     ['UDP/TLS/RTP/SAVPF', 'SRTP_NEW', 'Encrypted: SRTP with SRTP_NEW, keys by DTLS'],
     ['UDP/TLS/RTP/SAVPF', '', 'Encrypted, no keys yet'],
   ])('%s with %j is %s', (profile, suite, words) => expect(protectionWords(profile, suite)).toBe(words));
 
   it.each([
-    [null, '–', 'Not known yet'],
-    [0, '0 %', '0 ms'],
-    [0.04, '0 %', '0 ms'],
-    [0.26, '0.3 %', '0.3 ms'],
-    [9.96, '10 %', '10 ms'],
-    [12.6, '13 %', '13 ms'],
+    [null, '–', '–'],
+    [0, '0\u00a0%', '0\u00a0ms'],
+    [0.04, '0\u00a0%', '0\u00a0ms'],
+    [0.26, '0.3\u00a0%', '0.3\u00a0ms'],
+    [9.96, '10\u00a0%', '10\u00a0ms'],
+    [12.6, '13\u00a0%', '13\u00a0ms'],
   ])('%f is %s and %s', (value, percent, milliseconds) => {
     expect(percentWords(value)).toBe(percent);
     expect(millisecondsWords(value)).toBe(milliseconds);

@@ -27,22 +27,23 @@ export function codecWords(format: string): string {
   const rate = name === 'G722' ? 16_000 : Number(clock);
   const words = codecs[name] ?? encoding;
   // The clock of pictures is 90 kHz, whatever they are.
-  return rate > 0 && rate < 90_000 ? `${words}, ${rate / 1000} kHz` : words;
+  return rate > 0 && rate < 90_000 ? `${words}, ${rate / 1000}\u00a0kHz` : words;
 }
 
 /** How media are protected on their way, from the profile (RFC 3711, RFC 5764) and the suite of keys. */
 export function protectionWords(profile: string, suite: string): string {
   if (!/SAVPF?$/.test(profile)) return 'In the clear';
   if (!suite) return 'Encrypted, no keys yet';
-  const cipher = /AES_(?:CM_)?(\d+)/.exec(suite)?.[1];
+  // Of the registry of IANA, or as OpenSSL or BoringSSL name it.
+  const cipher = /AES_?(?:CM_)?(\d+)/.exec(suite)?.[1];
   const words = `${cipher ? `AES-${cipher}` : suite}${suite.includes('GCM') ? '-GCM' : ''}`;
   return `Encrypted: SRTP with ${words}, keys ${profile.startsWith('UDP/TLS/') ? 'by DTLS' : 'in the signalling'}`;
 }
 
-export const percentWords = (percent: number | null): string => (percent === null ? '–' : `${rounded(percent)} %`);
+export const percentWords = (percent: number | null): string => (percent === null ? '–' : `${rounded(percent)}\u00a0%`);
 
 export const millisecondsWords = (milliseconds: number | null): string =>
-  milliseconds === null ? 'Not known yet' : `${rounded(milliseconds)} ms`;
+  milliseconds === null ? '–' : `${rounded(milliseconds)}\u00a0ms`;
 
 /** One digit behind the point as long as it says something. */
 const rounded = (value: number): string => (value > 0 && value < 10 ? String(Number(value.toFixed(1))) : value.toFixed(0));
