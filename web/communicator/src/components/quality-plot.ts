@@ -1,7 +1,7 @@
 import { type Measure, type Moment } from '../state/quality-trend';
 
 /** The inner part of the plot, in units of its view box. */
-export const box = { left: 34, right: 312, top: 8, bottom: 84 } as const;
+export const box = { left: 42, right: 312, top: 8, bottom: 84 } as const;
 
 export interface Plot {
   /** Values at the axis, in words, with where they stand. */
