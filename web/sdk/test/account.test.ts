@@ -90,6 +90,83 @@ describe('STUN and TURN servers', () => {
   });
 });
 
+describe('the quality of a call', () => {
+  const direction = { format: 'opus/48000/2', packets: 500, octets: 40_000, lost: 2, jitter: 1.5 };
+  const stream = {
+    kind: 'audio',
+    profile: 'UDP/TLS/RTP/SAVPF',
+    suite: 'AES_CM_128_HMAC_SHA1_80',
+    received: direction,
+    sent: direction,
+    roundTrip: 12.5,
+    meanOpinionScore: 4.2,
+    scoreInputs: 'opus, 0.4 % lost, 30 ms one way',
+    refused: { Replayed: 3 },
+  };
+  const quality = {
+    callId: 'a/b@c',
+    silentParty: 'caller',
+    legs: [{ party: 'caller', address: 'sip:alice@tandem.test', streams: [stream] }],
+  };
+
+  it('is asked for by its Call-ID, whatever stands in it', async () => {
+    const sent = answerWith(200, quality);
+    expect(await new Account().callQuality('a/b@c')).toEqual(quality);
+    expect(sent).toHaveBeenCalledWith('/api/v1/calls/a%2Fb%40c/quality', expect.objectContaining({ method: 'GET' }));
+  });
+
+  it('is null where the media do not go through the server', async () => {
+    answerWith(404);
+    expect(await new Account().callQuality('c')).toBeNull();
+  });
+
+  it('is a problem when nobody is signed in', async () => {
+    answerWith(401);
+    expect(await problemOf(new Account().callQuality('c'))).toMatchObject({ kind: 'unauthorized' });
+  });
+
+  it.each([null, [], {}, { callId: 'c' }, { callId: 7, legs: [] }])('is a problem when the answer is %j', async (answer) => {
+    answerWith(200, answer);
+    expect(await problemOf(new Account().callQuality('c'))).toMatchObject({ kind: 'server' });
+  });
+
+  it('is read leg by leg: what is spoilt is left out, what is not known is nothing', async () => {
+    answerWith(200, {
+      callId: 'c',
+      silentParty: 7,
+      legs: [
+        null,
+        { party: 'x' },
+        { party: 'caller', streams: [null, {}, { kind: 'audio', meanOpinionScore: -1, roundTrip: 'fast', refused: { a: 'b', c: 1 } }] },
+      ],
+    });
+    const nothing = { format: '', packets: 0, octets: 0, lost: 0, jitter: 0 };
+    expect(await new Account().callQuality('c')).toEqual({
+      callId: 'c',
+      silentParty: null,
+      legs: [
+        {
+          party: 'caller',
+          address: '',
+          streams: [
+            {
+              kind: 'audio',
+              profile: '',
+              suite: '',
+              received: nothing,
+              sent: nothing,
+              roundTrip: null,
+              meanOpinionScore: null,
+              scoreInputs: '',
+              refused: { c: 1 },
+            },
+          ],
+        },
+      ],
+    });
+  });
+});
+
 describe('problems', () => {
   it('carry the messages of fields', async () => {
     answerWith(400, { title: 'Invalid', errors: { password: ['At least 8 characters.'], userName: 'not a list' } });

@@ -27,7 +27,15 @@ const noServers = new FakeServers();
 const peer = { uri: 'sip:bob@tandem.test', key: 'bob@tandem.test', label: 'bob' };
 
 function newCall(direction: 'incoming' | 'outgoing', video = true): Call {
-  return new Call(session.asSession, { direction, peer, peerName: null, video, iceServers: noServers, connected: () => true });
+  return new Call(session.asSession, {
+    callId: 'c1',
+    direction,
+    peer,
+    peerName: null,
+    video,
+    iceServers: noServers,
+    connected: () => true,
+  });
 }
 
 function outgoing(): Call {
@@ -120,6 +128,7 @@ describe('an incoming call', () => {
 
   it('stops ringing when the connection is lost, and says so', () => {
     const call = new Call(session.asSession, {
+      callId: 'c1',
       direction: 'incoming',
       peer,
       peerName: null,
@@ -233,6 +242,17 @@ describe('pictures of the other side', () => {
     connection.signalingState = 'stable';
     connection.dispatchEvent(new Event('signalingstatechange'));
     expect(call.state.remoteVideo).toBe(present);
+  });
+});
+
+describe('what this browser measures', () => {
+  it('is known from the first look on, and stays when the call has ended', async () => {
+    const call = established();
+    expect(call.measured).toEqual([]);
+    session.connection.getStats = () => Promise.resolve(new Map([['in', { type: 'inbound-rtp', kind: 'audio', packetsReceived: 50 }]]));
+    await call.quality();
+    session.emit('ended', { originator: 'remote', cause: 'Terminated', message: null });
+    expect(call.measured).toMatchObject([{ kind: 'audio', received: { packets: 50 } }]);
   });
 });
 

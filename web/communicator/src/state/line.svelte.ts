@@ -16,6 +16,7 @@ import { type Tones } from '../audio/tones';
 import { type Conversations } from './conversations.svelte';
 import { type DeviceChoice } from './device-choice.svelte';
 import { type Notices } from './notices.svelte';
+import { QualityWatch } from './quality-watch.svelte';
 
 interface LineParts {
   readonly account: Account;
@@ -37,6 +38,7 @@ export class Line {
   #phoneState = $state.raw<PhoneState>({ kind: 'stopped' });
   #call = $state.raw<Call | null>(null);
   #callState = $state.raw<CallState | null>(null);
+  #quality = $state.raw<QualityWatch | null>(null);
   /** Between the press of a call button and the call: microphone and camera are being asked for. */
   #preparing = $state.raw<Address | null>(null);
   /** Why the last attempt to call or accept found no microphone. */
@@ -64,6 +66,11 @@ export class Line {
 
   get callState(): CallState | null {
     return this.#callState;
+  }
+
+  /** How its media are, or were. */
+  get quality(): QualityWatch | null {
+    return this.#quality;
   }
 
   /** Whether a call is in progress, in whatever phase. */
@@ -177,6 +184,7 @@ export class Line {
     if (this.busy) return;
     this.#call = null;
     this.#callState = null;
+    this.#quality = null;
     this.#refusals = [];
   }
 
@@ -190,6 +198,7 @@ export class Line {
   #take(call: Call): void {
     this.#refusals = [];
     this.#call = call;
+    this.#quality = new QualityWatch(this.parts.account, call);
     this.#follow(call, call.state);
     call.on('state', (state) => {
       if (call === this.#call) this.#follow(call, state);
@@ -200,6 +209,7 @@ export class Line {
     const before = this.#callState;
     this.#callState = state;
     if (before?.phase !== state.phase) this.#sound(state);
+    if (state.phase === 'ended' && state.answeredAt !== null) void this.#quality?.finish();
     // A call that was never answered here needs no page of its own afterwards.
     if (state.phase !== 'ended' || state.direction !== 'incoming' || state.answeredAt !== null) return;
     if (state.cause && state.cause.reason !== 'refused') this.parts.notices.inform(state.cause.text);

@@ -1,3 +1,4 @@
+import { type CallQuality, readCallQuality } from './call-quality';
 import { type IceServerList, readIceServers } from './ice-server-list';
 import { type Profile, type SipCredentials } from './profile';
 import { Problem, readProblem, unreachable } from './problem';
@@ -80,6 +81,22 @@ export class Account {
     const servers = readIceServers(answer);
     if (!servers) throw unreadable();
     return servers;
+  }
+
+  /**
+   * The quality of a call as the server measures it, while it lasts and for some time afterwards; null when its media do not go through the server.
+   * Problem: `unauthorized` when the session has ended.
+   * @param callId as {@link Call.callId} gives it
+   */
+  async callQuality(callId: string): Promise<CallQuality | null> {
+    try {
+      const quality = readCallQuality(await this.#send<unknown>('GET', `/calls/${encodeURIComponent(callId)}/quality`));
+      if (!quality) throw unreadable();
+      return quality;
+    } catch (problem) {
+      if (problem instanceof Problem && problem.kind === 'notFound') return null;
+      throw problem;
+    }
   }
 
   async #send<Answer>(method: string, path: string, body?: object): Promise<Answer> {

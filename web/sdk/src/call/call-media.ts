@@ -1,5 +1,7 @@
 import { type CallEvent } from './call-state';
+import { type StreamQuality } from '../account/call-quality';
 import { type MediaQuality, type MediaSample, rateQuality, readSample } from './media-quality';
+import { readStreams } from './measured-streams';
 
 interface CallMediaHooks {
   readonly event: (event: CallEvent) => void;
@@ -14,6 +16,7 @@ export class CallMedia {
   readonly #listening = new AbortController();
   #restartTimer: ReturnType<typeof setTimeout> | undefined;
   #sample: MediaSample | null = null;
+  #measured: readonly StreamQuality[] = [];
 
   constructor(
     private readonly connection: RTCPeerConnection,
@@ -26,11 +29,16 @@ export class CallMedia {
     connection.addEventListener('iceconnectionstatechange', () => this.#connectionChanged(), { signal });
   }
 
+  get measured(): readonly StreamQuality[] {
+    return this.#measured;
+  }
+
   async quality(): Promise<MediaQuality | null> {
     const before = this.#sample;
     const report = await this.connection.getStats().catch(() => null);
     if (!report || this.#listening.signal.aborted) return null;
     this.#sample = readSample(report);
+    this.#measured = readStreams(report);
     return before && rateQuality(before, this.#sample);
   }
 

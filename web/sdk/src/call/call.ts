@@ -1,3 +1,4 @@
+import { type StreamQuality } from '../account/call-quality';
 import { type Address } from '../address';
 import { Emitter } from '../emitter';
 import { type SessionEnd, explainEnd } from './call-end';
@@ -16,6 +17,8 @@ export interface CallEvents {
 }
 
 export interface CallOptions {
+  /** The Call-ID of its dialog. */
+  readonly callId: string;
   readonly direction: Direction;
   readonly peer: Address;
   /** Name that the other side gives itself; null when it gives none. */
@@ -57,6 +60,11 @@ export class Call extends Emitter<CallEvents> {
   /** Identifies the call on this page. */
   get id(): string {
     return this.session.id;
+  }
+
+  /** The Call-ID (RFC 3261 section 8.1.1.4), by which servers name the call. */
+  get callId(): string {
+    return this.options.callId;
   }
 
   get state(): CallState {
@@ -158,6 +166,11 @@ export class Call extends Emitter<CallEvents> {
   /** Quality of what has arrived since the last time it was asked for; null while it cannot be said. */
   quality(): Promise<MediaQuality | null> {
     return this.#media?.quality() ?? Promise.resolve(null);
+  }
+
+  /** Each medium as this browser measured it when {@link Call.quality} was last asked for; stays when the call has ended. */
+  get measured(): readonly StreamQuality[] {
+    return this.#media?.measured ?? [];
   }
 
   #follow(session: Session): void {

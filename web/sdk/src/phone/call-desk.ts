@@ -13,7 +13,7 @@ const gatheringPatience = 1_000;
 export interface NewSession {
   readonly originator: string;
   readonly session: unknown;
-  readonly request: unknown;
+  readonly request: { readonly call_id: string; readonly body?: string | null };
 }
 
 interface CallDeskHooks {
@@ -25,6 +25,7 @@ interface CallDeskHooks {
 /** Takes and places the calls of a phone: one at a time, a second caller hears busy. */
 export class CallDesk {
   #current: Call | null = null;
+  #latestCallId = '';
 
   constructor(
     private readonly iceServers: IceServerSource,
@@ -47,13 +48,15 @@ export class CallDesk {
       pcConfig: { iceServers: [...this.iceServers.current] },
     }) as unknown as Session;
     const video = stream.getVideoTracks().length > 0;
-    const call = this.#open(session, { direction: 'outgoing', peer, peerName: null, video });
+    // JsSIP has told of the session, and with it of its request, before it gave it back.
+    const call = this.#open(session, { callId: this.#latestCallId, direction: 'outgoing', peer, peerName: null, video });
     call.begin(stream);
     return call;
   }
 
   /** Takes what JsSIP tells of a new session; those of this side are known already. */
   receive(event: NewSession, domain: string): void {
+    const callId = (this.#latestCallId = event.request.call_id);
     if (event.originator !== 'remote') return;
     const session = event.session as Session;
     const { uri, display_name } = session.remote_identity;
@@ -68,8 +71,8 @@ export class CallDesk {
       this.hooks.refusedBusy({ peer, peerName: peerName ?? peer.label });
       return;
     }
-    const video = offersVideo((event.request as { body: string | null }).body ?? '');
-    this.hooks.incoming(this.#open(session, { direction: 'incoming', peer, peerName, video }));
+    const video = offersVideo(event.request.body ?? '');
+    this.hooks.incoming(this.#open(session, { callId, direction: 'incoming', peer, peerName, video }));
   }
 
   /** The WebSocket is gone. */
@@ -83,7 +86,10 @@ export class CallDesk {
     this.#current = null;
   }
 
-  #open(session: Session, options: Pick<ConstructorParameters<typeof Call>[1], 'direction' | 'peer' | 'peerName' | 'video'>): Call {
+  #open(
+    session: Session,
+    options: Pick<ConstructorParameters<typeof Call>[1], 'callId' | 'direction' | 'peer' | 'peerName' | 'video'>,
+  ): Call {
     limitGathering(session);
     const call = new Call(session, { ...options, iceServers: this.iceServers, connected: this.hooks.connected });
     this.#current = call;
