@@ -48,7 +48,8 @@ for (const browser of ['Chromium', 'Firefox'] as const)
     });
     test.afterAll(() => visitor?.close());
 
-    for (const { name, leg, register } of phones)
+    // One is as good as the other for the phone's side: with Firefox each protection once.
+    for (const { name, leg, register } of browser === 'Chromium' ? phones : phones.filter(({ leg }, i) => i === phones.findIndex((other) => other.leg.protection === leg.protection)))
       test(`calls ${name}, and is called by it`, async ({ laboratory }) => {
         const phone = await register(laboratory);
         try {
