@@ -11,6 +11,7 @@ public sealed partial class NgTests
 {
     private const string List = "d7:command4:liste";
     private const string Pcmu = "rtpmap:0 PCMU/8000";
+    private const string Events = "rtpmap:101 telephone-event/8000";
     private const string Pcma = "rtpmap:8 PCMA/8000";
 
     [Theory]
@@ -19,7 +20,7 @@ public sealed partial class NgTests
     public async Task WhatOnePhoneSendsTheOtherGets(string offer, string answer)
     {
         await using var rig = await Rig.StartAsync(offer, answer);
-        await rig.ConnectAsync(rig.Caller.Describe("RTP/AVP 0", Pcmu), _ => rig.Callee.Describe("RTP/AVP 0", Pcmu));
+        await rig.ConnectAsync(rig.Caller.Describe("RTP/AVP 0 101", Pcmu, Events), _ => rig.Callee.Describe("RTP/AVP 0 101", Pcmu, Events));
         Assert.Equal(("RTP/AVP", "RTP/AVP"), (rig.Offer.Profile, rig.Answer.Profile));
         await ExchangeAsync(rig, 0, 0);
         await rig.EndAsync();
@@ -32,8 +33,8 @@ public sealed partial class NgTests
         const SrtpSuite Suite = SrtpSuite.AesCm128HmacSha1Tag80;
         await using var rig = await Rig.StartAsync("replace-origin RTP/SAVP DTLS=off", "replace-origin RTP/AVP");
         var key = SrtpMasterKey.Random(Suite);
-        await rig.ConnectAsync(rig.Caller.Describe("RTP/AVP 0", Pcmu), offer =>
-            rig.Callee.Describe("RTP/SAVP 0", Pcmu, $"crypto:{Keys().Match(offer).Groups[1].Value} {Suite.ToName()} inline:{Convert.ToBase64String(key.ToKeyAndSalt())}"));
+        await rig.ConnectAsync(rig.Caller.Describe("RTP/AVP 0 101", Pcmu, Events), offer =>
+            rig.Callee.Describe("RTP/SAVP 0 101", Pcmu, Events, $"crypto:{Keys().Match(offer).Groups[1].Value} {Suite.ToName()} inline:{Convert.ToBase64String(key.ToKeyAndSalt())}"));
         Assert.Equal(("RTP/SAVP", "RTP/AVP"), (rig.Offer.Profile, rig.Answer.Profile));
         Assert.DoesNotContain("a=crypto", rig.Answer.Text, StringComparison.Ordinal);
         using var sender = new LibSrtp(key, sends: true);
@@ -77,7 +78,7 @@ public sealed partial class NgTests
     public async Task WhatIsBlockedDoesNotArrive()
     {
         await using var rig = await Rig.StartAsync("replace-origin", "replace-origin");
-        await rig.ConnectAsync(rig.Caller.Describe("RTP/AVP 0", Pcmu), _ => rig.Callee.Describe("RTP/AVP 0", Pcmu));
+        await rig.ConnectAsync(rig.Caller.Describe("RTP/AVP 0 101", Pcmu, Events), _ => rig.Callee.Describe("RTP/AVP 0 101", Pcmu, Events));
         await ExchangeAsync(rig, 0, 0);
         await rig.Caller.AskAsync("INFO", "block");
         foreach (var payload in Payloads(5, seed: 1)) await rig.Caller.SendMediaAsync(rig.Answer.Port, 0, payload);
