@@ -24,6 +24,11 @@ const peers = [
     version: () => `${version('kamailio', '-v', /kamailio ([\d.]+)/)}, ${version('tshark', '-v', /TShark \(Wireshark\) ([\d.]+)/)}`,
   },
   {
+    of: /\.NgTests$/,
+    name: "Kamailio's module rtpengine, libsrtp and FFmpeg at the phones",
+    version: () => `${version('kamailio', '-v', /kamailio ([\d.]+)/)}, ${version('dpkg-query', ['-W', '-f=${Version}', 'libsrtp2-1'], /(\d[\d.]*\d)/)}, ${version('ffmpeg', '-version', /ffmpeg version (\d[\d.]*\d)/)}`,
+  },
+  {
     of: /\.HepTests$/,
     name: 'sngrep as a collector, read by TShark',
     version: () => `${version('sngrep', '-V', /sngrep - ([\d.]+)/)}, ${version('tshark', '-v', /TShark \(Wireshark\) ([\d.]+)/)}`,

@@ -24,6 +24,9 @@ public static class NgKeys
     /// <summary>The same.</summary>
     public const string FromLabel = "from-label";
 
+    /// <summary>The address of a party.</summary>
+    public const string Address = "address";
+
     /// <summary>The description.</summary>
     public const string Sdp = "sdp";
 

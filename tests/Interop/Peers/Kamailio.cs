@@ -18,7 +18,8 @@ internal sealed class Kamailio : IAsyncDisposable
     /// <param name="tandem">The URI of Tandem.</param>
     /// <param name="tls">A port for TLS, and the names of certificate, key and authorities; both sides must show a certificate.</param>
     /// <param name="configuration">The file beside this one.</param>
-    public static async Task<Kamailio> StartAsync(int port, string phone, string tandem, (int Port, string Certificate, string Key, string Authorities)? tls = null, string configuration = "kamailio.cfg")
+    /// <param name="defines">What else it names, as <c>NAME="VALUE"</c>.</param>
+    public static async Task<Kamailio> StartAsync(int port, string phone, string tandem, (int Port, string Certificate, string Key, string Authorities)? tls = null, string configuration = "kamailio.cfg", params string[] defines)
     {
         var folder = new TemporaryFolder("tandem-kamailio-");
         string[] arguments =
@@ -26,7 +27,7 @@ internal sealed class Kamailio : IAsyncDisposable
             "-DD", "-E", "-f", Path.Combine(Repository.Root, "tests", "Interop", "Peers", configuration), "-w", folder.Path, "-Y", folder.Path,
             "-P", folder.File("kamailio.pid"), "-m", "32", "-M", "8",
             "-l", FormattableString.Invariant($"udp:127.0.0.1:{port}"), "-l", FormattableString.Invariant($"tcp:127.0.0.1:{port}"),
-            "-A", $"PHONE=\"{phone}\"", "-A", $"TANDEM=\"{tandem}\"",
+            "-A", $"PHONE=\"{phone}\"", "-A", $"TANDEM=\"{tandem}\"", .. defines.SelectMany(define => new[] { "-A", define }),
         ];
         if (tls is { } secure)
         {
@@ -39,6 +40,9 @@ internal sealed class Kamailio : IAsyncDisposable
         await Ports.AwaitListenerAsync(port, kamailio._process, byTcp: true);
         return kamailio;
     }
+
+    /// <summary>Waits until its log has a text.</summary>
+    public Task PrintsAsync(string text) => _process.PrintsAsync(TimeSpan.FromSeconds(30), text);
 
     public async ValueTask DisposeAsync()
     {

@@ -31,7 +31,7 @@ internal static class Ports
         {
             var offset = Interlocked.Add(ref _nextOffset, 10);
             if (offset > MaxOffset) throw new InvalidOperationException("No ports are left for a server.");
-            if (new[] { 8080, 8443, 5060, 5061, 3478, 3479, 5349 }.All(port => IsFree(port + offset))) return offset;
+            if (new[] { 2223, 8080, 8443, 5060, 5061, 3478, 3479, 5349 }.All(port => IsFree(port + offset))) return offset;
         }
     }
 

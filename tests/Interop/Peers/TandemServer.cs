@@ -37,6 +37,8 @@ internal sealed class TandemServer : IAsyncDisposable
 
     public int StunTlsPort => 5349 + _offset;
 
+    public int NgPort => 2223 + _offset;
+
     public int ProcessId => _process!.Id;
 
     /// <summary>The file that keeps registrations.</summary>

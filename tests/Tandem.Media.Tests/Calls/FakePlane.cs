@@ -62,6 +62,10 @@ internal sealed class FakeLeg(FakePlane plane, string name) : IMediaLeg
 
     public string Name => name;
 
+    public bool IsBlocked { get; private set; }
+
+    public bool AreKeysBlocked { get; private set; }
+
     public IReadOnlyList<NegotiatedMedium> Media { get; private set; } = [];
 
     public List<FakeTransport> Open { get; } = [];
@@ -94,6 +98,10 @@ internal sealed class FakeLeg(FakePlane plane, string name) : IMediaLeg
     public void PressKey(char key, TimeSpan duration) => Keys.Add(key);
 
     public void RequestPicture() => Pictures++;
+
+    public void Block(bool isBlocked) => IsBlocked = isBlocked;
+
+    public void BlockKeys(bool isBlocked) => AreKeysBlocked = isBlocked;
 
     public void Close() => IsClosed = true;
 }

@@ -147,6 +147,26 @@ public sealed class NgControlTests
     }
 
     [Fact]
+    public async Task Media_and_keys_of_one_party_or_of_all_are_blocked()
+    {
+        var offer = Sdp(await OkAsync("offer", Peer.Classic.Offer, "from-tag", "A", "label", "caller"));
+        await OkAsync("answer", Peer.Classic.Answer(offer), "from-tag", "A", "to-tag", "B");
+        var (a, b) = (_plane.Session.Legs["party1"], _plane.Session.Legs["party2"]);
+        await OkAsync("block media", null, "from-tag", "B");
+        Assert.Equal((false, true), (a.IsBlocked, b.IsBlocked));
+        await OkAsync("block media", null, "label", "caller");
+        await OkAsync("unblock media", null, "from-tag", "B");
+        Assert.Equal((true, false), (a.IsBlocked, b.IsBlocked));
+        await OkAsync("unblock media", null);
+        await OkAsync("block DTMF", null, "from-tag", "B", "flags", List("all"));
+        Assert.Equal((false, true, true), (a.IsBlocked, a.AreKeysBlocked, b.AreKeysBlocked));
+        await OkAsync("unblock DTMF", null, "from-tag", "A");
+        Assert.Equal((false, true), (a.AreKeysBlocked, b.AreKeysBlocked));
+        Assert.Equal("The call has no such party.", await ErrorAsync("block media", null, "from-tag", "C"));
+        Assert.Equal("Parties are not found by their addresses.", await ErrorAsync("block media", null, "address", "192.0.2.1"));
+    }
+
+    [Fact]
     public async Task Calls_are_listed()
     {
         for (var i = 0; i < 3; i++) await OkAsync("offer", Peer.Classic.Offer, "from-tag", "A", "call-id", $"call{i}");
@@ -176,7 +196,8 @@ public sealed class NgControlTests
         Assert.Equal("The sdp cannot be read: Version.", await ErrorAsync("offer", null, "from-tag", "A", "sdp", "nonsense"));
         Assert.Equal("There is no such call, or it has no such tag.", await ErrorAsync("answer", Peer.Classic.Offer, "from-tag", "A", "to-tag", "B"));
         Assert.Equal("Recording is not available yet.", await ErrorAsync("start recording", null));
-        Assert.Equal("Blocking media is not available yet.", await ErrorAsync("block media", null));
+        Assert.Equal("Silencing media is not available yet.", await ErrorAsync("silence media", null));
+        Assert.Equal("There is no such call.", await ErrorAsync("block media", null));
         Assert.Equal("The command 'dance' is not known.", await ErrorAsync("dance", null));
         Assert.Equal("The audio has no address of the Internet.", await ErrorAsync("offer", CallRig.Read(OfferTexts.Baresip.Replace("203.0.113.5", "phone.example", StringComparison.Ordinal)), "from-tag", "A"));
         Assert.Empty(_control.Calls);

@@ -61,6 +61,31 @@ public sealed class RelayTests
     }
 
     [Fact]
+    public async Task What_a_blocked_side_sends_goes_nowhere_until_it_is_unblocked()
+    {
+        await using var call = new VirtualCall();
+        using var alice = new VirtualPhone(call.Network, 1, Events);
+        using var bob = new VirtualPhone(call.Network, 2, Events) { Ssrc = 0x2222 };
+        var (one, other) = call.Connect(alice, bob);
+        one.Leg.Block(true);
+        call.Network.Deliver();
+        one.Send(0, 1, 0);
+        other.Send(0, 1, 0);
+        Assert.Equal((0, 1), (bob.Rtp.Count, alice.Rtp.Count));
+        Assert.Equal(1, call.Report(one.Leg).Drops[nameof(MediaDrop.Blocked)]);
+        one.Leg.Block(false);
+        one.Leg.BlockKeys(true);
+        call.Network.Deliver();
+        one.Send(0, 2, 160);
+        alice.SendOctets(one.Rtp, VirtualPhone.Packet(101, 3, 320, alice.Ssrc, marker: true));
+        Assert.Equal([0], bob.Rtp.Select(packet => packet.Type()));
+        one.Leg.BlockKeys(false);
+        call.Network.Deliver();
+        alice.SendOctets(one.Rtp, VirtualPhone.Packet(101, 4, 320, alice.Ssrc));
+        Assert.Equal([0, 101], bob.Rtp.Select(packet => packet.Type()));
+    }
+
+    [Fact]
     public async Task Losses_and_order_stay_as_they_were()
     {
         await using var call = new VirtualCall();

@@ -97,6 +97,12 @@ public sealed class MediaCall(IMediaPlane plane, IMediaObserver observer, MediaC
     /// <summary>A party asks by signalling for a whole picture of the video that it gets.</summary>
     public void RequestKeyFrame(string from) => _parties.GetValueOrDefault(from)?.Leg.RequestPicture();
 
+    /// <summary>Whether what a party sends reaches nobody, until this is said otherwise.</summary>
+    public void Block(string from, bool isBlocked) => _parties.GetValueOrDefault(from)?.Leg.Block(isBlocked);
+
+    /// <summary>Whether keys that a party sends as events reach nobody, until this is said otherwise.</summary>
+    public void BlockKeys(string from, bool isBlocked) => _parties.GetValueOrDefault(from)?.Leg.BlockKeys(isBlocked);
+
     /// <summary>A party has left the call: a branch that failed.</summary>
     public void Leave(string party)
     {

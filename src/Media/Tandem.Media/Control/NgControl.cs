@@ -63,6 +63,8 @@ public sealed class NgControl(IMediaPlane plane, Func<string, IMediaObserver> ob
         NgCommand.Delete => DeleteAsync(request, cancellation),
         NgCommand.Query => QueryAsync(request, cancellation),
         NgCommand.List => Task.FromResult(List(request)),
+        NgCommand.BlockMedia or NgCommand.UnblockMedia => Task.FromResult(Block(request, (call, party) => call.Media.Block(party, request.Command == NgCommand.BlockMedia))),
+        NgCommand.BlockDtmf or NgCommand.UnblockDtmf => Task.FromResult(Block(request, (call, party) => call.Media.BlockKeys(party, request.Command == NgCommand.BlockDtmf))),
         NgCommand.Unknown => Task.FromResult(NgReply.Error($"The command '{request.Find(NgKeys.Command)}' is not known.")),
         _ => Task.FromResult(NgReply.Error($"{MissingFunctions.Of(request.Command)} is not available yet.")),
     };
@@ -143,6 +145,21 @@ public sealed class NgControl(IMediaPlane plane, Func<string, IMediaObserver> ob
         var wanted = new[] { request.FromTag, request.ToTag }.Where(tag => !string.IsNullOrEmpty(tag)).ToList();
         var tags = call.Tags.Where(tag => wanted.Count == 0 || wanted.Contains(tag.Key)).ToDictionary();
         return NgReply.Ok(NgReports.Of(call, tags, await call.Media.ReportAsync(cancellation).ConfigureAwait(false)));
+    }
+
+    /// <summary>What one party sends, by its label or its tag, or what all send.</summary>
+    private BencodeDictionary Block(NgRequest request, Action<NgCall, string> block)
+    {
+        if (request.CallId is not { Length: > 0 } callId || !_calls.TryGetValue(callId, out var call)) return NgReply.Error("There is no such call.");
+        if (request.Find(NgKeys.Address) is not null) return NgReply.Error("Parties are not found by their addresses.");
+        var isAll = request.Flags.Contains("all") || request.Find("all") is not null;
+        var parties = isAll ? call.Media.Parties
+            : request.Label is { } label ? [.. call.Tags.Values.Where(tag => tag.Label == label).Select(tag => tag.Party)]
+            : string.IsNullOrEmpty(request.FromTag) ? call.Media.Parties
+            : call.Tags.TryGetValue(request.FromTag, out var tag) ? [tag.Party] : [];
+        if (parties.Count == 0) return NgReply.Error("The call has no such party.");
+        foreach (var party in parties) block(call, party);
+        return NgReply.Ok();
     }
 
     private BencodeDictionary List(NgRequest request)

@@ -22,7 +22,13 @@ public interface IMediaLeg
     /// <summary>The other side has asked by other means than media for a whole picture: who sends it pictures is asked for one.</summary>
     void RequestPicture();
 
-    /// <summary>The same with media that are no RTP.</summary>
+    /// <summary>Whether what comes from the other side goes nowhere, as a proxy wishes that controls the call. What is sent to it is not concerned.</summary>
+    void Block(bool isBlocked);
+
+    /// <summary>The same for keys alone that come as events (RFC 4733); the observer still is told of them. Tones within the sound stay.</summary>
+    void BlockKeys(bool isBlocked);
+
+    /// <summary><see cref="Negotiate(IReadOnlyList{NegotiatedMedium})"/> with media that are no RTP.</summary>
     /// <param name="media">The media over RTP that were accepted.</param>
     /// <param name="datagrams">The others; none unless <see cref="IMediaPlane.RelaysDatagrams"/>.</param>
     void Negotiate(IReadOnlyList<NegotiatedMedium> media, IReadOnlyList<NegotiatedDatagrams> datagrams) => Negotiate(media);

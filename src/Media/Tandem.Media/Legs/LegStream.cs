@@ -111,6 +111,7 @@ internal sealed partial class LegStream : LoopTimer
 
         Count(packet, format, now);
         if (!MayReceive) Drops.Add(MediaDrop.OnHold);
+        else if (Leg.IsBlocked) Drops.Add(MediaDrop.Blocked);
         else if (format.Repeats is { } repeated) Unwrap(packet, repeated, now);
         else Deliver(packet, format, buffer, length, now);
     }
@@ -183,7 +184,8 @@ internal sealed partial class LegStream : LoopTimer
             Leg.Loop.Schedule(this);
         }
 
-        if (Bridge is null) Drops.Add(MediaDrop.NotJoined);
+        if (format.IsEvent && Leg.AreKeysBlocked) Drops.Add(MediaDrop.Blocked);
+        else if (Bridge is null) Drops.Add(MediaDrop.NotJoined);
         else Bridge.Forward(packet, buffer, length, now);
     }
 

@@ -44,6 +44,12 @@ internal sealed class MediaLeg : LoopTimer, IMediaLeg
 
     public IReadOnlyList<LegStream> Streams => _streams;
 
+    /// <summary>What comes goes nowhere.</summary>
+    public bool IsBlocked { get; private set; }
+
+    /// <summary>Events of keys that come go nowhere.</summary>
+    public bool AreKeysBlocked { get; private set; }
+
     /// <inheritdoc/>
     public override Instant Deadline => _expectsMedia && !_isSilent && !_isClosed ? _heardAt + Plane.Options.MediaTimeout : Instant.Never;
 
@@ -71,6 +77,12 @@ internal sealed class MediaLeg : LoopTimer, IMediaLeg
         foreach (var stream in _streams)
             if (!stream.IsAudio) stream.AskForPicture(Loop.Now);
     });
+
+    /// <inheritdoc/>
+    public void Block(bool isBlocked) => Loop.Post(_ => IsBlocked = isBlocked);
+
+    /// <inheritdoc/>
+    public void BlockKeys(bool isBlocked) => Loop.Post(_ => AreKeysBlocked = isBlocked);
 
     /// <inheritdoc/>
     public void Close() => Loop.Post(_ => End());

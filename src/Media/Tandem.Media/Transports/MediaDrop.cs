@@ -41,4 +41,7 @@ public enum MediaDrop
 
     /// <summary>Nothing tells to which medium of the bundle it belongs (RFC 9143 section 9.2).</summary>
     UnknownMedium,
+
+    /// <summary>Who controls the call wants it not to go on.</summary>
+    Blocked,
 }
