@@ -66,10 +66,12 @@ public sealed class PictureTests
         Assert.Empty(bob.Rtp);
         var processor = Assert.Single(made);
         processor.Finish();
+        call.Network.Deliver();
         Assert.Equal(98, Assert.Single(bob.Rtp).Type());
         // One that has ended is heard no more.
         other.Leg.Close();
         processor.Finish();
+        call.Network.Deliver();
         Assert.Single(bob.Rtp);
     }
 
@@ -83,6 +85,7 @@ public sealed class PictureTests
         var (one, other) = FeedbackTests.Connect(call, alice, bob);
         one.Send(97, 1, 3000);
         made[0].Finish();
+        call.Network.Deliver();
         bob.SendReport(other.Rtcp, FeedbackTests.Compound(writer => writer.WritePictureLoss(9, bob.Rtp[0].Ssrc())));
         call.Network.Pass(TimeSpan.FromSeconds(1));
         Assert.Equal(1, made[0].Requests);
