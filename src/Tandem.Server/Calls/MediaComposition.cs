@@ -1,4 +1,5 @@
 using System.Net;
+using Tandem.Media.Calls;
 using Tandem.Media.Plane;
 using Tandem.Media.Transports;
 using Tandem.Server.Hosting;
@@ -21,6 +22,9 @@ internal static class MediaComposition
         MediaTimeout = options.Timeout,
         Phones = new PhoneTransportOptions { LatchWindow = options.LatchWindow },
     };
+
+    /// <summary>What calls offer of themselves.</summary>
+    public static MediaCallOptions Calls(MediaOptions options) => MediaCallOptions.Default with { TranscodesVideo = options.TranscodesVideo };
 
     private static IEnumerable<MediaAddress> Addresses(MediaOptions options, Listening listening)
     {

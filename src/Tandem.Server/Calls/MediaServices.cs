@@ -2,7 +2,6 @@ using System.Diagnostics.Metrics;
 using Tandem.Contracts.Media;
 using Tandem.Edge;
 using Tandem.Edge.Gateway;
-using Tandem.Media.Calls;
 using Tandem.Media.Plane;
 using Tandem.Server.Hosting;
 using Tandem.Server.Options;
@@ -21,7 +20,7 @@ internal static class MediaServices
         services.AddSingleton(provider => new MediaPlane(
             MediaComposition.Options(options, listening), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<IMeterFactory>(), provider.GetRequiredService<ILoggerFactory>()));
         services.AddSingleton<IMediaGateway>(provider => new MediaGateway(
-            provider.GetRequiredService<MediaPlane>(), MediaCallOptions.Default, provider.GetRequiredService<LiveMedia>(), provider.GetRequiredService<SipLane>()));
+            provider.GetRequiredService<MediaPlane>(), MediaComposition.Calls(options), provider.GetRequiredService<LiveMedia>(), provider.GetRequiredService<SipLane>()));
         services.AddSingleton(provider => new SessionGateway(provider.GetRequiredService<IMediaGateway>(), options.Gateway, provider.GetRequiredService<EdgeFunction>().Metrics));
         services.AddHostedService<MediaService>();
         if (!listening.EndPoints(PortUse.Ng).Any()) return;

@@ -23,7 +23,7 @@ internal sealed class NgService(IMediaPlane plane, TandemOptions options, Listen
     /// <inheritdoc/>
     public override Task StartAsync(CancellationToken cancellationToken)
     {
-        _control = new NgControl(plane, callId => new Observer(this, callId), clock, new NgControlOptions { MaxCalls = options.Media.Control.MaxCalls });
+        _control = new NgControl(plane, callId => new Observer(this, callId), clock, new NgControlOptions { MaxCalls = options.Media.Control.MaxCalls, Calls = MediaComposition.Calls(options.Media) });
         foreach (var endPoint in listening.EndPoints(PortUse.Ng))
         {
             var socket = new Socket(endPoint.AddressFamily, SocketType.Dgram, ProtocolType.Udp);

@@ -1,4 +1,5 @@
 using System.Net;
+using Tandem.Media.Processing.Video;
 
 namespace Tandem.Server.Options;
 
@@ -7,7 +8,7 @@ internal static class MediaRules
 {
     /// <summary>The mistakes.</summary>
     public static IEnumerable<OptionProblem> Check(TandemOptions options) =>
-        options.Media.IsOn ? CheckAddresses(options.Media).Concat(CheckPorts(options)).Concat(CheckGateway(options.Media)).Concat(CheckControl(options.Media.Control)) : [];
+        options.Media.IsOn ? CheckAddresses(options.Media).Concat(CheckPorts(options)).Concat(CheckGateway(options.Media)).Concat(CheckVideo(options.Media)).Concat(CheckControl(options.Media.Control)) : [];
 
     private static IEnumerable<OptionProblem> CheckAddresses(MediaOptions media)
     {
@@ -51,6 +52,13 @@ internal static class MediaRules
         if (media.Gateway.FirstMistake() is not { } mistake) yield break;
         var colon = mistake.IndexOf(':', StringComparison.Ordinal);
         yield return Problem($"{nameof(media.Gateway)}:{mistake[..colon]}", "", mistake[(colon + 2)..]);
+    }
+
+    /// <summary>Video that is promised to phones and then does not come would be found out call by call.</summary>
+    private static IEnumerable<OptionProblem> CheckVideo(MediaOptions media)
+    {
+        if (media.TranscodesVideo && !VideoTranscoderOptions.Default.IsAvailable)
+            yield return Problem(nameof(media.TranscodesVideo), "true", $"there is no program {VideoTranscoderOptions.Default.Program}; install Debian's package ffmpeg, or leave it off");
     }
 
     private static IEnumerable<OptionProblem> CheckControl(MediaControlOptions control)

@@ -102,7 +102,7 @@ public sealed class FeedbackTests
         Assert.Equal(499, call.Report(other.Leg).Received.Lost);
     }
 
-    private static (PhoneLeg One, PhoneLeg Other) Connect(VirtualCall call, VirtualPhone alice, VirtualPhone bob, string kind = "video")
+    internal static (PhoneLeg One, PhoneLeg Other) Connect(VirtualCall call, VirtualPhone alice, VirtualPhone bob, string kind = "video")
     {
         var legs = new List<PhoneLeg>();
         foreach (var phone in (VirtualPhone[])[alice, bob])
@@ -116,14 +116,14 @@ public sealed class FeedbackTests
         return (legs[0], legs[1]);
     }
 
-    private static byte[] Compound(Action<Holder> write)
+    internal static byte[] Compound(Action<Holder> write)
     {
         var holder = new Holder();
         write(holder);
         return holder.ToArray();
     }
 
-    private static List<Told> Feedback(VirtualPhone phone)
+    internal static List<Told> Feedback(VirtualPhone phone)
     {
         var told = new List<Told>();
         foreach (var compound in phone.Rtcp)
@@ -166,13 +166,13 @@ public sealed class FeedbackTests
         return type;
     }
 
-    private sealed record Told(RtcpPacketType Type, byte Format, uint Sender, uint Media, uint Entry)
+    internal sealed record Told(RtcpPacketType Type, byte Format, uint Sender, uint Media, uint Entry)
     {
         public bool Is(PayloadFeedbackFormat format) => Type == RtcpPacketType.PayloadSpecificFeedback && Format == (byte)format;
     }
 
     /// <summary>A compound that is being written.</summary>
-    private sealed class Holder
+    internal sealed class Holder
     {
         private readonly byte[] _octets = new byte[256];
         private int _length;

@@ -7,30 +7,39 @@ using Tandem.Transport;
 namespace Tandem.Media.Bridges;
 
 /// <summary>A processor of a bridge, and the writing of what comes out of it. Belongs to the loop.</summary>
-/// <param name="processor">The processor.</param>
-/// <param name="to">Who gets what comes out.</param>
-internal sealed class ProcessorSlot(MediaProcessor processor, LegStream to) : LoopTimer, IProcessorOutput, IDisposable
+internal sealed class ProcessorSlot : LoopTimer, IProcessorOutput, IDisposable
 {
+    private readonly MediaProcessor _processor;
+    private readonly LegStream _to;
     private readonly OutgoingSource _source = new();
     private ushort _next;
     private Instant _now;
+    private bool _isDisposed;
+
+    /// <param name="processor">The processor.</param>
+    /// <param name="to">Who gets what comes out.</param>
+    public ProcessorSlot(MediaProcessor processor, LegStream to)
+    {
+        (_processor, _to) = (processor, to);
+        processor.Wake = () => to.Leg.Loop.Post(static slot => ((ProcessorSlot)slot!).Woken(), this);
+    }
 
     /// <inheritdoc/>
-    public override Instant Deadline => processor.Deadline;
+    public override Instant Deadline => _processor.Deadline;
 
     public void Receive(in RtpPacket packet, Instant now)
     {
         _now = now;
-        processor.Receive(packet, now, this);
-        to.Leg.Loop.Schedule(this);
+        _processor.Receive(packet, now, this);
+        _to.Leg.Loop.Schedule(this);
     }
 
     /// <summary>Puts a key in.</summary>
     public bool PressKey(char key, TimeSpan duration, Instant now)
     {
         _now = now;
-        var isTaken = processor.PressKey(key, duration, now, this);
-        to.Leg.Loop.Schedule(this);
+        var isTaken = _processor.PressKey(key, duration, now, this);
+        _to.Leg.Loop.Schedule(this);
         return isTaken;
     }
 
@@ -38,33 +47,50 @@ internal sealed class ProcessorSlot(MediaProcessor processor, LegStream to) : Lo
     public override void Advance(Instant now)
     {
         _now = now;
-        processor.Advance(now, this);
+        _processor.Advance(now, this);
     }
 
     /// <inheritdoc/>
     public void Send(byte payloadType, uint timestamp, bool marker, ReadOnlySpan<byte> payload)
     {
-        var rate = to.SentRate(payloadType);
-        var buffer = to.Leg.Buffers.Made.AsSpan();
-        if (!to.MaySend || rate == 0 || payload.Length > buffer.Length - IMediaReceiver.Tailroom - RtpHeader.Length) return;
-        var (sequence, time) = to.Outgoing.Number(_source, _next++, timestamp, rate, _now, out var isFirst);
-        var writer = new RtpWriter(buffer, payloadType, sequence, time, to.Outgoing.Ssrc, marker || (isFirst && to.IsAudio));
-        if (to.MediaIdExtension != 0)
+        var rate = _to.SentRate(payloadType);
+        var buffer = _to.Leg.Buffers.Made.AsSpan();
+        if (!_to.MaySend || rate == 0 || payload.Length > buffer.Length - IMediaReceiver.Tailroom - RtpHeader.Length) return;
+        var (sequence, time) = _to.Outgoing.Number(_source, _next++, timestamp, rate, _now, out var isFirst);
+        var writer = new RtpWriter(buffer, payloadType, sequence, time, _to.Outgoing.Ssrc, marker || (isFirst && _to.IsAudio));
+        if (_to.MediaIdExtension != 0)
         {
-            writer.BeginExtensions(to.MediaIdExtension > 14 || to.MediaId.Length > 16 ? HeaderExtensionForm.TwoByte : HeaderExtensionForm.OneByte);
-            writer.WriteExtension(to.MediaIdExtension, to.MediaId);
+            writer.BeginExtensions(_to.MediaIdExtension > 14 || _to.MediaId.Length > 16 ? HeaderExtensionForm.TwoByte : HeaderExtensionForm.OneByte);
+            writer.WriteExtension(_to.MediaIdExtension, _to.MediaId);
         }
 
         writer.WritePayload(payload);
-        if (RtpPacket.TryParse(buffer[..writer.Length], out var packet) == RtpParseError.None) to.Send(packet, buffer, writer.Length, payloadType, rate, _now);
+        if (RtpPacket.TryParse(buffer[..writer.Length], out var packet) == RtpParseError.None) _to.Send(packet, buffer, writer.Length, payloadType, rate, _now);
     }
 
-    /// <summary>Passes over sequence numbers, so that the receiver sees what was lost before the processor.</summary>
+    /// <summary>Asks for a picture that needs no other.</summary>
+    public void RequestKeyFrame(Instant now)
+    {
+        _processor.RequestKeyFrame(now);
+        _to.Leg.Loop.Schedule(this);
+    }
+
+    /// <summary>Passes over sequence numbers, so that the receiver sees what was lost before the _processor.</summary>
     public void Skip(int packets) => _next = (ushort)(_next + packets);
 
     public void Dispose()
     {
-        to.Leg.Loop.Cancel(this);
-        processor.Dispose();
+        _isDisposed = true;
+        _to.Leg.Loop.Cancel(this);
+        _processor.Dispose();
+    }
+
+    /// <summary>What others have done for the processor is there.</summary>
+    private void Woken()
+    {
+        // It may have ended since that was posted.
+        if (_isDisposed) return;
+        Advance(_to.Leg.Loop.Now);
+        _to.Leg.Loop.Schedule(this);
     }
 }

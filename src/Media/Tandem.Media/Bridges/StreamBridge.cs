@@ -75,6 +75,13 @@ internal sealed class StreamBridge : IDisposable
         return Slot.PressKey(key, duration, now);
     }
 
+    /// <summary>Who gets what is sent on needs a picture that needs no other.</summary>
+    public void RequestPicture(Instant now)
+    {
+        if (_isProcessing && _slot is not null) _slot.RequestKeyFrame(now);
+        else From.RequestPicture(now);
+    }
+
     public void Dispose() => _slot?.Dispose();
 
     private static ExtensionMap MapOf(LegStream from, LegStream to) => ExtensionMap.Between(from.Medium.Local, from.Medium.Remote, to.Medium.Local, to.Medium.Remote);
@@ -138,6 +145,7 @@ internal sealed class StreamBridge : IDisposable
             SourcePacketTime = From.Medium.Local.PacketTime,
             PressesKeys = pressesKeys,
             Audio = options.Audio with { HearsKeys = options.HearsKeysInPassing && options.Audio.HearsKeys },
+            Video = options.Video with { KeyFrameWanted = () => From.RequestPicture(From.Leg.Loop.Now) },
         };
         var plan = From.Leg.Plane.Plan(request);
         // What is decoded anyway is listened to for little more.

@@ -67,7 +67,7 @@ internal sealed partial class LegStream
     private LegStream? Origin => Bridge?.To is { } other && other.Bridge?.To == this ? other : null;
 
     /// <summary>Asks whoever sends pictures to the other side.</summary>
-    public void AskForPicture(Instant now) => Origin?.RequestPicture(now);
+    public void AskForPicture(Instant now) => Origin?.Bridge!.RequestPicture(now);
 
     /// <summary>What is still here is sent again; of the rest the one who has sent it is asked.</summary>
     private void Repeat(RtcpList<NackEntry> losses, Instant now)

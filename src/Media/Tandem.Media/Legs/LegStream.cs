@@ -90,6 +90,8 @@ internal sealed partial class LegStream : LoopTimer
         if (Bridge is not null && to is not null && Bridge.StillFits(this, to)) return;
         Bridge?.Dispose();
         Bridge = to is null ? null : new StreamBridge(this, to);
+        // Pictures say what has changed since former ones, which nobody has seen there.
+        if (to is not null && !IsAudio) RequestPicture(Leg.Loop.Now);
     }
 
     /// <summary>The clock of a payload type that the other side takes; 0 for one that it does not.</summary>

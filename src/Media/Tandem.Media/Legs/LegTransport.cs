@@ -154,7 +154,12 @@ internal sealed class LegTransport : LoopTimer, ILegTransport, IMediaReceiver, I
     public void StateChanged(MediaTransportState state)
     {
         // That this side closes it, everybody knows.
-        if (_isOpen) _leg.StateChanged(this, state);
+        if (!_isOpen) return;
+        _leg.StateChanged(this, state);
+        if (state != MediaTransportState.Connected) return;
+        // What came for it before could not be sent: where pictures have begun, it has missed that.
+        foreach (var stream in _streams)
+            if (!stream.IsAudio) stream.AskForPicture(_leg.Loop.Now);
     }
 
     private void Restart(IceCredentials credentials)

@@ -1,5 +1,6 @@
 using System.Net;
 using Tandem.Media.Processing.Audio;
+using Tandem.Media.Processing.Video;
 using Tandem.Media.Transports;
 using Tandem.Stun.Ice;
 
@@ -40,6 +41,9 @@ public sealed record MediaPlaneOptions
 
     /// <summary>How sound is changed where the sides have no codec in common.</summary>
     public AudioTranscoderOptions Audio { get; init; } = AudioTranscoderOptions.Default;
+
+    /// <summary>How pictures are changed where the sides have no codec in common; its <see cref="VideoTranscoderOptions.KeyFrameWanted"/> is set for each.</summary>
+    public VideoTranscoderOptions Video { get; init; } = VideoTranscoderOptions.Default;
 
     /// <summary>Whether keys are listened for in sound that could be passed on as it is, when only the receiver knows telephone events; false by default, for then it has to be decoded.</summary>
     public bool HearsKeysInPassing { get; init; }

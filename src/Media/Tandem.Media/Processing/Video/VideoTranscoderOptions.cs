@@ -9,6 +9,9 @@ public sealed record VideoTranscoderOptions
     /// <summary>FFmpeg's program: a path, or a name that is looked up in <c>PATH</c>; <c>ffmpeg</c> by default.</summary>
     public string Program { get; init; } = "ffmpeg";
 
+    /// <summary>Whether that program is there.</summary>
+    public bool IsAvailable => FfmpegProgram.Find(Program) is not null;
+
     /// <summary>Bits a second that are aimed at; 1,000,000 by default: what VP8 and H.264 need for 640 by 480 with 30 pictures a second of a face.</summary>
     public int BitRate { get; init; } = 1_000_000;
 

@@ -1,0 +1,132 @@
+using Tandem.Kernel;
+using Tandem.Media.Legs;
+using Tandem.Media.Processing;
+using Tandem.Media.Processing.Video;
+using Tandem.Rtp;
+using Tandem.Rtp.Rtcp;
+using Tandem.Sdp.Security;
+
+namespace Tandem.Media.Tests.Plane;
+
+/// <summary>Whole pictures are asked for when somebody needs them, and go through processors that work elsewhere.</summary>
+public sealed class PictureTests
+{
+    private const string Vp8 = "97 VP8/90000;;nack pli";
+    private const string H264 = "98 H264/90000;packetization-mode=1;nack pli";
+
+    [Fact]
+    public async Task Who_is_joined_in_the_middle_gets_a_whole_picture()
+    {
+        await using var call = new VirtualCall();
+        using var alice = new VirtualPhone(call.Network, 1, Vp8);
+        using var bob = new VirtualPhone(call.Network, 2, Vp8);
+        using var carol = new VirtualPhone(call.Network, 3, Vp8);
+        var (one, _) = FeedbackTests.Connect(call, alice, bob);
+        one.Send(97, 1, 0);
+        call.Network.Pass(TimeSpan.FromSeconds(1));
+        Assert.Empty(Requests(alice));
+        var third = call.Session.AddLeg("third");
+        new PhoneLeg(third, third.TryOpen(new LegTransportRequest())!, carol).Negotiate(kind: "video");
+        call.Session.Join(one.Leg, third);
+        call.Network.Pass(TimeSpan.FromSeconds(1));
+        Assert.Single(Requests(alice));
+    }
+
+    [Fact]
+    public async Task A_browser_that_is_connected_late_gets_a_whole_picture()
+    {
+        await using var call = new VirtualCall();
+        using var alice = new VirtualPhone(call.Network, 1, Vp8);
+        using var chrome = new VirtualBrowser(call.Network, 9);
+        var phone = call.Session.AddLeg("phone");
+        var one = new PhoneLeg(phone, phone.TryOpen(new LegTransportRequest())!, alice);
+        one.Negotiate(kind: "video");
+        var browser = call.Session.AddLeg("browser");
+        var transport = browser.TryOpen(new LegTransportRequest { IsWebRtc = true, IsControlling = true })!;
+        var gateway = VirtualBrowser.DescribeGateway(transport, call.Plane.Fingerprint, "video", "0", SetupRole.ActPass, Vp8);
+        browser.Negotiate([new NegotiatedMedium(0, transport, gateway, chrome.Describe("video", "0", SetupRole.Active, Vp8))]);
+        call.Session.Join(phone, browser);
+        one.Send(97, 1, 0);
+        Assert.Empty(Requests(alice));
+        chrome.Accept(gateway, Tandem.Dtls.DtlsRole.Client);
+        call.Network.Pass(TimeSpan.FromSeconds(3));
+        Assert.NotEmpty(chrome.States);
+        Assert.Single(Requests(alice));
+    }
+
+    [Fact]
+    public async Task What_a_processor_has_made_elsewhere_is_sent_when_it_says_so()
+    {
+        var made = new List<Elsewhere>();
+        await using var call = new VirtualCall(plan: request => Plan(request, made));
+        using var alice = new VirtualPhone(call.Network, 1, Vp8);
+        using var bob = new VirtualPhone(call.Network, 2, H264);
+        var (one, other) = FeedbackTests.Connect(call, alice, bob);
+        one.Send(97, 1, 3000);
+        Assert.Empty(bob.Rtp);
+        var processor = Assert.Single(made);
+        processor.Finish();
+        call.Network.Deliver();
+        Assert.Equal(98, Assert.Single(bob.Rtp).Type());
+        // One that has ended is heard no more.
+        other.Leg.Close();
+        processor.Finish();
+        call.Network.Deliver();
+        Assert.Single(bob.Rtp);
+    }
+
+    [Fact]
+    public async Task Requests_for_whole_pictures_go_through_the_processor_to_the_source()
+    {
+        var made = new List<Elsewhere>();
+        await using var call = new VirtualCall(plan: request => Plan(request, made));
+        using var alice = new VirtualPhone(call.Network, 1, Vp8);
+        using var bob = new VirtualPhone(call.Network, 2, H264);
+        var (one, other) = FeedbackTests.Connect(call, alice, bob);
+        one.Send(97, 1, 3000);
+        made[0].Finish();
+        call.Network.Deliver();
+        bob.SendReport(other.Rtcp, FeedbackTests.Compound(writer => writer.WritePictureLoss(9, bob.Rtp[0].Ssrc())));
+        call.Network.Pass(TimeSpan.FromSeconds(1));
+        Assert.Equal(1, made[0].Requests);
+        Assert.Empty(Requests(alice));
+        made[0].Want();
+        call.Network.Pass(TimeSpan.FromSeconds(1));
+        Assert.Equal(alice.Ssrc, Assert.Single(Requests(alice)).Media);
+    }
+
+    private static IEnumerable<FeedbackTests.Told> Requests(VirtualPhone phone) => FeedbackTests.Feedback(phone).Where(told => told.Is(PayloadFeedbackFormat.PictureLossIndication));
+
+    private static ProcessorPlan Plan(ProcessorRequest request, List<Elsewhere> made) => ProcessorPlan.Processing("a test", isTranscoding: true, () =>
+    {
+        made.Add(new Elsewhere(request.Outgoing[0].PayloadType, request.Video));
+        return made[^1];
+    });
+
+    /// <summary>Sends nothing before others have worked for it.</summary>
+    private sealed class Elsewhere(byte payloadType, VideoTranscoderOptions options) : MediaProcessor
+    {
+        private uint _timestamp;
+        private bool _isFinished;
+
+        public int Requests { get; private set; }
+
+        public void Finish()
+        {
+            _isFinished = true;
+            Wake!();
+        }
+
+        public void Want() => options.KeyFrameWanted!();
+
+        public override void Receive(in RtpPacket packet, Instant now, IProcessorOutput output) => _timestamp = packet.Timestamp;
+
+        public override void Advance(Instant now, IProcessorOutput output)
+        {
+            if (_isFinished) output.Send(payloadType, _timestamp, marker: true, [1, 2, 3]);
+            _isFinished = false;
+        }
+
+        public override void RequestKeyFrame(Instant now) => Requests++;
+    }
+}
