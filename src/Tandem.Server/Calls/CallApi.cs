@@ -4,6 +4,7 @@ using Tandem.Edge.Gateway;
 using Tandem.Kernel;
 using Tandem.Server.Api.Http;
 using Tandem.Server.Api.Sessions;
+using Tandem.Server.Hosting;
 using Tandem.Subscribers;
 using Tandem.Transport;
 
@@ -23,26 +24,31 @@ internal static class CallApi
         .WithDescription("As the server measures it on each leg: codec, loss, jitter, round trip and the score of the E-model with what it was computed from. For who takes part in the call, and administrators. 404 for a call whose media do not go through the server.")
         .Produces<CallQuality>().ProducesProblem(StatusCodes.Status401Unauthorized).ProducesProblem(StatusCodes.Status404NotFound).RequireAuthorization();
 
-    private static async Task<IResult> ListAsync(HttpContext http, SipLane lane, TimeProvider clock, CancellationToken cancellation)
+    private static async Task<IResult> ListAsync(HttpContext http, CancellationToken cancellation)
     {
-        var reports = http.RequestServices.GetService<SessionGateway>() is { } gateway ? await ReportsAsync(gateway, lane, clock, cancellation) : [];
+        var reports = await ReportsAsync(http.RequestServices, cancellation);
         return Results.Json(new CallList { Items = [.. reports.Select(CallViews.Show)] }, CallJson.Default.CallList);
     }
 
-    private static async Task<IResult> QualityAsync(string callId, AccountService accounts, SipLane lane, TimeProvider clock, HttpContext http, CancellationToken cancellation)
+    private static async Task<IResult> QualityAsync(string callId, AccountService accounts, HttpContext http, CancellationToken cancellation)
     {
-        if (await SessionCookie.FindAccountAsync(http, accounts, cancellation) is not { } account) return ApiProblem.NotSignedIn();
-        if (http.RequestServices.GetService<SessionGateway>() is not { } gateway) return Unknown();
-        var reports = await ReportsAsync(gateway, lane, clock, cancellation);
+        // The operator at the control socket has no account.
+        var account = await SessionCookie.FindAccountAsync(http, accounts, cancellation);
+        if (account is null && !http.IsControl()) return ApiProblem.NotSignedIn();
+        var reports = await ReportsAsync(http.RequestServices, cancellation);
         // Who takes no part learns not even that there is such a call.
-        var report = reports.FirstOrDefault(one => one.CallId == callId && (account.IsAdministrator || one.Parties.Any(party => party.Address == account.AddressOfRecord)));
+        var report = reports.FirstOrDefault(one => one.CallId == callId && (account is null or { IsAdministrator: true } || one.Parties.Any(party => party.Address == account.AddressOfRecord)));
         if (report is null || await http.RequestServices.GetRequiredService<LiveMedia>().ReportAsync(callId, cancellation) is not { } measured) return Unknown();
         http.Response.Headers.CacheControl = "no-store";
         return Results.Json(CallViews.Show(report, measured), CallJson.Default.CallQuality);
     }
 
-    private static async Task<IReadOnlyList<CallReport>> ReportsAsync(SessionGateway gateway, SipLane lane, TimeProvider clock, CancellationToken cancellation) =>
-        await lane.InvokeAsync(() => gateway.LiveCalls(MaxListed, Instant.Now(clock)).Concat(gateway.EndedCalls(Instant.Now(clock))).ToList()).WaitAsync(cancellation);
+    private static async Task<IReadOnlyList<CallReport>> ReportsAsync(IServiceProvider services, CancellationToken cancellation)
+    {
+        if (services.GetService<SessionGateway>() is not { } gateway) return [];
+        var (lane, clock) = (services.GetRequiredService<SipLane>(), services.GetRequiredService<TimeProvider>());
+        return await lane.InvokeAsync(() => gateway.LiveCalls(MaxListed, Instant.Now(clock)).Concat(gateway.EndedCalls(Instant.Now(clock))).ToList()).WaitAsync(cancellation);
+    }
 
     private static ProblemHttpResult Unknown() => ApiProblem.Of(StatusCodes.Status404NotFound, "There is no such call with its media on this server.");
 }
