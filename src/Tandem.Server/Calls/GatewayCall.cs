@@ -15,10 +15,11 @@ internal sealed class GatewayCall : IGatewayCall
     private readonly string _callId;
 
     /// <summary>Begins it.</summary>
-    public GatewayCall(string callId, IMediaPlane plane, IMediaObserver observer, MediaCallOptions options, LiveMedia live)
+    public GatewayCall(string callId, IMediaPlane plane, LaneObserver observer, MediaCallOptions options, LiveMedia live)
     {
         (_callId, _live) = (callId, live);
         _call = new MediaCall(plane, observer, options);
+        observer.NeedsTelling = party => !_call.CarriesKeys(party);
         live.Add(callId, _call);
     }
 

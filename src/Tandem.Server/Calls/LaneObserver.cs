@@ -17,6 +17,12 @@ internal sealed class LaneObserver(SipLane lane, IGatewayObserver observer) : IM
     /// <inheritdoc/>
     public void Silent(IMediaLeg leg) => lane.Post(_ => observer.MediaLost(leg.Name, "Nothing came from there any more"));
 
+    /// <summary>Who pressed it, when nobody hears of it in media. On the lane.</summary>
+    public Func<string, bool> NeedsTelling { get; set; } = _ => false;
+
     /// <inheritdoc/>
-    public void KeyPressed(IMediaLeg leg, char key, TimeSpan duration) => lane.Post(_ => observer.KeyPressed(leg.Name, key, duration));
+    public void KeyPressed(IMediaLeg leg, char key, TimeSpan duration) => lane.Post(_ =>
+    {
+        if (NeedsTelling(leg.Name)) observer.KeyPressed(leg.Name, key, duration);
+    });
 }

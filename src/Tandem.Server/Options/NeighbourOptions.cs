@@ -22,6 +22,9 @@ internal sealed record NeighbourOptions
 
     /// <summary>How it takes the media of calls. When it is not set, RTP in the clear is tried first, and what it shows is remembered.</summary>
     public MediaProfile? Profile { get; init; }
+
+    /// <summary>Whether anybody may be passed on to it, by its domains or its address: browsers then register there and call over it, with Tandem as their outbound proxy, and it asks for passwords itself.</summary>
+    public bool IsOpen { get; init; }
 }
 
 /// <summary>How a neighbour is reached.</summary>

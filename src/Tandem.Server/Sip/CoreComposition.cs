@@ -45,6 +45,7 @@ internal static class CoreComposition
             Domains = [.. options.Domains.Select(domain => domain.ToLowerInvariant())],
             Prefixes = options.Prefixes,
             Profile = options.Profile,
+            IsOpen = options.IsOpen,
         };
     }
 

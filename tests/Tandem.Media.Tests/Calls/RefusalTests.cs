@@ -181,4 +181,24 @@ public sealed class RefusalTests
         Assert.Equal(MediaCallFailure.BadDescription, result.Failure);
         Assert.DoesNotContain("theirs", result.Explanation, StringComparison.OrdinalIgnoreCase);
     }
+
+    [Theory]
+    [InlineData("PCMU", true)]
+    [InlineData("GSM", false)]
+    [InlineData("GSM telephone-event", true)]
+    public void Keys_have_to_be_told_where_media_cannot_carry_them(string formats, bool carries)
+    {
+        var rig = new CallRig();
+        Assert.True(rig.Call.CarriesKeys("a"));
+        rig.Offer("a", "b", Avp, OfferTexts.Chromium);
+        rig.Answer("b", "a", offer =>
+        {
+            var answered = (Peer.Classic with { Codecs = ["PCMU", "GSM"] }).Answer(offer);
+            var kept = RtpMedia.Of(answered, answered.Media[0])!.Formats.Where(format => formats.Split(' ').Any(format.Is)).Select(format => $"{format.PayloadType}");
+            return answered with { Media = [answered.Media[0] with { Formats = [.. kept] }, .. answered.Media.Skip(1)] };
+        });
+        Assert.Equal(carries, rig.Call.CarriesKeys("a"));
+        // The browser takes events.
+        Assert.True(rig.Call.CarriesKeys("b"));
+    }
 }

@@ -106,6 +106,8 @@ internal sealed class AnswerToParty(IMediaPlane plane, MediaCallOptions options,
     /// <summary>What we have said, as far as the other side has agreed.</summary>
     private static RtpMedia Agreed(RtpMedia told, RtpMedia answered, CallLine line) => told with
     {
+        // Keys and silence that it does not name it does not send (RFC 3264 section 6.1), and nothing has to be ready to convert them. Phones that send another sound than they answered are heard.
+        Formats = [.. told.Formats.Where(format => !format.IsCompanion() || answered.Formats.Any(format.IsSameFormat))],
         Rtcp = told.Rtcp! with { IsMultiplexed = told.Rtcp.IsMultiplexed && answered.Rtcp!.IsMultiplexed },
         Dtls = told.Dtls is null || answered.Dtls is null ? null : told.Dtls with { Setup = line.Transport!.Role ?? told.Dtls.Setup },
         Cryptos = answered.Cryptos is [var chosen, ..] ? [.. told.Cryptos.Where(crypto => crypto.Tag == chosen.Tag)] : [],

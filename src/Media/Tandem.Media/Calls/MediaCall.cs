@@ -21,8 +21,11 @@ namespace Tandem.Media.Calls;
 /// <param name="options">What is offered beyond what parties have.</param>
 public sealed class MediaCall(IMediaPlane plane, IMediaObserver observer, MediaCallOptions options)
 {
+    private static readonly string[] TonalCodecs = ["PCMU", "PCMA", "G722", "L16", "opus"];
+
     private readonly IMediaSession _session = plane.Begin(observer);
     private readonly Dictionary<string, CallParty> _parties = [];
+    private (CallParty One, CallParty Other)? _talking;
     private int _streams;
 
     /// <summary>The names of the parties that there are.</summary>
@@ -75,6 +78,7 @@ public sealed class MediaCall(IMediaPlane plane, IMediaObserver observer, MediaC
         if (result.Description is null) return result;
         answerer.Exchange = exchange with { IsAnswered = true, Previous = null };
         _session.Join(exchange.From.Leg, exchange.To.Leg);
+        _talking = (exchange.From, exchange.To);
         return result;
     }
 
@@ -89,6 +93,14 @@ public sealed class MediaCall(IMediaPlane plane, IMediaObserver observer, MediaC
         if (!_parties.TryGetValue(to, out var party) || party.Exchange is not { IsAnswered: false } exchange || exchange.From.Name != from) return;
         party.Exchange = exchange.Previous;
         GoBack(exchange);
+    }
+
+    /// <summary>Whether who a party talks to gets the keys that it presses in media: as events, or as tones in a codec that leaves tones as they are. When not, somebody has to tell it by other means. True while it talks to nobody.</summary>
+    public bool CarriesKeys(string from)
+    {
+        if (_talking is not { } pair) return true;
+        var formats = (pair.One.Name == from ? pair.Other : pair.One).Lines.Where(line => line.Kind == "audio").SelectMany(line => line.Remote?.Formats ?? []).ToList();
+        return formats.Exists(format => format.Is("telephone-event")) || formats.Find(format => !format.IsCompanion()) is not { } sound || Array.Exists(TonalCodecs, sound.Is);
     }
 
     /// <summary>A party has pressed a key and said so by signalling: who it talks to gets it in media.</summary>
