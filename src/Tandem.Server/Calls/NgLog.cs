@@ -20,4 +20,7 @@ internal static partial class NgLog
 
     [LoggerMessage(2803, LogLevel.Information, "The media of a call that another proxy controls have ended, for nothing came any more: {CallId}")]
     public static partial void CallLost(ILogger logger, string callId);
+
+    [LoggerMessage(2805, LogLevel.Error, "A request of the ng protocol could not be carried out, which is a mistake of this program")]
+    public static partial void RequestFailed(ILogger logger, Exception failure);
 }

@@ -68,9 +68,14 @@ internal sealed class NgService(IMediaPlane plane, TandemOptions options, Listen
                 // The port of a proxy that is gone: ICMP tells of it at the next call.
                 NgLog.SocketFailed(logger, failure.SocketErrorCode);
             }
-            catch (OperationCanceledException)
+            catch (OperationCanceledException) when (stopping.IsCancellationRequested)
             {
                 return;
+            }
+            catch (Exception failure)
+            {
+                // A mistake of our own over one request: the proxy asks again or gives up, and all other calls of this node go on.
+                NgLog.RequestFailed(logger, failure);
             }
         }
     }
