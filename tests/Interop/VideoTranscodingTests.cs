@@ -20,10 +20,18 @@ public sealed class VideoTranscodingTests : IDisposable
     private static readonly RtpFormat H264Mode0 = Formats.Of("98 H264/90000", "profile-level-id=42e01f");
 
     private readonly FfmpegPictures _ffmpeg = new();
+    private readonly TemporaryFolder _folder = new("ffmpeg-");
 
     public static TheoryData<string, string> Pairs => new() { { "VP8", "H264" }, { "H264", "VP8" }, { "VP8", "H264 mode 0" } };
 
-    public void Dispose() => _ffmpeg.Dispose();
+    /// <summary>FFmpeg by a name that no other test has, so that its processes are told from theirs.</summary>
+    private string OwnFfmpeg => _folder.File(System.IO.Path.GetFileName(_folder.Path));
+
+    public void Dispose()
+    {
+        _ffmpeg.Dispose();
+        _folder.Dispose();
+    }
 
     [Theory]
     [MemberData(nameof(Pairs))]
@@ -133,7 +141,7 @@ public sealed class VideoTranscodingTests : IDisposable
     [Fact]
     public async Task WhenFfmpegDiesItIsStartedAnewWithTheNextKeyFrame()
     {
-        using var run = new PictureRun(Vp8, H264);
+        using var run = RunOfOwnFfmpeg();
         var packets = await FfmpegPictures.SendAsync("testsrc=size=320x240:rate=15:duration=6", Vp8Encoder);
         var half = packets.FindIndex(packet => System.Buffers.Binary.BinaryPrimitives.ReadUInt32BigEndian(packet.AsSpan(4)) - System.Buffers.Binary.BinaryPrimitives.ReadUInt32BigEndian(packets[0].AsSpan(4)) >= 90000);
         foreach (var packet in packets.Take(half)) run.Put(packet);
@@ -150,7 +158,7 @@ public sealed class VideoTranscodingTests : IDisposable
     [Fact]
     public async Task NoProcessIsLeft()
     {
-        using (var run = new PictureRun(Vp8, H264))
+        using (var run = RunOfOwnFfmpeg())
         {
             foreach (var packet in await FfmpegPictures.SendAsync("testsrc=size=320x240:rate=15:duration=1", Vp8Encoder)) run.Put(packet);
             await run.ComesAsync(15);
@@ -158,6 +166,12 @@ public sealed class VideoTranscodingTests : IDisposable
         }
 
         foreach (var child in Children()) await GoneAsync(child);
+    }
+
+    private PictureRun RunOfOwnFfmpeg()
+    {
+        File.CreateSymbolicLink(OwnFfmpeg, "/usr/bin/ffmpeg");
+        return new(Vp8, H264, new() { MaxWaiting = 1000, Program = OwnFfmpeg });
     }
 
     private static RtpFormat FormatOf(string name) => name switch { "VP8" => Vp8, "H264" => H264, _ => H264Mode0 };
@@ -168,25 +182,9 @@ public sealed class VideoTranscodingTests : IDisposable
     private static void AssertColour((int Red, int Green, int Blue) colour, int red, int green, int blue) =>
         Assert.True(Math.Abs(colour.Red - red) < 30 && Math.Abs(colour.Green - green) < 30 && Math.Abs(colour.Blue - blue) < 30, $"{colour} is not {(red, green, blue)}");
 
-    /// <summary>Processes of FFmpeg that this one has started and that have not ended.</summary>
-    private static List<int> Children() =>
-        [.. System.Diagnostics.Process.GetProcessesByName("ffmpeg").Where(process => ParentOf(process.Id) == Environment.ProcessId).Select(process => process.Id)];
+    private List<int> Children() => [.. System.Diagnostics.Process.GetProcessesByName(System.IO.Path.GetFileName(OwnFfmpeg)).Select(process => process.Id)];
 
-    private static int ParentOf(int id)
-    {
-        try
-        {
-            var status = File.ReadAllText(FormattableString.Invariant($"/proc/{id}/stat"));
-            var fields = status[(status.LastIndexOf(')') + 2)..].Split(' ');
-            return fields[0] == "Z" ? 0 : int.Parse(fields[1], System.Globalization.CultureInfo.InvariantCulture);
-        }
-        catch (IOException)
-        {
-            return 0;
-        }
-    }
-
-    private static async Task GoneAsync(int child)
+    private async Task GoneAsync(int child)
     {
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(10));
         while (Children().Contains(child)) await Task.Delay(20, patience.Token);
