@@ -29,12 +29,26 @@ internal sealed class RawPhone : IDisposable
     public string Describe(string line, params string[] attributes) =>
         $"v=0\r\no=- {SipPort} 1 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\nm=audio {MediaPort} {line}\r\n{string.Concat(attributes.Select(attribute => $"a={attribute}\r\n"))}";
 
+    /// <summary>A fax at the port of its media (ITU-T T.38 annex D).</summary>
+    public string DescribeFax() =>
+        $"v=0\r\no=- {SipPort} 2 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\nm=image {MediaPort} udptl t38\r\na=T38FaxVersion:0\r\na=T38MaxBitRate:14400\r\na=T38FaxUdpEC:t38UDPRedundancy\r\n";
+
     /// <summary>Calls through a proxy, and gives the answer.</summary>
     public async Task<string> CallAsync(int proxyPort, string offer)
     {
         _proxy = new IPEndPoint(IPAddress.Loopback, proxyPort);
         await RequestAsync("INVITE", offer, "application/sdp");
         _accepted = await ReceiveAsync(message => message.Start.StartsWith("SIP/2.0 200", StringComparison.Ordinal));
+        await RequestAsync("ACK");
+        return _accepted.Body;
+    }
+
+    /// <summary>Offers something else in the call, and gives the answer.</summary>
+    public async Task<string> ReinviteAsync(string offer)
+    {
+        _requests++;
+        await RequestAsync("INVITE", offer, "application/sdp");
+        _accepted = await ReceiveAsync(message => message.Start.StartsWith("SIP/2.0 200", StringComparison.Ordinal) && message.Header("CSeq").StartsWith($"{1 + _requests} ", StringComparison.Ordinal));
         await RequestAsync("ACK");
         return _accepted.Body;
     }
@@ -74,6 +88,19 @@ internal sealed class RawPhone : IDisposable
         writer.WritePayload(payload);
         if (protect is not null) length = protect(packet, length);
         await _media.SendAsync(packet.AsMemory(0, length), new IPEndPoint(IPAddress.Loopback, port));
+    }
+
+    /// <summary>Sends a datagram from the port of its media.</summary>
+    public async Task SendDatagramAsync(int port, byte[] datagram) => await _media.SendAsync(datagram, new IPEndPoint(IPAddress.Loopback, port));
+
+    /// <summary>The next datagram at the port of its media.</summary>
+    /// <param name="port">Where it has to come from.</param>
+    public async Task<byte[]> ReceiveDatagramAsync(int port)
+    {
+        using var patience = new CancellationTokenSource(Patience);
+        var received = await _media.ReceiveAsync(patience.Token);
+        Assert.Equal(port, received.RemoteEndPoint.Port);
+        return received.Buffer;
     }
 
     /// <summary>The payloads of the next packets.</summary>

@@ -1,4 +1,3 @@
-using Tandem.Media.Transports;
 using Tandem.Rtp.Quality;
 using Tandem.Rtp.Sequences;
 
@@ -40,24 +39,12 @@ internal sealed partial class LegStream
             Received = new StreamDirectionReport(_receivedPackets, _receivedOctets, Math.Max(0, reception?.Lost ?? 0), reception?.Jitter ?? TimeSpan.Zero),
             Sent = new StreamDirectionReport(_sentPackets, _sentOctets, Math.Max(0, _rtcp.LastReport?.CumulativeLost ?? 0), SentJitter),
             RoundTrip = _rtcp.RoundTripTime,
-            Drops = DropsBy(hasTransport ? Transport.Media.Drops : null),
+            Drops = Drops.ToReport(hasTransport ? Transport.Media.Drops : null),
         };
         return reception is null || received is null ? report : Rate(report, reception, received);
     }
 
     private TimeSpan SentJitter => _rtcp.LastReport is { } report && _sent[_sentType] is { } format ? format.Clock.Duration(report.Jitter) : TimeSpan.Zero;
-
-    private Dictionary<string, long> DropsBy(MediaDrops? transport)
-    {
-        var drops = new Dictionary<string, long>();
-        foreach (var reason in Enum.GetValues<MediaDrop>())
-        {
-            var count = Drops[reason] + (transport?[reason] ?? 0);
-            if (count > 0) drops.Add(reason.ToString(), count);
-        }
-
-        return drops;
-    }
 
     private MediaStreamReport Rate(MediaStreamReport report, ReceptionStatistics reception, StreamFormat format)
     {

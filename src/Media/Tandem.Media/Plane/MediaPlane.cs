@@ -59,6 +59,9 @@ public sealed class MediaPlane : IMediaPlane, IAsyncDisposable
     /// <inheritdoc/>
     public string Fingerprint => Context.Dtls.Certificate.Fingerprint.ToString();
 
+    /// <inheritdoc/>
+    public bool RelaysDatagrams => true;
+
     internal PlaneContext Context { get; }
 
     internal int SessionCount => _sessions.Count;
