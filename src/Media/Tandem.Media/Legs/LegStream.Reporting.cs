@@ -14,7 +14,7 @@ internal sealed partial class LegStream
     [
         ("PCMU", CodecImpairment.G711WithConcealment), ("PCMA", CodecImpairment.G711WithConcealment), ("G722", CodecImpairment.G711WithConcealment), ("L16", CodecImpairment.G711WithConcealment),
         ("opus", CodecImpairment.G711WithConcealment), ("G729", CodecImpairment.G729A), ("GSM", CodecImpairment.GsmEnhancedFullRate), ("AMR", CodecImpairment.GsmEnhancedFullRate),
-        ("AMR-WB", CodecImpairment.GsmEnhancedFullRate), ("speex", CodecImpairment.GsmEnhancedFullRate),
+        ("AMR-WB", CodecImpairment.GsmEnhancedFullRate), ("speex", CodecImpairment.GsmEnhancedFullRate), ("iLBC", CodecImpairment.GsmEnhancedFullRate),
     ];
 
     private long _receivedPackets;
