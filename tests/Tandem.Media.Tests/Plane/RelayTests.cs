@@ -1,3 +1,5 @@
+using Tandem.Codecs;
+using Tandem.Codecs.Dtmf;
 using Tandem.Media.Processing;
 using Tandem.Media.Transports;
 using Tandem.Rtp;
@@ -238,6 +240,44 @@ public sealed class RelayTests
         Assert.Equal([(one.Leg, '5', TimeSpan.FromMilliseconds(100))], call.Keys);
         Assert.Equal(6, bob.Rtp.Count(packet => packet.Type() == 101));
         Assert.Single(bob.Rtp.Where(packet => packet.Type() == 101).Select(packet => packet.Timestamp()).Distinct());
+    }
+
+    [Fact]
+    public async Task For_a_side_without_events_sound_passes_as_it_is_until_a_key_comes_which_it_hears()
+    {
+        const int Begun = 20;
+        await using var call = new VirtualCall();
+        using var alice = new VirtualPhone(call.Network, 1, Events);
+        using var bob = new VirtualPhone(call.Network, 2, "0 PCMU/8000");
+        var (one, _) = call.Connect(alice, bob);
+        // No law of companding gives all octets back as they were once they have been decoded: one of the two zeros is lost.
+        for (ushort number = 0; number < Begun; number++) alice.SendOctets(one.Rtp, VirtualPhone.Packet(0, number, 160u * number, alice.Ssrc, fill: number % 2 == 0 ? (byte)0x7F : (byte)number));
+        Assert.Equal(Enumerable.Range(0, Begun).Select(number => number % 2 == 0 ? 0x7F : number), bob.Rtp.Select(packet => (int)packet[^1]));
+        Press(call, one, '7', Begun, 160 * Begun, 8);
+        call.Network.Pass(TimeSpan.FromMilliseconds(200));
+        Assert.Equal([(one.Leg, '7', TimeSpan.FromMilliseconds(160))], call.Keys);
+        Assert.All(bob.Rtp, packet => Assert.Equal(0, packet.Type()));
+        Assert.Equal(Enumerable.Range(0, bob.Rtp.Count), bob.Rtp.Select(packet => (int)(ushort)(packet.Sequence() - bob.Rtp[0].Sequence())));
+        var heard = Streams.Decode(new("PCMU", 8000), bob.Rtp.Skip(Begun).Select(packet => packet[12..]));
+        Assert.Equal("7", Keys(heard));
+    }
+
+    private static string Keys(short[] heard)
+    {
+        var detector = new DtmfDetector();
+        Span<char> begun = stackalloc char[8];
+        return begun[..detector.Hear(heard, begun)].ToString();
+    }
+
+    /// <summary>A key in telephone events, one in 20 ms, and its end three times.</summary>
+    private static void Press(VirtualCall call, PhoneLeg leg, char key, int sequence, int timestamp, int packets)
+    {
+        for (var at = 1; at <= packets + 2; at++)
+        {
+            call.Network.Pass(TimeSpan.FromMilliseconds(at <= packets ? 20 : 0));
+            var duration = 160 * Math.Min(at, packets);
+            leg.Phone.SendOctets(leg.Rtp, [.. VirtualPhone.Packet(101, (ushort)(sequence + at - 1), (uint)timestamp, leg.Phone.Ssrc, marker: at == 1)[..12], (byte)(key - '0'), (byte)(at >= packets ? 0x8A : 0x0A), (byte)(duration >> 8), (byte)duration]);
+        }
     }
 
     [Fact]

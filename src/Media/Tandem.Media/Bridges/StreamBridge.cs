@@ -63,7 +63,9 @@ internal sealed class StreamBridge : IDisposable
             return;
         }
 
-        ref readonly var route = ref _routes[packet.PayloadType];
+        ref var route = ref _routes[packet.PayloadType];
+        // It is asked once whether there is a way.
+        if (route.Kind == RouteKind.Key && !TryMakeRoomForKeys()) route.Kind = RouteKind.Accompany;
         if (route.Kind == RouteKind.Pass) Pass(packet, buffer, length, route, now);
         else Process(packet, route.Kind, now);
     }
@@ -159,7 +161,7 @@ internal sealed class StreamBridge : IDisposable
         var options = From.Leg.Plane.Options;
         var request = new ProcessorRequest
         {
-            Incoming = [.. _sender.Where(format => !format.Is("rtx"))],
+            Incoming = pressesKeys ? AllOfSender : [.. AllOfSender.Where(format => !WaitsForKeys(format))],
             Outgoing = _receiver,
             PacketTime = To.Medium.Remote.PacketTime,
             MaxPacketTime = To.Medium.Remote.MaxPacketTime,
@@ -169,6 +171,8 @@ internal sealed class StreamBridge : IDisposable
             Video = options.Video with { KeyFrameWanted = () => From.RequestPicture(From.Leg.Loop.Now) },
         };
         var plan = From.Leg.Plane.Plan(request);
+        // Where something is coded anyway, keys come there at once.
+        if (plan.NeedsProcessor && !pressesKeys) plan = From.Leg.Plane.Plan(request = request with { Incoming = AllOfSender });
         // What is decoded anyway is listened to for little more.
         return plan.IsTranscoding ? From.Leg.Plane.Plan(request with { Audio = options.Audio }) : plan;
     }
@@ -184,9 +188,15 @@ internal sealed class StreamBridge : IDisposable
     {
         // What is sent again is unwrapped before it comes here (RFC 4588).
         if (format.Is("rtx")) return default;
+        if (WaitsForKeys(format) && !_plan.NeedsProcessor) return new Route { Kind = RouteKind.Key };
         if (wantsAll || SameAs(format) is not { } same) return new Route { Kind = format.IsCompanion() ? RouteKind.Accompany : RouteKind.Process };
         return new Route { Kind = RouteKind.Pass, PayloadType = same.PayloadType, Rate = same.Map.ClockRate, IsCompanion = format.IsCompanion() };
     }
+
+    private IReadOnlyList<RtpFormat> AllOfSender => [.. _sender.Where(format => !format.Is("rtx"))];
+
+    /// <summary>Whether it is keys for a side without: no sound is coded anew for them before there is one.</summary>
+    private bool WaitsForKeys(RtpFormat format) => format.Is("telephone-event") && !_receiver.Any(other => other.Is("telephone-event"));
 
     private RtpFormat? SameAs(RtpFormat format) => _receiver.FirstOrDefault(format.IsRelayableAs);
 }

@@ -37,8 +37,8 @@ internal static class Conversion
     /// <summary>What the other side may send when what comes from it is converted: what we write of the format ourselves, where its form is not theirs to choose.</summary>
     public static RtpFormat Accept(RtpFormat offered, MediaCallOptions options)
     {
-        // The form of AMR and the profile of H.264 must be the same on both sides (RFC 4867 section 8.3, RFC 6184 section 8.2.2).
-        if (offered.Is("AMR") || offered.Is("AMR-WB") || offered.Is("H264")) return offered;
+        // The form of AMR, the mode of iLBC and the profile of H.264 must be the same on both sides (RFC 4867 section 8.3, RFC 3952 section 5, RFC 6184 section 8.2.2).
+        if (offered.Is("AMR") || offered.Is("AMR-WB") || offered.Is("iLBC") || offered.Is("H264")) return offered;
         var own = options.Codecs.FirstOrDefault(codec => offered.Is(codec.Name) && codec.ClockRate == offered.Map.ClockRate);
         return offered with { Parameters = own is { Parameters.Length: > 0 } ? new FormatParameters(ToText(offered.PayloadType), own.Parameters) : null };
     }

@@ -17,7 +17,7 @@ public sealed record MediaCallOptions
     public IReadOnlyList<AudioFormat> Codecs { get; init; } =
     [
         new("opus", 48_000, 2, "minptime=10;useinbandfec=1"), new("G722", 8000), new("PCMA", 8000), new("PCMU", 8000), new("G729", 8000, 1, "annexb=no"), new("GSM", 8000), new("AMR-WB", 16_000), new("AMR", 8000),
-        new("speex", 16_000), new("speex", 8000),
+        new("speex", 16_000), new("speex", 8000), new("iLBC", 8000, 1, "mode=20"),
     ];
 
     /// <summary>Whether video can be converted between VP8 and H.264; not by default.</summary>

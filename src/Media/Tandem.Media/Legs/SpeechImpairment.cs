@@ -12,6 +12,7 @@ internal readonly record struct SpeechImpairment(string Name, CodecImpairment Im
     [
         ("PCMU", CodecImpairment.G711WithConcealment), ("PCMA", CodecImpairment.G711WithConcealment), ("L16", CodecImpairment.G711WithConcealment), ("G722", CodecImpairment.G722), ("opus", CodecImpairment.Opus),
         ("G729", CodecImpairment.G729A), ("GSM", CodecImpairment.GsmEnhancedFullRate), ("AMR", CodecImpairment.GsmEnhancedFullRate), ("speex", CodecImpairment.GsmEnhancedFullRate),
+        ("iLBC", CodecImpairment.GsmEnhancedFullRate),
     ];
 
     // 3GPP TS 26.201 table 2: bits of a frame of 20 ms.

@@ -5,9 +5,9 @@ import { readStreams } from './measured-streams';
 
 interface CallMediaHooks {
   readonly event: (event: CallEvent) => void;
-  /** Looks for another path between the two sides (RFC 8445 section 2.4). */
-  readonly restart: () => void;
-  /** Milliseconds of interruption before that. */
+  /** Looks for another path between the two sides (RFC 8445 section 2.4); gives whether the other side takes part. */
+  readonly restart: () => Promise<boolean>;
+  /** Milliseconds of interruption before that, and before the next try where it was in vain. */
   readonly patience: number;
 }
 
@@ -15,6 +15,7 @@ interface CallMediaHooks {
 export class CallMedia {
   readonly #listening = new AbortController();
   #restartTimer: ReturnType<typeof setTimeout> | undefined;
+  #restarts = false;
   #sample: MediaSample | null = null;
   #measured: readonly StreamQuality[] = [];
 
@@ -70,12 +71,24 @@ export class CallMedia {
     switch (this.connection.iceConnectionState) {
       case 'disconnected':
         this.hooks.event({ type: 'interrupted' });
-        this.#restartTimer = setTimeout(this.hooks.restart, this.hooks.patience);
+        this.#restartTimer = setTimeout(() => void this.#restart(), this.hooks.patience);
         break;
       case 'connected':
       case 'completed':
         this.hooks.event({ type: 'restored' });
         break;
     }
+  }
+
+  /** What cuts off the media often cuts off the connection to the server too: an offer that is lost with it is made again once there is another one. */
+  async #restart(): Promise<void> {
+    if (this.#restarts) return;
+    this.#restarts = true;
+    const accepted = await this.hooks.restart();
+    this.#restarts = false;
+    const { iceConnectionState } = this.connection;
+    const isBack = iceConnectionState === 'connected' || iceConnectionState === 'completed';
+    if (accepted || isBack || this.#listening.signal.aborted) return;
+    this.#restartTimer = setTimeout(() => void this.#restart(), this.hooks.patience);
   }
 }
