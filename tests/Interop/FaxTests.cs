@@ -3,13 +3,12 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Text.Json;
-using System.Text.RegularExpressions;
 using Tandem.Interop.Tests.Peers;
 
 namespace Tandem.Interop.Tests;
 
 /// <summary>A call through the server becomes a fax (ITU-T T.38 annex D.2.3): datagrams go both ways by its ports, those of a stranger nowhere, and tshark reads what the phones get.</summary>
-public sealed partial class FaxTests
+public sealed class FaxTests
 {
     private const string Pcmu = "rtpmap:0 PCMU/8000";
 
@@ -22,15 +21,15 @@ public sealed partial class FaxTests
     {
         using var caller = new RawPhone();
         using var callee = new RawPhone();
-        await using var tandem = await TandemServer.StartWithAsync(Ports.TakeOffset(), Settings(caller, callee));
+        await using var tandem = await TandemServer.StartWithAsync(Ports.TakeOffset(), RawPhone.Between(caller, callee));
         await using var capture = await Capture.StartAsync("t38", caller.MediaPort, callee.MediaPort);
         var answering = callee.AnswerAsync(_ => callee.Describe("RTP/AVP 0", Pcmu));
-        var (toCaller, toCallee) = (PortOf(await caller.CallAsync(tandem.SipPort, caller.Describe("RTP/AVP 0", Pcmu)), "audio"), PortOf(await answering, "audio"));
+        var (toCaller, toCallee) = (RawPhone.PortOf(await caller.CallAsync(tandem.SipPort, caller.Describe("RTP/AVP 0", Pcmu)), "audio"), RawPhone.PortOf(await answering, "audio"));
 
         answering = callee.AnswerAsync(_ => Refused + callee.DescribeFax()[callee.DescribeFax().IndexOf("m=image", StringComparison.Ordinal)..]);
         var answer = await caller.ReinviteAsync(caller.DescribeFax());
         var offer = await answering;
-        var (faxToCaller, faxToCallee) = (PortOf(answer, "image"), PortOf(offer, "image"));
+        var (faxToCaller, faxToCallee) = (RawPhone.PortOf(answer, "image"), RawPhone.PortOf(offer, "image"));
         Assert.All([answer, offer], told => Assert.Contains("a=T38FaxUdpEC:t38UDPRedundancy\r\n", told, StringComparison.Ordinal));
         Assert.Equal(4, new HashSet<int> { toCaller, toCallee, faxToCaller, faxToCallee }.Count);
 
@@ -44,7 +43,7 @@ public sealed partial class FaxTests
         answering = callee.AnswerAsync(_ => callee.Describe("RTP/AVP 0", Pcmu) + "m=image 0 udptl t38\r\n");
         answer = await caller.ReinviteAsync(caller.Describe("RTP/AVP 0", Pcmu));
         await answering;
-        Assert.InRange(PortOf(answer, "audio"), 20_000, 29_999);
+        Assert.InRange(RawPhone.PortOf(answer, "audio"), 20_000, 29_999);
         var ending = callee.EndsAsync();
         await caller.AskAsync("BYE");
         await ending;
@@ -56,18 +55,6 @@ public sealed partial class FaxTests
 
     /// <summary>The place of the speech in the offer of the server, which the callee refuses.</summary>
     private static string Refused => "v=0\r\no=- 5 2 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\nm=audio 0 RTP/AVP 0\r\n";
-
-    private static string Settings(RawPhone caller, RawPhone callee) => $$"""
-        {
-          "Tandem": {
-            "Media": { "Gateway": { "Mode": "Always" } },
-            "Trunks": [
-              { "Name": "caller", "Address": "127.0.0.1:{{caller.SipPort}}", "Domains": [ "caller.test" ], "PingInterval": "0s", "AllowRelay": true },
-              { "Name": "callee", "Address": "127.0.0.1:{{callee.SipPort}}", "Domains": [ "kamailio.test" ], "PingInterval": "0s" }
-            ]
-          }
-        }
-        """;
 
     /// <summary>Sends with the last packet said again in each (section 9.1.4.1), and with packets of a stranger between them, once the sender is known.</summary>
     private static async Task ExchangeAsync(RawPhone from, int gateway, RawPhone to, int source, byte[][] messages, UdpClient stranger)
@@ -103,8 +90,6 @@ public sealed partial class FaxTests
         Assert.Contains("hdlc-fcs-OK-sig-end", lines[2], StringComparison.Ordinal);
     }
 
-    private static int PortOf(string description, string kind) => int.Parse(Medium().Matches(description).Single(match => match.Groups[1].Value == kind && match.Groups[2].Value != "0").Groups[2].Value, CultureInfo.InvariantCulture);
-
     /// <summary>A message of <c>t30-indicator</c>: without data, its number in four bits (ITU-T T.38 annex A, packed encoding).</summary>
     private static byte[] Indicator(byte number) => [(byte)(number << 1)];
 
@@ -118,7 +103,4 @@ public sealed partial class FaxTests
         byte[] redundancy = former.Length == 0 ? [0, 0] : [0, 1, (byte)former.Length, .. former];
         return [.. sequence, (byte)primary.Length, .. primary, .. redundancy];
     }
-
-    [GeneratedRegex(@"^m=(\w+) (\d+) ", RegexOptions.Multiline)]
-    private static partial Regex Medium();
 }

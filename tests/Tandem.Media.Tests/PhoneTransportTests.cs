@@ -110,7 +110,7 @@ public sealed class PhoneTransportTests
         end.Receive(Elsewhere, [0, 1, 2, 3]);
         end.Receive(Elsewhere, [0x80, 200, 0xFF, 0xFF, 0, 0, 0, 0], PhoneEnd.Rtcp);
         end.Receive(Elsewhere, []);
-        Assert.Equal(5, end.Transport.Drops[MediaDrop.Malformed]);
+        Assert.Equal((4, 1), (end.Transport.Drops[MediaDrop.Malformed], end.Transport.Drops[MediaDrop.UnknownFormat]));
         end.Receive(PhoneEnd.Phone, PhoneEnd.Packet(2));
         Assert.Equal(PhoneEnd.Phone, end.Transport.Remote);
     }

@@ -18,8 +18,10 @@ internal static class MediaComposition
         LastPort = options.LastPort,
         SharedWebRtcPort = options.BrowserPort == 0 ? null : options.BrowserPort,
         Loops = options.Loops,
+        LoopShare = options.LoopShare / 100.0,
         IsPinned = options.IsPinned,
         MediaTimeout = options.Timeout,
+        OneWayTime = options.OneWayTime,
         Phones = new PhoneTransportOptions { LatchWindow = options.LatchWindow },
     };
 

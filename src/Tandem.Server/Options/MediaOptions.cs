@@ -31,6 +31,10 @@ internal sealed record MediaOptions
     [Range(0, 256)]
     public int Loops { get; init; }
 
+    /// <summary>The percentage of a processor with which such a thread has enough, so that new calls go to the next one; 0 to share them from the first on. Few threads that are busy carry calls for less than many that are idle.</summary>
+    [Range(0, 100)]
+    public int LoopShare { get; init; } = 50;
+
     /// <summary>Whether each of them stays on one processor.</summary>
     public bool IsPinned { get; init; }
 
@@ -44,6 +48,10 @@ internal sealed record MediaOptions
     /// <summary>After which time without a packet from a side that should send its call is ended.</summary>
     [TimeRange("00:00:05", "1.00:00:00")]
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>After which time without sound from a side that should send, while the other side is heard, the record of the call and the log tell of one-way audio.</summary>
+    [TimeRange("00:00:01", "00:10:00")]
+    public TimeSpan OneWayTime { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>Which calls have their media here.</summary>
     public GatewayOptions Gateway { get; init; } = new();

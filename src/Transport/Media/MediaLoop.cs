@@ -14,6 +14,7 @@ public sealed class MediaLoop : IMediaLoop, ILoopBody, IAsyncDisposable
 
     private readonly MediaInbox _inbox = new();
     private readonly LoopTimers _timers = new();
+    private readonly ThreadClock _processorTime = new();
     private readonly MediaSockets _sockets;
     private readonly LoopThread<LoopCommand> _thread;
     private readonly TimeProvider _clock;
@@ -39,6 +40,9 @@ public sealed class MediaLoop : IMediaLoop, ILoopBody, IAsyncDisposable
     /// <summary>What it has counted. Any thread; approximate on others than its own.</summary>
     public MediaLoopCounters Counters => _sockets.Counters(Volatile.Read(ref _errors));
 
+    /// <summary>For how long its thread has had a processor. Any thread.</summary>
+    public TimeSpan ProcessorTime => _processorTime.Elapsed;
+
     /// <summary>Whether the caller runs on it.</summary>
     public bool IsCurrent => _thread.IsCurrent;
 
@@ -55,6 +59,7 @@ public sealed class MediaLoop : IMediaLoop, ILoopBody, IAsyncDisposable
     /// <param name="core">The processor that it stays on, by its number among those of the process; less than 0 for any.</param>
     public void Start(int core = -1)
     {
+        Post(_ => _processorTime.Start());
         if (core >= 0)
         {
             Post(_ =>

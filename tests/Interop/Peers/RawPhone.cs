@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
@@ -28,6 +29,26 @@ internal sealed class RawPhone : IDisposable
     /// <param name="attributes">What follows.</param>
     public string Describe(string line, params string[] attributes) =>
         $"v=0\r\no=- {SipPort} 1 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\nm=audio {MediaPort} {line}\r\n{string.Concat(attributes.Select(attribute => $"a={attribute}\r\n"))}";
+
+    /// <summary>The settings of a server between two: each of them is a trunk of it, and the domain of calls is at the second.</summary>
+    /// <param name="caller">The one.</param>
+    /// <param name="callee">The other.</param>
+    /// <param name="media">Further options of media, as JSON.</param>
+    public static string Between(RawPhone caller, RawPhone callee, string media = "") => $$"""
+        {
+          "Tandem": {
+            "Media": { "Gateway": { "Mode": "Always" }{{(media.Length > 0 ? ", " + media : "")}} },
+            "Trunks": [
+              { "Name": "caller", "Address": "127.0.0.1:{{caller.SipPort}}", "Domains": [ "caller.test" ], "PingInterval": "0s", "AllowRelay": true },
+              { "Name": "callee", "Address": "127.0.0.1:{{callee.SipPort}}", "Domains": [ "kamailio.test" ], "PingInterval": "0s" }
+            ]
+          }
+        }
+        """;
+
+    /// <summary>The port of a medium that is not refused, in a description.</summary>
+    public static int PortOf(string description, string kind) =>
+        int.Parse(description.Split("\r\n").Single(line => line.StartsWith($"m={kind} ", StringComparison.Ordinal) && !line.StartsWith($"m={kind} 0 ", StringComparison.Ordinal)).Split(' ')[1], CultureInfo.InvariantCulture);
 
     /// <summary>A fax at the port of its media (ITU-T T.38 annex D).</summary>
     public string DescribeFax() =>

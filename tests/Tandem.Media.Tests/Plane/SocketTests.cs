@@ -20,7 +20,7 @@ public sealed class SocketTests
     public async Task Packets_go_from_phone_to_phone(string host)
     {
         var address = IPAddress.Parse(host);
-        var options = new MediaPlaneOptions { Addresses = [new MediaAddress(address)], FirstPort = 26_000, LastPort = 26_999, Loops = 2, LoopRate = 0, IsPinned = true };
+        var options = new MediaPlaneOptions { Addresses = [new MediaAddress(address)], FirstPort = 26_000, LastPort = 26_999, Loops = 2, LoopShare = 0, IsPinned = true };
         await using var plane = new MediaPlane(options, TimeProvider.System, new TestMeters(), NullLoggerFactory.Instance);
         plane.Start();
         var sessions = Enumerable.Range(0, 4).Select(_ => plane.Begin(new Nobody())).ToList();

@@ -33,6 +33,28 @@ public sealed class MediaLoopTests
     }
 
     [Fact]
+    public async Task The_time_that_its_thread_has_had_a_processor_is_read_from_others_and_stays_when_it_has_ended()
+    {
+        var loop = new MediaLoop("media test", TimeProvider.System, new TestLog());
+        Assert.Equal(TimeSpan.Zero, loop.ProcessorTime);
+        loop.Start();
+        var before = await loop.InvokeAsync(() => loop.ProcessorTime);
+        // It works until by its own clock it has worked enough, however long that takes on this machine.
+        var worked = await loop.InvokeAsync(() =>
+        {
+            while (loop.ProcessorTime - before < TimeSpan.FromMilliseconds(20)) { }
+            return loop.ProcessorTime;
+        });
+        Assert.InRange(loop.ProcessorTime - before, TimeSpan.FromMilliseconds(20), TimeSpan.FromHours(1));
+        // What others do is not counted.
+        var others = TimeSpan.Zero;
+        for (var i = 0L; i < 50_000_000; i++) others += TimeSpan.FromTicks(i & 1);
+        Assert.True(loop.ProcessorTime - worked < TimeSpan.FromMilliseconds(20), $"{loop.ProcessorTime - worked} after {others}");
+        await loop.DisposeAsync();
+        Assert.True(loop.ProcessorTime >= worked);
+    }
+
+    [Fact]
     public async Task A_socket_that_is_closed_in_the_middle_of_a_batch_leaves_nothing_to_the_one_at_its_place()
     {
         await using var loop = new MediaLoop("media test", TimeProvider.System, new TestLog());

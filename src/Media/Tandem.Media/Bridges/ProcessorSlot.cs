@@ -27,6 +27,12 @@ internal sealed class ProcessorSlot : LoopTimer, IProcessorOutput, IDisposable
     /// <inheritdoc/>
     public override Instant Deadline => _processor.Deadline;
 
+    /// <summary>The mode in which its source wants to be sent to; null when it has no wish.</summary>
+    public int? ModeRequest => _processor.ModeRequest;
+
+    /// <summary>Changes to the mode that the receiver has asked for.</summary>
+    public void RequestMode(int mode) => _processor.RequestMode(mode);
+
     public void Receive(in RtpPacket packet, Instant now)
     {
         _now = now;

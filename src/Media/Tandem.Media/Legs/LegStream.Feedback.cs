@@ -1,4 +1,5 @@
 using Tandem.Kernel;
+using Tandem.Rtp;
 using Tandem.Rtp.Rtcp;
 
 namespace Tandem.Media.Legs;
@@ -13,6 +14,7 @@ internal sealed partial class LegStream
     private static readonly TimeSpan PictureInterval = TimeSpan.FromMilliseconds(200);
 
     private FeedbackKinds _feedback;
+    private LossRequests? _losses;
     private Instant _picturesFrom = new(long.MinValue);
     private byte _requests;
 
@@ -85,6 +87,24 @@ internal sealed partial class LegStream
         }
 
         if (count > 0) Origin!.RequestPackets(asked[..count], now);
+    }
+
+    /// <summary>Notices what is missing before a packet, where nobody behind us asks for it.</summary>
+    private void NoticeLoss(in RtpPacket packet, Instant now)
+    {
+        if (_losses is null || Bridge is not { } bridge || (bridge.To._feedback.HasFlag(FeedbackKinds.Nack) && !bridge.IsProcessing)) return;
+        _losses.Receive(packet, now);
+        AskForLost(now);
+    }
+
+    private void AskForLost(Instant now)
+    {
+        if (_losses is null || _losses.Deadline > now) return;
+        Span<ushort> lost = stackalloc ushort[MaxLost];
+        var count = _losses.Take(_rtcp.RoundTripTime ?? TimeSpan.Zero, lost, now, out var hasGivenUp);
+        if (count > 0) RequestPackets(lost[..count], now);
+        if (hasGivenUp) RequestPicture(now);
+        Leg.Loop.Schedule(this);
     }
 
     private void RequestPackets(ReadOnlySpan<ushort> lost, Instant now)

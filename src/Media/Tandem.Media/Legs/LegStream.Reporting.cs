@@ -9,19 +9,16 @@ internal sealed partial class LegStream
     /// <summary>Packets from which on a score says something: two seconds of speech.</summary>
     private const int EnoughPackets = 100;
 
-    /// <summary>What a codec of speech takes from the rating. Wide band is rated as if it were narrow.</summary>
-    private static readonly (string Encoding, CodecImpairment Impairment)[] Impairments =
-    [
-        ("PCMU", CodecImpairment.G711WithConcealment), ("PCMA", CodecImpairment.G711WithConcealment), ("G722", CodecImpairment.G711WithConcealment), ("L16", CodecImpairment.G711WithConcealment),
-        ("opus", CodecImpairment.G711WithConcealment), ("G729", CodecImpairment.G729A), ("GSM", CodecImpairment.GsmEnhancedFullRate), ("AMR", CodecImpairment.GsmEnhancedFullRate),
-        ("AMR-WB", CodecImpairment.GsmEnhancedFullRate), ("speex", CodecImpairment.GsmEnhancedFullRate), ("iLBC", CodecImpairment.GsmEnhancedFullRate),
-    ];
-
     private long _receivedPackets;
     private long _receivedOctets;
     private long _sentPackets;
     private long _sentOctets;
     private byte? _receivedType;
+    private PacketDuration _duration;
+    private int _longestPayload;
+
+    /// <summary>Packets that came.</summary>
+    public long ReceivedPackets => _receivedPackets;
 
     /// <summary>How it is.</summary>
     /// <param name="hasTransport">Whether what the transport has thrown away is told here: once for all media that share it.</param>
@@ -46,18 +43,22 @@ internal sealed partial class LegStream
 
     private TimeSpan SentJitter => _rtcp.LastReport is { } report && _sent[_sentType] is { } format ? format.Clock.Duration(report.Jitter) : TimeSpan.Zero;
 
+    /// <summary>How long packets are that come: as measured, before that as was agreed on, or as is usual (RFC 3551 section 4.5).</summary>
+    private TimeSpan PacketTime(StreamFormat format) => _duration.Units > 0 ? format.Clock.Duration(_duration.Units) : Medium.Local.PacketTime ?? TimeSpan.FromMilliseconds(20);
+
     private MediaStreamReport Rate(MediaStreamReport report, ReceptionStatistics reception, StreamFormat format)
     {
-        var known = Array.Find(Impairments, one => format.Format.Is(one.Encoding));
-        if (known.Encoding is null || reception.Expected < EnoughPackets) return report;
+        var packetTime = PacketTime(format);
+        if (SpeechImpairment.Of(format.Format, _longestPayload, packetTime) is not { } codec || reception.Expected < EnoughPackets) return report;
         var loss = Math.Clamp(100.0 * Math.Max(0, reception.Lost) / reception.Expected, 0, 100);
-        // Half the way there and back, a buffer that takes the jitter, and a packet of 20 ms.
-        var delay = ((_rtcp.RoundTripTime ?? TimeSpan.Zero) / 2) + (2 * reception.Jitter) + TimeSpan.FromMilliseconds(20);
-        var rating = EModel.Rate(new QualityInputs(known.Impairment) { Delay = delay, LossPercent = loss });
+        // Half the way there and back, a buffer that takes the jitter, and the sound of a packet.
+        var delay = ((_rtcp.RoundTripTime ?? TimeSpan.Zero) / 2) + (2 * reception.Jitter) + packetTime;
+        var rating = EModel.Rate(new QualityInputs(codec.Impairment) { Delay = delay, LossPercent = loss });
         return report with
         {
             MeanOpinionScore = Math.Round(rating.Mos, 2),
-            ScoreInputs = FormattableString.Invariant($"{format.Format.Map.Encoding}, {loss:0.##} % lost, {delay.TotalMilliseconds:0} ms one way{(_rtcp.RoundTripTime is null ? " without the unknown way of the network" : "")}"),
+            ScoreInputs = FormattableString.Invariant(
+                $"{codec.Name}, packets of {packetTime.TotalMilliseconds:0} ms, {loss:0.##} % lost, {delay.TotalMilliseconds:0} ms one way{(_rtcp.RoundTripTime is null ? " without the unknown way of the network" : "")}, on the scale of {(codec.Impairment.Band == SpeechBand.Wide ? "wide" : "narrow")} band"),
         };
     }
 }

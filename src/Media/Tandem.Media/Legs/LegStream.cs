@@ -73,7 +73,15 @@ internal sealed partial class LegStream : LoopTimer
     public byte[] MediaId { get; private set; } = [];
 
     /// <inheritdoc/>
-    public override Instant Deadline => _keys is { } keys && keys.Deadline < _rtcp.Deadline ? keys.Deadline : _rtcp.Deadline;
+    public override Instant Deadline
+    {
+        get
+        {
+            var deadline = _rtcp.Deadline;
+            if (_keys is { } keys && keys.Deadline < deadline) deadline = keys.Deadline;
+            return _losses is { } losses && losses.Deadline < deadline ? losses.Deadline : deadline;
+        }
+    }
 
     /// <summary>Takes what offer and answer say now.</summary>
     public void Renegotiate(NegotiatedMedium medium, Instant now)
@@ -135,6 +143,7 @@ internal sealed partial class LegStream : LoopTimer
     public override void Advance(Instant now)
     {
         _keys?.Advance(now);
+        AskForLost(now);
         SendReports(now);
     }
 
@@ -161,6 +170,7 @@ internal sealed partial class LegStream : LoopTimer
         foreach (var format in local.Formats) _received[format.PayloadType] = new StreamFormat(format);
         foreach (var format in remote.Formats) _sent[format.PayloadType] = new StreamFormat(format);
         _feedback = FeedbackKindsOfMedia.FeedbackOf(remote);
+        _losses = Kind == "video" && _feedback.HasFlag(FeedbackKinds.Nack) ? _losses ?? new LossRequests() : null;
         // Speech is not asked for again; where it is, the request goes to who has sent it.
         if (Kind != "video" || !_feedback.HasFlag(FeedbackKinds.Nack)) _retransmissions = null;
         else _retransmissions ??= new Retransmissions(remote.Formats);
@@ -174,7 +184,10 @@ internal sealed partial class LegStream : LoopTimer
         _receivedOctets += packet.Payload.Length;
         if (format.Repeats is not null) return;
         _remoteSsrc = packet.Ssrc;
-        if (!format.IsCompanion) _receivedType = packet.PayloadType;
+        if (format.IsCompanion) return;
+        _receivedType = packet.PayloadType;
+        _duration.Receive(packet);
+        _longestPayload = Math.Max(_longestPayload, packet.Payload.Length);
     }
 
     private void Deliver(in RtpPacket packet, StreamFormat format, Span<byte> buffer, int length, Instant now)
@@ -186,6 +199,7 @@ internal sealed partial class LegStream : LoopTimer
             Leg.Loop.Schedule(this);
         }
 
+        if (!format.IsCompanion) NoticeLoss(packet, now);
         if (format.IsEvent && Leg.AreKeysBlocked) Drops.Add(MediaDrop.Blocked);
         else if (Bridge is null) Drops.Add(MediaDrop.NotJoined);
         else Bridge.Forward(packet, buffer, length, now);

@@ -14,6 +14,7 @@ internal sealed class MediaLeg : LoopTimer, IMediaLeg
     private readonly List<LegTransport> _transports = [];
     private readonly List<LegStream> _streams = [];
     private readonly List<LegDatagrams> _datagrams = [];
+    private readonly OneWayWatch _oneWay;
     private Instant _heardAt = Instant.Never;
     private bool _expectsMedia;
     private bool _isSilent;
@@ -21,7 +22,7 @@ internal sealed class MediaLeg : LoopTimer, IMediaLeg
 
     public MediaLeg(MediaSession session, string name)
     {
-        (_session, Name) = (session, name);
+        (_session, Name, _oneWay) = (session, name, new OneWayWatch(this));
         // Not to be traced to a person, nor to another call (RFC 7022 section 4.2).
         CanonicalName = Encoding.ASCII.GetBytes(Convert.ToBase64String(RandomNumberGenerator.GetBytes(12)));
     }
@@ -139,13 +140,14 @@ internal sealed class MediaLeg : LoopTimer, IMediaLeg
         foreach (var transport in _transports) transport.Close(now);
         _transports.Clear();
         Loop.Cancel(this);
+        Loop.Cancel(_oneWay);
         Plane.Metrics.LegEnded();
     }
 
     public MediaLegReport Report()
     {
         var told = new HashSet<LegTransport>();
-        return new MediaLegReport(Name, [.. _streams.Select(stream => stream.Report(told.Add(stream.Transport))), .. _datagrams.Select(datagrams => datagrams.Report())]);
+        return new MediaLegReport(Name, [.. _streams.Select(stream => stream.Report(told.Add(stream.Transport))), .. _datagrams.Select(datagrams => datagrams.Report())]) { IsOneWay = _oneWay.IsOneWay };
     }
 
     private void Add(LegTransport transport)
@@ -221,5 +223,6 @@ internal sealed class MediaLeg : LoopTimer, IMediaLeg
     {
         foreach (var stream in _streams) stream.BridgeTo(Partner?._streams.Find(other => other.Number == stream.Number));
         foreach (var datagrams in _datagrams) datagrams.To = Partner?._datagrams.Find(other => other.Number == datagrams.Number);
+        _oneWay.Begin(Loop.Now);
     }
 }

@@ -48,7 +48,7 @@ public sealed class MediaPlane : IMediaPlane, IAsyncDisposable
         var logger = loggers.CreateLogger("Tandem.Media");
         var count = options.SharedWebRtcPort is not null ? 1 : options.Loops > 0 ? options.Loops : Environment.ProcessorCount;
         _loops = loops is not null ? [] : [.. Enumerable.Range(0, count).Select(number => new MediaLoop($"media {number}", clock, logger))];
-        _lanes = [.. (loops ?? _loops).Select(loop => new PlaneLane(loop, () => (loop as MediaLoop)?.Counters.Received ?? 0))];
+        _lanes = [.. (loops ?? _loops).Select(loop => new PlaneLane(loop, () => (loop as MediaLoop)?.ProcessorTime ?? TimeSpan.Zero))];
         _addresses = [.. options.Addresses.Select(address => new PlaneAddress(address, new PortPool(options.FirstPort, options.LastPort, options.PortRest, clock)))];
         var now = clock.GetUtcNow();
         Context = new PlaneContext(
@@ -118,7 +118,7 @@ public sealed class MediaPlane : IMediaPlane, IAsyncDisposable
         lock (_choice)
         {
             var now = _lanes[0].Loop.Now;
-            var chosen = Array.Find(_lanes, lane => lane.LoadAt(now) < Context.Options.LoopRate) ?? _lanes.MinBy(lane => lane.LoadAt(now))!;
+            var chosen = Array.Find(_lanes, lane => lane.LoadAt(now) < Context.Options.LoopShare) ?? _lanes.MinBy(lane => lane.LoadAt(now))!;
             chosen.Begin();
             return chosen;
         }

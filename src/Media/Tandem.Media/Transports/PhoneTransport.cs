@@ -194,9 +194,9 @@ public sealed class PhoneTransport : MediaTransport
 
         length = Unprotect(buffer[..length], isRtcp);
         if (length == 0) return;
-        if (!IsSensible(buffer[..length], isRtcp))
+        if (FaultOf(buffer[..length], isRtcp) is { } fault)
         {
-            Drops.Add(MediaDrop.Malformed);
+            Drops.Add(fault);
             return;
         }
 
@@ -270,7 +270,10 @@ public sealed class PhoneTransport : MediaTransport
         (_rtcpDtls, _rtcpSrtp) = (null, null);
     }
 
-    private bool IsSensible(ReadOnlySpan<byte> packet, bool isRtcp) => isRtcp
-        ? RtcpCompound.TryParse(packet, isReducedSizeAllowed: true, out _) == RtcpParseError.None
-        : RtpPacket.TryParse(packet, out var rtp) == RtpParseError.None && _payloadTypes.Contains(rtp.PayloadType);
+    private MediaDrop? FaultOf(ReadOnlySpan<byte> packet, bool isRtcp)
+    {
+        if (isRtcp) return RtcpCompound.TryParse(packet, isReducedSizeAllowed: true, out _) == RtcpParseError.None ? null : MediaDrop.Malformed;
+        if (RtpPacket.TryParse(packet, out var rtp) != RtpParseError.None) return MediaDrop.Malformed;
+        return _payloadTypes.Contains(rtp.PayloadType) ? null : MediaDrop.UnknownFormat;
+    }
 }
