@@ -26,7 +26,7 @@ internal static class MediaComposition
     };
 
     /// <summary>What calls offer of themselves.</summary>
-    public static MediaCallOptions Calls(MediaOptions options) => MediaCallOptions.Default with { TranscodesVideo = options.TranscodesVideo };
+    public static MediaCallOptions Calls(MediaOptions options) => MediaCallOptions.Default with { TranscodesVideo = options.TranscodesVideo, MaxMedia = options.MaxMedia };
 
     private static IEnumerable<MediaAddress> Addresses(MediaOptions options, Listening listening)
     {

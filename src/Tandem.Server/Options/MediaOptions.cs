@@ -41,6 +41,10 @@ internal sealed record MediaOptions
     /// <summary>Whether video is changed between VP8 and H.264 where the sides have no codec in common; false by default, for each direction takes a process of FFmpeg and much of a processor.</summary>
     public bool TranscodesVideo { get; init; }
 
+    /// <summary>Most media of one call, such as audio and video: each takes ports and memory on both sides. Further ones are refused, and the call goes on.</summary>
+    [Range(1, 64)]
+    public int MaxMedia { get; init; } = 4;
+
     /// <summary>For how long after offer and answer the first source that sends becomes the known one, wherever it is; 0 for the announced address alone.</summary>
     [TimeRange("00:00:00", "00:01:00")]
     public TimeSpan LatchWindow { get; init; } = TimeSpan.FromSeconds(5);

@@ -30,6 +30,9 @@ public sealed record MediaCallOptions
     public IReadOnlyList<string> HeaderExtensions { get; init; } =
         [HeaderExtensionUris.AudioLevel, HeaderExtensionUris.AbsoluteSendTime, HeaderExtensionUris.TransmissionTimeOffset, "urn:3gpp:video-orientation"];
 
+    /// <summary>Most media of a call, 4 by default: each takes ports and memory on both sides. Further ones are refused with port 0, and the call goes on (RFC 3264 section 6).</summary>
+    public int MaxMedia { get; init; } = 4;
+
     /// <summary>The family of addresses told to who has said nothing yet.</summary>
     public AddressFamily Family { get; init; } = AddressFamily.InterNetwork;
 }
