@@ -49,6 +49,39 @@ public sealed class GatewayFailureTests
     }
 
     [Fact]
+    public void An_account_has_no_more_calls_than_it_may_and_others_go_on()
+    {
+        using var world = new GatewayNode(GatewayOptions.Default with { MaxCallsPerAccount = 1 });
+        var call = world.Call();
+        var request = world.Alice.Invite("sip:bob@tandem.test", body: Bodies.Browser("alice"));
+        world.Alice.Acknowledge(request, world.Alice.TakeResponse(500));
+        Assert.Equal(1, world.Node.Edge.Metrics.GatewayFailures(GatewayFailure.TooManyOfAccount));
+        // It is the caller's call: bob may make one of his own.
+        world.Bob.Invite("sip:alice@tandem.test", body: Bodies.Phone("bob"));
+        world.Alice.Reply(world.Alice.TakeRequest("INVITE"), 486);
+        world.Alice.TakeRequest("ACK");
+        world.Bob.TakeResponse(486);
+        call.Caller.Send("BYE");
+        world.Bob.Reply(world.Bob.TakeRequest("BYE"), 200);
+        world.Alice.TakeResponse(200);
+        Assert.Equal(0, world.Gateway.AccountCount);
+        world.Call();
+    }
+
+    [Fact]
+    public void Who_is_called_by_strangers_is_busy_when_he_has_as_many_calls_as_he_may()
+    {
+        var gateway = new Routing.Neighbour(SipTransport.Udp, SimulatedSockets.Address("198.51.100.77", 5060));
+        using var world = new GatewayNode(GatewayOptions.Default with { MaxCallsPerAccount = 1 }, CoreOptions.Default with { Neighbours = [gateway] });
+        var pbx = world.Node.Phone("pbx", SipTransport.Udp, "198.51.100.77");
+        pbx.Invite("sip:alice@tandem.test", body: Bodies.Phone("one", "198.51.100.77"));
+        world.Alice.TakeRequest("INVITE");
+        pbx.Clear();
+        pbx.Invite("sip:alice@tandem.test", body: Bodies.Phone("two", "198.51.100.77"));
+        Assert.Equal("10", SimulatedPhone.Text(pbx.TakeResponse(486)[HeaderName.RetryAfter]));
+    }
+
+    [Fact]
     public void A_description_that_nobody_can_read_is_refused()
     {
         using var world = new GatewayNode(GatewayOptions.Default with { Mode = SessionMode.Always });

@@ -15,6 +15,7 @@ public sealed class GatewayOptionsTests
     {
         Assert.StartsWith("Mode:", (GatewayOptions.Default with { Mode = (SessionMode)9 }).FirstMistake(), StringComparison.Ordinal);
         Assert.StartsWith("MaxCalls:", (GatewayOptions.Default with { MaxCalls = 0 }).FirstMistake(), StringComparison.Ordinal);
+        Assert.StartsWith("MaxCallsPerAccount:", (GatewayOptions.Default with { MaxCallsPerAccount = 0 }).FirstMistake(), StringComparison.Ordinal);
         Assert.StartsWith("MaxRemembered:", (GatewayOptions.Default with { MaxRemembered = 0 }).FirstMistake(), StringComparison.Ordinal);
         Assert.StartsWith("MaxNotes:", (GatewayOptions.Default with { MaxNotes = 0 }).FirstMistake(), StringComparison.Ordinal);
     }

@@ -61,14 +61,14 @@ internal sealed class InviteBranch : ISessionTransaction
         }
 
         _tried |= ProfileOrder.Bit(_profile);
-        _refusal = TakeIn(request, _profile, _invite.Offer.Profile, now) ? _exchange!.Offer(request, now) : _invite.Gateway.RefuseCall();
+        if (TakeIn(request, _profile, _invite.Offer.Profile, now, out _refusal)) _refusal = _exchange!.Offer(request, now);
         return _refusal;
     }
 
     public SessionVerdict Receive(SipMessage response, Instant now)
     {
         RequestSequence.Move(response, -(long)_shift);
-        if (_isUndecided && response.StatusCode is > 100 and < 300 && Descriptions.IsIn(response) && !TryDecide(response, now)) return Refuse(response, _invite.Gateway.RefuseCall());
+        if (_isUndecided && response.StatusCode is > 100 and < 300 && Descriptions.IsIn(response) && !TryDecide(response, now, out var tooMany)) return Refuse(response, tooMany);
         if (response.StatusCode is <= 100 or >= 300) return default;
         if (_refusal.Status != 0) return RefuseAgain(response);
         if (_session is not { IsClosed: false } session) return default;
@@ -100,9 +100,9 @@ internal sealed class InviteBranch : ISessionTransaction
     private static bool IsDirect(SessionMode mode, in MediaTraits offer, in SessionHop from, in SessionHop to, MediaProfile profile, bool isLearnt) =>
         offer.Profile == MediaProfile.AsOffered || (mode == SessionMode.Auto && SessionPolicy.IsDirect(offer, from, to, profile, isLearnt));
 
-    private bool TakeIn(SipMessage message, MediaProfile profile, MediaProfile caller, Instant now)
+    private bool TakeIn(SipMessage message, MediaProfile profile, MediaProfile caller, Instant now, out SessionVerdict refusal)
     {
-        if (_invite.Open(message, caller, now) is not { } session) return false;
+        if (_invite.Open(message, _to, caller, now, out refusal) is not { } session) return false;
         _session = session;
         _party = session.AddParty(profile, Reports.AddressOf(_to), Encoding.UTF8.GetString(_to.UserAgent.Span));
         _exchange = new Exchange(session, session.Caller, _party);
@@ -111,13 +111,14 @@ internal sealed class InviteBranch : ISessionTransaction
     }
 
     // The offer comes from the callee, and the question is how the caller takes its media.
-    private bool TryDecide(SipMessage response, Instant now)
+    private bool TryDecide(SipMessage response, Instant now, out SessionVerdict refusal)
     {
+        refusal = default;
         _isUndecided = false;
         var offer = MediaTraits.Of(response.Body);
         var caller = _invite.Gateway.Memory.Predict(_invite.Device, _invite.From, now, out var isLearnt);
         var mode = _invite.Gateway.ModeOf(_invite.From, _to);
-        return IsDirect(mode, offer, _to, _invite.From, caller, isLearnt) || TakeIn(response, offer.Profile, caller, now);
+        return IsDirect(mode, offer, _to, _invite.From, caller, isLearnt) || TakeIn(response, offer.Profile, caller, now, out refusal);
     }
 
     private SessionVerdict Translate(SessionDialog? dialog, SipMessage response, Instant now)

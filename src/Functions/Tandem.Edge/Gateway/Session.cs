@@ -23,6 +23,9 @@ internal sealed class Session : IGatewayObserver
 
     public UInt128 Key { get; }
 
+    /// <summary>For whose calls it counts; the default value for nobody's.</summary>
+    public UInt128 Account { get; init; }
+
     public byte[] CallId { get; }
 
     /// <summary>What stands in From of the caller's requests.</summary>

@@ -25,6 +25,7 @@ public sealed class SessionGateway(IMediaGateway media, GatewayOptions options, 
     private readonly Queue<SipMessage> _requests = new();
     private readonly Queue<MediaEvent> _events = new();
     private readonly Queue<CallHistory> _ended = new();
+    private readonly AccountCalls _accounts = new(options.MaxCallsPerAccount);
     private readonly SipHash _hash = SipHash.WithRandomKey();
 
     /// <inheritdoc/>
@@ -44,6 +45,9 @@ public sealed class SessionGateway(IMediaGateway media, GatewayOptions options, 
 
     /// <summary>How many timers run, for tests.</summary>
     internal int TimerCount => _timers.Count;
+
+    /// <summary>How many accounts have calls, for tests.</summary>
+    internal int AccountCount => _accounts.Count;
 
     /// <inheritdoc/>
     public void Advance(Instant now)
@@ -120,14 +124,23 @@ public sealed class SessionGateway(IMediaGateway media, GatewayOptions options, 
         return own is null && their is null ? options.Mode : SessionPolicy.Combine(own ?? their!.Value, their ?? own!.Value);
     }
 
+    /// <summary>For whom a call counts.</summary>
+    internal UInt128 AccountOf(in SessionHop from, in SessionHop to) => _accounts.KeyOf(from, to);
+
     /// <summary>Begins a session; null when there are too many.</summary>
-    internal Session? Open(SipMessage message, string to, byte[] callerContact, SessionParty caller, Instant now)
+    internal Session? Open(SipMessage message, string to, byte[] callerContact, SessionParty caller, UInt128 account, Instant now, out GatewayFailure failure)
     {
         var key = KeyOf(message.CallId, message.From.Tag);
-        if (_sessions.Count >= options.MaxCalls || _sessions.ContainsKey(key)) return null;
+        failure = _sessions.Count >= options.MaxCalls || _sessions.ContainsKey(key) ? GatewayFailure.TooManyCalls : _accounts.TryAdd(account) ? GatewayFailure.None : GatewayFailure.TooManyOfAccount;
+        if (failure != GatewayFailure.None)
+        {
+            Metrics.CountGatewayFailure(failure);
+            return null;
+        }
+
         var callId = Encoding.UTF8.GetString(message.CallId);
         var history = new CallHistory(callId, Encoding.UTF8.GetString(message.From.Uri), to, options.MaxNotes, now);
-        var session = new Session(this, key, message, callerContact, caller, history);
+        var session = new Session(this, key, message, callerContact, caller, history) { Account = account };
         session.Media = media.Begin(callId, session);
         _sessions[key] = session;
         Metrics.GatewayCalls++;
@@ -135,18 +148,12 @@ public sealed class SessionGateway(IMediaGateway media, GatewayOptions options, 
         return session;
     }
 
-    /// <summary>Counts a call that is one too many.</summary>
-    internal SessionVerdict RefuseCall()
-    {
-        Metrics.CountGatewayFailure(GatewayFailure.NoPorts);
-        return Warnings.VerdictOf(GatewayFailure.NoPorts, "");
-    }
-
     /// <summary>A session has ended.</summary>
     internal void Forget(Session session)
     {
         _timers.Cancel(ref session.Timer);
         _sessions.Remove(session.Key);
+        _accounts.Remove(session.Account);
         Metrics.LiveGatewayCalls = _sessions.Count;
         if (options.EndedReports == 0) return;
         if (_ended.Count >= options.EndedReports) _ended.Dequeue();
