@@ -168,6 +168,30 @@ public sealed class GatewayEndTests : IDisposable
         _world.AssertIdle();
     }
 
+    [Fact]
+    public void Keys_are_told_one_after_the_other_and_not_without_end()
+    {
+        var call = _world.Call(withEvents: false);
+        for (var i = 0; i < 100; i++) Media.Observer.KeyPressed("caller", (char)('0' + (i % 10)), TimeSpan.FromMilliseconds(100));
+        _world.Node.Run(0);
+        // One is under way, and twenty wait.
+        for (var i = 0; i < 21; i++)
+        {
+            var info = Bob.TakeRequest("INFO");
+            Assert.Equal((0, $"Signal={i % 10}\r\nDuration=100\r\n"), (Bob.Waiting, SimulatedPhone.Text(info.Body)));
+            Bob.Reply(info, i == 3 ? 500 : 200);
+        }
+
+        Assert.Equal((0, 79L), (Bob.Waiting, _world.Node.Edge.Metrics.GatewayKeysDropped));
+        // Nor does one that is never answered hold up the others for ever.
+        Media.Observer.KeyPressed("caller", 'A', TimeSpan.FromMilliseconds(100));
+        Media.Observer.KeyPressed("caller", 'B', TimeSpan.FromMilliseconds(100));
+        _world.Node.Run(0);
+        _world.Node.Run(40);
+        while (SimulatedPhone.Text(Bob.TakeRequest("INFO").Body)[7] != 'B') continue;
+        call.Caller.Send("BYE");
+    }
+
     [Theory]
     [InlineData("application/dtmf-relay", "Signal=9\r\nDuration=250\r\n", "key callee1 9 250")]
     [InlineData("application/dtmf-relay", "Signal= *\r\nDuration= 99999\r\n", "key callee1 * 8000")]

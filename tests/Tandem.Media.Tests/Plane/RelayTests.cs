@@ -243,6 +243,25 @@ public sealed class RelayTests
     }
 
     [Fact]
+    public async Task No_more_keys_are_told_than_anybody_presses()
+    {
+        await using var call = new VirtualCall();
+        using var alice = new VirtualPhone(call.Network, 1, Events);
+        using var bob = new VirtualPhone(call.Network, 2, Events);
+        var (one, _) = call.Connect(alice, bob);
+        for (ushort number = 1; number <= 200; number++) SendKey(number);
+        Assert.Equal(20, call.Keys.Count);
+        Assert.Equal(180, call.Report(one.Leg).Drops[nameof(MediaDrop.TooManyKeys)]);
+        // In media they go on, as what they are: packets.
+        Assert.Equal(200, bob.Rtp.Count);
+        call.Network.Pass(TimeSpan.FromSeconds(1));
+        SendKey(201);
+        Assert.Equal(21, call.Keys.Count);
+
+        void SendKey(ushort number) => alice.SendOctets(one.Rtp, [.. VirtualPhone.Packet(101, number, 1600u * number, alice.Ssrc)[..12], 5, 0x8A, 3, 32]);
+    }
+
+    [Fact]
     public async Task For_a_side_without_events_sound_passes_as_it_is_until_a_key_comes_which_it_hears()
     {
         const int Begun = 20;

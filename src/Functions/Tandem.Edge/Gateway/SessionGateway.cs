@@ -61,6 +61,14 @@ public sealed class SessionGateway(IMediaGateway media, GatewayOptions options, 
     public bool TryTake([NotNullWhen(true)] out SipMessage? request) => _requests.TryDequeue(out request);
 
     /// <inheritdoc/>
+    public void Completed(SipMessage request, Instant now)
+    {
+        if (request.Method != SipMethod.Info || !TryFind(request, out var dialog, out var isOfCaller)) return;
+        dialog.Keys(isOfCaller).Completed();
+        SendKeys(dialog, isOfCaller);
+    }
+
+    /// <inheritdoc/>
     public ISessionInvite? Begin(SipMessage invite, in SessionHop from, Instant now)
     {
         if (policies is null && options.Mode == SessionMode.Off) return null;
@@ -215,10 +223,17 @@ public sealed class SessionGateway(IMediaGateway media, GatewayOptions options, 
         {
             var isOfCaller = told.Party == told.Session.Caller.Name;
             if (!dialog.IsConfirmed || (!isOfCaller && told.Party != dialog.Party.Name)) continue;
-            var info = DialogMessages.Create(dialog, isToCallee: isOfCaller, SipMethod.Info);
-            info.SetBody(KeySignals.RelayType, KeySignals.Write(told.Key, told.Duration));
-            Send(info);
+            if (dialog.Keys(isOfCaller).TryAdd(told.Key, told.Duration)) SendKeys(dialog, isOfCaller);
+            else Metrics.GatewayKeysDropped++;
         }
+    }
+
+    private void SendKeys(SessionDialog dialog, bool isToCallee)
+    {
+        if (!dialog.Keys(isToCallee).TryTake(out var next)) return;
+        var info = DialogMessages.Create(dialog, isToCallee, SipMethod.Info);
+        info.SetBody(KeySignals.RelayType, KeySignals.Write(next.Key, next.Duration));
+        Send(info);
     }
 
     private static SipMessage? AnswerInfo(SipMessage info, SessionDialog dialog, bool isOfCaller, Instant now)

@@ -194,7 +194,7 @@ internal sealed partial class LegStream : LoopTimer
     {
         if (format.IsEvent)
         {
-            if (_keys is null || _keys.Clock != format.Clock) _keys = new KeyReceiver(Leg, format.Clock);
+            if (_keys is null || _keys.Clock != format.Clock) _keys = new KeyReceiver(this, format.Clock);
             _keys.Receive(packet, now);
             Leg.Loop.Schedule(this);
         }

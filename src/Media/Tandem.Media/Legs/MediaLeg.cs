@@ -46,6 +46,8 @@ internal sealed class MediaLeg : LoopTimer, IMediaLeg
 
     public IReadOnlyList<LegStream> Streams => _streams;
 
+    public KeyRate Keys { get; } = new();
+
     /// <summary>What comes goes nowhere.</summary>
     public bool IsBlocked { get; private set; }
 

@@ -47,4 +47,7 @@ public enum MediaDrop
 
     /// <summary>It is a datagram of no RTP that is longer than any that goes through.</summary>
     TooLong,
+
+    /// <summary>It is the end of a key, of more keys in a second than anybody presses: who controls the call is not told of it.</summary>
+    TooManyKeys,
 }

@@ -21,6 +21,7 @@ public static class MediaDropWords
         MediaDrop.UnknownMedium => "nothing tells to which medium it belongs",
         MediaDrop.Blocked => "who controls the call has blocked it",
         MediaDrop.TooLong => "it is longer than any that goes through",
+        MediaDrop.TooManyKeys => "keys came faster than anybody presses them",
         _ => "for a reason that has no words yet",
     };
 
