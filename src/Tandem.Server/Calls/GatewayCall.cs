@@ -42,6 +42,9 @@ internal sealed class GatewayCall : IGatewayCall
     public void RequestKeyFrame(string from) => _call.RequestKeyFrame(from);
 
     /// <inheritdoc/>
+    public void PickUp() => _call.PickUp();
+
+    /// <inheritdoc/>
     public void Leave(string party) => _call.Leave(party);
 
     /// <inheritdoc/>

@@ -55,6 +55,72 @@ public sealed class GatewayEndTests : IDisposable
         Assert.Equal((0, 0, 1), (Alice.Waiting, Bob.Waiting, _world.Gateway.Count));
     }
 
+    [Theory]
+    [InlineData("caller")]
+    [InlineData("callee1")]
+    public void Media_that_were_lost_while_it_rang_end_the_call_when_it_is_answered(string party)
+    {
+        var request = Alice.Invite("sip:bob@tandem.test", body: Bodies.Browser("alice"));
+        var invite = Bob.TakeRequest("INVITE");
+        Bob.Reply(invite, 183, body: Bodies.Phone("bob"));
+        Alice.TakeResponse(183);
+        Media.Observer.MediaLost(party, "ICE failed");
+        _world.Node.Run(1);
+        Bob.Reply(invite, 200, body: Bodies.Phone("bob"));
+        var ok = Alice.TakeResponse(200);
+        // The callee must not be heard to hang up before the ACK (RFC 3261 section 15).
+        _world.Node.Run(0);
+        Assert.Equal((0, 0), (Alice.Waiting, Bob.Waiting));
+        SimulatedDialog.OfCaller(Alice, ok).Acknowledge(request.CSeq);
+        Bob.TakeRequest("ACK");
+        _world.Node.Run(0);
+        var bye = Bob.TakeRequest("BYE");
+        Assert.Equal("Q.850;cause=102;text=\"ICE failed\"", SimulatedPhone.Text(bye[HeaderName.Reason]));
+        Bob.Reply(bye, 200);
+        Alice.Reply(Alice.TakeRequest("BYE"), 200);
+        var report = Assert.Single(_world.Gateway.EndedCalls(_world.Node.Now));
+        Assert.Equal(("ICE failed", 1), (report.End, report.Notes.Count(note => note.Text == "Media lost: ICE failed")));
+        _world.AssertIdle();
+    }
+
+    [Fact]
+    public void Media_that_are_described_anew_are_not_lost_any_more()
+    {
+        var request = Alice.Invite("sip:bob@tandem.test", body: Bodies.Browser("alice"));
+        var invite = Bob.TakeRequest("INVITE");
+        Bob.Reply(invite, 183, body: Bodies.Phone("bob"));
+        Alice.TakeResponse(183);
+        Media.Observer.MediaLost("callee1", "The handshake failed");
+        _world.Node.Run(1);
+        Bob.Reply(invite, 200, body: Bodies.Phone("bob2"));
+        SimulatedDialog.OfCaller(Alice, Alice.TakeResponse(200)).Acknowledge(request.CSeq);
+        Bob.TakeRequest("ACK");
+        _world.Node.Run(1);
+        Assert.Equal((0, 0, 1), (Alice.Waiting, Bob.Waiting, _world.Gateway.Count));
+    }
+
+    [Fact]
+    public void Silence_while_it_rings_is_none_of_the_call()
+    {
+        var request = Alice.Invite("sip:bob@tandem.test", body: Bodies.Browser("alice"));
+        var invite = Bob.TakeRequest("INVITE");
+        Bob.Reply(invite, 183, body: Bodies.Phone("bob"));
+        Alice.TakeResponse(183);
+        Media.Observer.MediaSilent("caller");
+        _world.Node.Run(1);
+        Assert.Equal(0, Media.PickedUp);
+        Bob.Reply(invite, 200, body: Bodies.Phone("bob"));
+        Assert.Equal(1, Media.PickedUp);
+        SimulatedDialog.OfCaller(Alice, Alice.TakeResponse(200)).Acknowledge(request.CSeq);
+        Bob.TakeRequest("ACK");
+        _world.Node.Run(1);
+        Assert.Equal((0, 0, 1), (Alice.Waiting, Bob.Waiting, _world.Gateway.Count));
+        Media.Observer.MediaSilent("caller");
+        _world.Node.Run(0);
+        Bob.TakeRequest("BYE");
+        Alice.TakeRequest("BYE");
+    }
+
     [Fact]
     public void One_way_audio_is_noted_and_logged_and_ends_nothing()
     {

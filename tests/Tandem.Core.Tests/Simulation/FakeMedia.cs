@@ -57,6 +57,11 @@ internal sealed class FakeMediaCall(FakeMedia media, string callId, IGatewayObse
 
     public void RequestKeyFrame(string from) => Log.Add($"picture {from}");
 
+    /// <summary>How often somebody has picked up.</summary>
+    public int PickedUp { get; private set; }
+
+    public void PickUp() => PickedUp++;
+
     public void Leave(string party) => Log.Add($"leave {party}");
 
     public void Close()

@@ -60,6 +60,8 @@ internal sealed class FakeLeg(FakePlane plane, string name) : IMediaLeg
 
     public int Pictures { get; private set; }
 
+    public int Expected { get; private set; }
+
     public string Name => name;
 
     public bool IsBlocked { get; private set; }
@@ -102,6 +104,8 @@ internal sealed class FakeLeg(FakePlane plane, string name) : IMediaLeg
     public void Block(bool isBlocked) => IsBlocked = isBlocked;
 
     public void BlockKeys(bool isBlocked) => AreKeysBlocked = isBlocked;
+
+    public void Expect() => Expected++;
 
     public void Close() => IsClosed = true;
 }

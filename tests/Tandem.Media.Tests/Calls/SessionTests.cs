@@ -32,6 +32,15 @@ public sealed class SessionTests
     }
 
     [Fact]
+    public void Once_somebody_has_picked_up_something_has_to_come_from_everybody()
+    {
+        var rig = new CallRig();
+        rig.Offer("a", "b", new PartyProfile(MediaProfile.Avp), OfferTexts.Baresip);
+        rig.Call.PickUp();
+        Assert.Equal((1, 1), (rig.Leg("a").Expected, rig.Leg("b").Expected));
+    }
+
+    [Fact]
     public void An_old_phone_holds_by_an_address_of_zeros()
     {
         var rig = Talking(Peer.Classic, Peer.Browser);

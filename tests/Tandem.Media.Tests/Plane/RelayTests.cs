@@ -319,6 +319,25 @@ public sealed class RelayTests
     }
 
     [Fact]
+    public async Task The_time_for_something_to_come_begins_anew_when_somebody_picks_up()
+    {
+        await using var call = new VirtualCall();
+        using var alice = new VirtualPhone(call.Network, 1, "0 PCMU/8000");
+        using var bob = new VirtualPhone(call.Network, 2, "0 PCMU/8000");
+        var (one, _) = call.Connect(alice, bob);
+        call.Network.Pass(TimeSpan.FromSeconds(59.9));
+        one.Leg.Expect();
+        call.Network.Pass(TimeSpan.FromSeconds(59));
+        Assert.DoesNotContain(one.Leg, call.SilentLegs);
+        call.Network.Pass(TimeSpan.FromSeconds(2));
+        Assert.Contains(one.Leg, call.SilentLegs);
+        // Who was silent long before is told of again.
+        one.Leg.Expect();
+        call.Network.Pass(TimeSpan.FromSeconds(61));
+        Assert.Equal(2, call.SilentLegs.Count(leg => leg == one.Leg));
+    }
+
+    [Fact]
     public async Task A_closed_leg_gives_back_its_ports_and_leaves_no_timer()
     {
         await using var call = new VirtualCall();

@@ -151,6 +151,7 @@ internal sealed class InviteBranch : ISessionTransaction
         if (_device == default) _device = FindDevice();
         _invite.Gateway.Memory.Learn(_device, _to, _invite.HasOffer ? _profile : _party!.Profile.Media, now);
         _session.History.Note(_party!.Name, "Answered", now);
+        _session.Media.PickUp();
         _invite.Gateway.Watch(_session, now);
     }
 

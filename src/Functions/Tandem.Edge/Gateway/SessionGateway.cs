@@ -210,11 +210,7 @@ public sealed class SessionGateway(IMediaGateway media, GatewayOptions options, 
             return;
         }
 
-        session.History.Note(told.Party, $"Media lost: {told.Reason}", now);
-        // Before the answer it is only somebody who rings.
-        if (!session.Dialogs.Any(dialog => dialog.IsAnswered)) return;
-        Metrics.GatewayMediaLost++;
-        session.HangUp(102, told.Reason, now);
+        session.Lose(told.Party, told.Reason, isForGood: !told.IsSilence, now);
     }
 
     private void TellKey(in MediaEvent told)

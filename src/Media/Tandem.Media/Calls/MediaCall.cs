@@ -115,6 +115,12 @@ public sealed class MediaCall(IMediaPlane plane, IMediaObserver observer, MediaC
     /// <summary>Whether keys that a party sends as events reach nobody, until this is said otherwise.</summary>
     public void BlockKeys(string from, bool isBlocked) => _parties.GetValueOrDefault(from)?.Leg.BlockKeys(isBlocked);
 
+    /// <summary>Somebody has picked up: the time in which something has to come from everybody who should send begins now, whatever was silent while it rang.</summary>
+    public void PickUp()
+    {
+        foreach (var party in _parties.Values) party.Leg.Expect();
+    }
+
     /// <summary>A party has left the call: a branch that failed.</summary>
     public void Leave(string party)
     {

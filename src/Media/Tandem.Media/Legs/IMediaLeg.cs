@@ -33,6 +33,9 @@ public interface IMediaLeg
     /// <param name="datagrams">The others; none unless <see cref="IMediaPlane.RelaysDatagrams"/>.</param>
     void Negotiate(IReadOnlyList<NegotiatedMedium> media, IReadOnlyList<NegotiatedDatagrams> datagrams) => Negotiate(media);
 
+    /// <summary>The time after which the leg is silent begins anew: somebody has picked up, and sends from now on.</summary>
+    void Expect();
+
     /// <summary>Ends the leg and gives back its ports; the rest of the call goes on.</summary>
     void Close();
 }

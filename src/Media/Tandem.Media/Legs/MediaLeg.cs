@@ -93,6 +93,12 @@ internal sealed class MediaLeg : LoopTimer, IMediaLeg
     public void BlockKeys(bool isBlocked) => Loop.Post(_ => AreKeysBlocked = isBlocked);
 
     /// <inheritdoc/>
+    public void Expect() => Loop.Post(_ =>
+    {
+        if (!_isClosed) Expect(Loop.Now);
+    });
+
+    /// <inheritdoc/>
     public void Close() => Loop.Post(_ => End());
 
     /// <summary>Something came of it.</summary>
