@@ -117,14 +117,19 @@ internal sealed class NgService(IMediaPlane plane, TandemOptions options, Listen
         }
     }
 
-    /// <summary>The proxy asks how its calls are; here they end when nothing comes any more.</summary>
+    /// <summary>
+    /// The proxy asks how its calls are; here they end when nothing comes any more. A leg of which nothing has come yet proves nothing as long as another one is heard: while it rings, who calls need not send.
+    /// </summary>
     private sealed class Observer(NgService service, string callId) : IMediaObserver
     {
         public void StateChanged(IMediaLeg leg, MediaTransportState state, string reason)
         {
         }
 
-        public void Silent(IMediaLeg leg) => _ = service.EndAsync(callId);
+        public void Silent(IMediaLeg leg)
+        {
+            if (leg.HasBeenHeard || leg.IsAllSilent) _ = service.EndAsync(callId);
+        }
 
         public void KeyPressed(IMediaLeg leg, char key, TimeSpan duration)
         {

@@ -64,6 +64,10 @@ internal sealed class FakeLeg(FakePlane plane, string name) : IMediaLeg
 
     public string Name => name;
 
+    public bool HasBeenHeard => true;
+
+    public bool IsAllSilent => true;
+
     public bool IsBlocked { get; private set; }
 
     public bool AreKeysBlocked { get; private set; }

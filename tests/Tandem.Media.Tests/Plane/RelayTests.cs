@@ -338,6 +338,25 @@ public sealed class RelayTests
     }
 
     [Fact]
+    public async Task Of_who_is_silent_is_told_whether_it_was_heard_before_and_whether_anybody_is()
+    {
+        await using var call = new VirtualCall();
+        using var alice = new VirtualPhone(call.Network, 1, "0 PCMU/8000");
+        using var bob = new VirtualPhone(call.Network, 2, "0 PCMU/8000");
+        var (_, other) = call.Connect(alice, bob);
+        for (ushort second = 0; second < 90; second++)
+        {
+            other.Send(0, second, 8000u * second);
+            call.Network.Pass(TimeSpan.FromSeconds(1));
+        }
+
+        // Who calls sends nothing while it rings; who is called has stopped.
+        Assert.Equal([("one", false, false)], call.Silences);
+        call.Network.Pass(TimeSpan.FromSeconds(61));
+        Assert.Equal([("one", false, false), ("other", true, true)], call.Silences);
+    }
+
+    [Fact]
     public async Task A_closed_leg_gives_back_its_ports_and_leaves_no_timer()
     {
         await using var call = new VirtualCall();

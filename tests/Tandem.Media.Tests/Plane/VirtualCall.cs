@@ -36,6 +36,9 @@ internal sealed class VirtualCall : IAsyncDisposable, IMediaObserver
 
     public List<IMediaLeg> SilentLegs { get; } = [];
 
+    /// <summary>What was known of each as it was told.</summary>
+    public List<(string Leg, bool HasBeenHeard, bool IsAllSilent)> Silences { get; } = [];
+
     public List<(string Leg, bool HasBegun)> OneWays { get; } = [];
 
     public List<(IMediaLeg Leg, char Key, TimeSpan Duration)> Keys { get; } = [];
@@ -62,7 +65,11 @@ internal sealed class VirtualCall : IAsyncDisposable, IMediaObserver
 
     public void StateChanged(IMediaLeg leg, MediaTransportState state, string reason) => States.Add((leg, state, reason));
 
-    public void Silent(IMediaLeg leg) => SilentLegs.Add(leg);
+    public void Silent(IMediaLeg leg)
+    {
+        SilentLegs.Add(leg);
+        Silences.Add((leg.Name, leg.HasBeenHeard, leg.IsAllSilent));
+    }
 
     public void OneWay(IMediaLeg leg, bool hasBegun) => OneWays.Add((leg.Name, hasBegun));
 

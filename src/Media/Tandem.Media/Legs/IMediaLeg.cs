@@ -6,6 +6,12 @@ public interface IMediaLeg
     /// <summary>For reports and records.</summary>
     string Name { get; }
 
+    /// <summary>Whether anything has come of it yet. On the loop of the call, as an <see cref="IMediaObserver"/> is told.</summary>
+    bool HasBeenHeard { get; }
+
+    /// <summary>Whether every leg of the call that should send is silent. On the loop too.</summary>
+    bool IsAllSilent { get; }
+
     /// <summary>Opens sockets for one medium, or for several that are bundled.</summary>
     /// <returns>Null when no port is free.</returns>
     ILegTransport? TryOpen(LegTransportRequest request);

@@ -30,6 +30,15 @@ internal sealed class MediaLeg : LoopTimer, IMediaLeg
     /// <inheritdoc/>
     public string Name { get; }
 
+    /// <inheritdoc/>
+    public bool HasBeenHeard { get; private set; }
+
+    /// <inheritdoc/>
+    public bool IsAllSilent => _session.IsSilent;
+
+    /// <summary>Whether nothing comes of it, be it that it is silent or that it need not send.</summary>
+    public bool IsSilent => _isSilent || !_expectsMedia || _isClosed;
+
     public PlaneContext Plane => _session.Plane.Context;
 
     public IMediaLoop Loop => _session.Lane.Loop;
@@ -105,6 +114,7 @@ internal sealed class MediaLeg : LoopTimer, IMediaLeg
     public void Hear(Instant now)
     {
         _heardAt = now;
+        HasBeenHeard = true;
         if (!_isSilent) return;
         _isSilent = false;
         Loop.Schedule(this);

@@ -14,6 +14,9 @@ internal sealed class MediaSession(MediaPlane plane, PlaneLane lane, IMediaObser
 
     public IMediaObserver Observer => observer;
 
+    /// <summary>Whether of no leg anything comes any more that should send. On the loop.</summary>
+    public bool IsSilent => _legs.TrueForAll(leg => leg.IsSilent);
+
     /// <inheritdoc/>
     public IMediaLeg AddLeg(string name)
     {
