@@ -68,15 +68,15 @@ internal sealed class InviteBranch : ISessionTransaction
     public SessionVerdict Receive(SipMessage response, Instant now)
     {
         RequestSequence.Move(response, -(long)_shift);
-        if (_isUndecided && response.StatusCode is > 100 and < 300 && Descriptions.IsIn(response) && !TryDecide(response, now, out var tooMany)) return Refuse(response, tooMany);
         if (response.StatusCode is <= 100 or >= 300) return default;
-        if (_refusal.Status != 0) return RefuseAgain(response);
+        if (_refusal.Status != 0) return Refuse(response, _refusal, now);
+        if (_isUndecided && Descriptions.IsIn(response) && !TryDecide(response, now, out var tooMany)) return Refuse(response, tooMany, now);
         if (_session is not { IsClosed: false } session) return default;
         // A provisional response without a tag makes no dialog.
         var dialog = response.StatusCode >= 200 || !response.To.Tag.IsEmpty ? session.FindOrAdd(_party!, response, _shift) : null;
         dialog?.Follow(response);
         var verdict = Translate(dialog, response, now);
-        if (verdict.Status != 0) return Refuse(response, verdict);
+        if (verdict.Status != 0) return Refuse(response, verdict, now);
         if (response.StatusCode >= 200) Answered(dialog!, response, now);
         return default;
     }
@@ -155,21 +155,30 @@ internal sealed class InviteBranch : ISessionTransaction
         _invite.Gateway.Watch(_session, now);
     }
 
-    // The device believes that the call stands: it is acknowledged and hung up on.
-    private SessionVerdict Refuse(SipMessage response, SessionVerdict verdict)
+    // What rings rings on without early media. A device that has picked up believes that the call stands: it is acknowledged and hung up on.
+    private SessionVerdict Refuse(SipMessage response, SessionVerdict verdict, Instant now)
     {
         _refusal = verdict.Status == 503 ? verdict with { Status = 500 } : verdict;
-        if (_session is not { } session || session.Find(response.To.Tag) is not { } dialog || response.StatusCode < 200) return _refusal;
-        _refused = dialog;
-        _invite.Gateway.Send(DialogMessages.CreateAck(dialog, isToCallee: true, response.CSeqNumber));
-        _invite.Gateway.Send(DialogMessages.CreateBye(dialog, isToCallee: true, Warnings.ReasonOf(79, "The media of this call cannot be converted")));
+        if (response.StatusCode < 200)
+        {
+            if (Descriptions.IsIn(response)) Descriptions.Remove(response);
+            return default;
+        }
+
+        var isRepeated = _refused is not null && _refused.Tag.SequenceEqual(response.To.Tag);
+        if (!isRepeated) _refused = DialogOf(response, now);
+        _invite.Gateway.Send(DialogMessages.CreateAck(_refused!, isToCallee: true, response.CSeqNumber));
+        if (!isRepeated) _invite.Gateway.Send(DialogMessages.CreateBye(_refused!, isToCallee: true, Warnings.ReasonOf(79, "The media of this call cannot be converted")));
         return _refusal;
     }
 
-    private SessionVerdict RefuseAgain(SipMessage response)
+    private SessionDialog DialogOf(SipMessage success, Instant now)
     {
-        if (_refused is not null && response.StatusCode >= 200) _invite.Gateway.Send(DialogMessages.CreateAck(_refused, isToCallee: true, response.CSeqNumber));
-        return _refusal;
+        if (_session?.Find(success.To.Tag) is { } known) return known;
+        var session = _session ?? _invite.Stillborn(success, now);
+        var dialog = new SessionDialog(session, _party ?? session.Caller, success, _shift);
+        dialog.Follow(success);
+        return dialog;
     }
 
     private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);

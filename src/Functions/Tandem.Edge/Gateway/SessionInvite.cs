@@ -51,6 +51,12 @@ internal sealed class SessionInvite : ISessionInvite
     /// <inheritdoc/>
     public void Concluded(Instant now) => Session?.Conclude(now);
 
+    /// <summary>A session that could not begin, as far as it takes to hang up on who has picked up.</summary>
+    /// <param name="response">What it has said.</param>
+    /// <param name="now">The time.</param>
+    public Session Stillborn(SipMessage response, Instant now) =>
+        new(Gateway, default, response, _contact, new SessionParty("caller", MediaProfile.AsOffered, "", ""), new CallHistory("", "", _to, 1, now));
+
     /// <summary>The session, which begins now when it has not; null when there are too many.</summary>
     /// <param name="message">The copy of the request, or a response to it.</param>
     /// <param name="to">Where the branch goes that needs it.</param>
