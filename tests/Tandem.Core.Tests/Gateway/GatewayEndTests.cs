@@ -204,6 +204,26 @@ public sealed class GatewayEndTests : IDisposable
     }
 
     [Fact]
+    public void A_node_that_stops_hangs_up_and_knows_when_both_ends_have_answered()
+    {
+        _world.Call();
+        Alice.Invite("sip:bob@tandem.test", body: Bodies.Browser("ringing"));
+        Bob.Reply(Bob.TakeRequest("INVITE"), 180);
+        Assert.Equal(2, _world.Gateway.Stop(_world.Node.Now));
+        _world.Node.Run(0);
+        Bob.Reply(Bob.TakeRequest("BYE"), 200);
+        Assert.Equal(1, _world.Gateway.UnderWay);
+        Alice.Clear();
+        _world.Node.Run(33);
+        Assert.Equal(0, _world.Gateway.UnderWay);
+        // Who rings may ring on; nobody else begins.
+        Assert.Equal(1, _world.Gateway.Count);
+        Alice.Clear();
+        Alice.Invite("sip:bob@tandem.test", body: Bodies.Browser("late"));
+        Alice.TakeResponse(500);
+    }
+
+    [Fact]
     public void A_call_has_an_end()
     {
         _world.Call();

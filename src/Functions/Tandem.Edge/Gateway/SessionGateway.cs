@@ -27,6 +27,8 @@ public sealed class SessionGateway(IMediaGateway media, GatewayOptions options, 
     private readonly Queue<CallHistory> _ended = new();
     private readonly AccountCalls _accounts = new(options.MaxCallsPerAccount);
     private readonly SipHash _hash = SipHash.WithRandomKey();
+    private int _sent;
+    private bool _isStopping;
 
     /// <inheritdoc/>
     public bool HasSessions => _sessions.Count > 0;
@@ -36,6 +38,9 @@ public sealed class SessionGateway(IMediaGateway media, GatewayOptions options, 
 
     /// <inheritdoc/>
     public Instant Deadline => _events.Count > 0 || _requests.Count > 0 ? default : _timers.Deadline;
+
+    /// <summary>How many requests that it has made still wait for their responses.</summary>
+    public int UnderWay => _requests.Count + _sent;
 
     internal ICallLog? Log => log;
 
@@ -58,14 +63,29 @@ public sealed class SessionGateway(IMediaGateway media, GatewayOptions options, 
     }
 
     /// <inheritdoc/>
-    public bool TryTake([NotNullWhen(true)] out SipMessage? request) => _requests.TryDequeue(out request);
+    public bool TryTake([NotNullWhen(true)] out SipMessage? request)
+    {
+        if (!_requests.TryDequeue(out request)) return false;
+        if (request.Method != SipMethod.Ack) _sent++;
+        return true;
+    }
 
     /// <inheritdoc/>
     public void Completed(SipMessage request, Instant now)
     {
+        _sent--;
         if (request.Method != SipMethod.Info || !TryFind(request, out var dialog, out var isOfCaller)) return;
         dialog.Keys(isOfCaller).Completed();
         SendKeys(dialog, isOfCaller);
+    }
+
+    /// <summary>The node stops: those who talk are hung up on, and no call begins any more.</summary>
+    /// <returns>As <see cref="UnderWay"/>.</returns>
+    public int Stop(Instant now)
+    {
+        _isStopping = true;
+        foreach (var session in _sessions.Values.Where(session => session.Dialogs.Any(dialog => dialog.IsAnswered)).ToList()) session.HangUp(41, "The server is stopped by its operator", now);
+        return UnderWay;
     }
 
     /// <inheritdoc/>
@@ -139,7 +159,7 @@ public sealed class SessionGateway(IMediaGateway media, GatewayOptions options, 
     internal Session? Open(SipMessage message, string to, byte[] callerContact, SessionParty caller, UInt128 account, Instant now, out GatewayFailure failure)
     {
         var key = KeyOf(message.CallId, message.From.Tag);
-        failure = _sessions.Count >= options.MaxCalls || _sessions.ContainsKey(key) ? GatewayFailure.TooManyCalls : _accounts.TryAdd(account) ? GatewayFailure.None : GatewayFailure.TooManyOfAccount;
+        failure = _isStopping || _sessions.Count >= options.MaxCalls || _sessions.ContainsKey(key) ? GatewayFailure.TooManyCalls : _accounts.TryAdd(account) ? GatewayFailure.None : GatewayFailure.TooManyOfAccount;
         if (failure != GatewayFailure.None)
         {
             Metrics.CountGatewayFailure(failure);
