@@ -43,6 +43,10 @@ internal sealed partial class MediaCallLog(ILogger<MediaCallLog> logger, TimePro
         }
     }
 
+    /// <summary>The ports do not carry as many calls as are allowed.</summary>
+    [LoggerMessage(2904, LogLevel.Warning, "The ports {First} to {Last} carry {Carried} calls of audio, fewer than the {Allowed} that Media:Gateway:MaxCalls allows: further ones are refused with 503")]
+    public partial void FewPorts(int first, int last, int carried, int allowed);
+
     [LoggerMessage(2900, LogLevel.Warning, "One-way audio: nothing is heard from {Party} while the other side is heard, in call {CallId}")]
     private partial void OneWayBegun(string party, string callId);
 

@@ -23,7 +23,7 @@ internal static class MediaServices
         services.AddSingleton<IMediaGateway>(provider => new MediaGateway(
             provider.GetRequiredService<MediaPlane>(), MediaComposition.Calls(options), provider.GetRequiredService<LiveMedia>(), provider.GetRequiredService<SipLane>()));
         services.AddSingleton(provider => new SessionGateway(provider.GetRequiredService<IMediaGateway>(), options.Gateway, provider.GetRequiredService<EdgeFunction>().Metrics, log: provider.GetRequiredService<MediaCallLog>()));
-        services.AddHostedService<MediaService>();
+        services.AddHostedService(provider => new MediaService(provider.GetRequiredService<MediaPlane>(), options, provider.GetRequiredService<MediaCallLog>()));
         if (!listening.EndPoints(PortUse.Ng).Any()) return;
         services.AddHostedService(provider => new NgService(
             provider.GetRequiredService<MediaPlane>(), node, listening, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<NgService>>()));

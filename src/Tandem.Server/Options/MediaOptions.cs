@@ -62,6 +62,9 @@ internal sealed record MediaOptions
 
     /// <summary>Control by other SIP proxies.</summary>
     public MediaControlOptions Control { get; init; } = new();
+
+    /// <summary>How many calls of audio the ports carry: a side takes a pair of them, for RTP and RTCP, and browsers none when they share one.</summary>
+    internal int CarriedCalls => (LastPort - FirstPort + 1) / (BrowserPort == 0 ? 4 : 2);
 }
 
 /// <summary>How other SIP proxies, such as Kamailio with its module rtpengine, use the media plane in place of their own: by the ng protocol, on <c>Ports:Ng</c>.</summary>

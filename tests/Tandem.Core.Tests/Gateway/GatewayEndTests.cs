@@ -220,7 +220,7 @@ public sealed class GatewayEndTests : IDisposable
         Assert.Equal(1, _world.Gateway.Count);
         Alice.Clear();
         Alice.Invite("sip:bob@tandem.test", body: Bodies.Browser("late"));
-        Alice.TakeResponse(500);
+        Alice.TakeResponse(503);
     }
 
     [Fact]

@@ -86,7 +86,7 @@ public sealed class GatewayLateOfferTests
         // Addresses and keys of the one side are not for the other.
         Assert.Equal(0, world.Bob.TakeResponse(183).Body.Length);
         world.Alice.Reply(invite, 200, body: Bodies.Browser("alice"));
-        world.Bob.Acknowledge(request, world.Bob.TakeResponse(500));
+        world.Bob.Acknowledge(request, world.Bob.TakeResponse(503));
         Assert.Equal(invite.CSeqNumber, world.Alice.TakeRequest("ACK").CSeqNumber);
         var bye = world.Alice.TakeRequest("BYE");
         Assert.Equal((invite.CSeqNumber + 1, SimulatedPhone.Text(invite.From.Tag)), (bye.CSeqNumber, SimulatedPhone.Text(bye.From.Tag)));

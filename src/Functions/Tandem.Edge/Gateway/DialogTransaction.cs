@@ -107,7 +107,7 @@ internal sealed class DialogTransaction : ISessionTransaction
     // The responder believes that its answer counts, and is acknowledged; the requester keeps what it had.
     private SessionVerdict Refuse(SipMessage response, SessionVerdict verdict, Instant now)
     {
-        _refusal = verdict.Status == 503 ? verdict with { Status = 500 } : verdict;
+        _refusal = verdict;
         if (_method == SipMethod.Invite) _gateway.Send(DialogMessages.CreateAck(_dialog, _isOfCaller, response.CSeqNumber));
         if (_isPending) _dialog.Session.Media.Rollback(Requester.Name, Responder.Name);
         Settle();

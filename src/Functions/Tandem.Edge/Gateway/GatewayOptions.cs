@@ -11,8 +11,8 @@ public sealed record GatewayOptions
     /// <summary>Which calls have their media through this node, where nothing is set for an account.</summary>
     public SessionMode Mode { get; init; } = SessionMode.Auto;
 
-    /// <summary>Most calls at once whose media go through this node; 10,000 by default. Further ones are refused with 503.</summary>
-    public int MaxCalls { get; init; } = 10_000;
+    /// <summary>Most calls at once whose media go through this node; 2,500 by default, as many as the ports of media carry when each has audio alone. Further ones are refused with 503.</summary>
+    public int MaxCalls { get; init; } = 2_500;
 
     /// <summary>Most calls at once of one account whose media go through this node; 100 by default. A call counts for the own user who calls, else for the one who is called. Further ones are refused with 503 or 486.</summary>
     public int MaxCallsPerAccount { get; init; } = 100;

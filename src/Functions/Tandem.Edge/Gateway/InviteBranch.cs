@@ -158,7 +158,7 @@ internal sealed class InviteBranch : ISessionTransaction
     // What rings rings on without early media. A device that has picked up believes that the call stands: it is acknowledged and hung up on.
     private SessionVerdict Refuse(SipMessage response, SessionVerdict verdict, Instant now)
     {
-        _refusal = verdict.Status == 503 ? verdict with { Status = 500 } : verdict;
+        _refusal = verdict;
         if (response.StatusCode < 200)
         {
             if (Descriptions.IsIn(response)) Descriptions.Remove(response);
