@@ -25,13 +25,20 @@ internal sealed class ProcessorSlot : LoopTimer, IProcessorOutput, IDisposable
     }
 
     /// <inheritdoc/>
-    public override Instant Deadline => _processor.Deadline;
+    public override Instant Deadline => _isDisposed ? Instant.Never : _processor.Deadline;
 
     public void Receive(in RtpPacket packet, Instant now)
     {
         _now = now;
         _processor.Receive(packet, now, this);
         _to.Leg.Loop.Schedule(this);
+    }
+
+    /// <summary>Begins one that nothing has to be put into.</summary>
+    public void Begin(Instant now)
+    {
+        Advance(now);
+        if (!_isDisposed) _to.Leg.Loop.Schedule(this);
     }
 
     /// <summary>Puts a key in.</summary>

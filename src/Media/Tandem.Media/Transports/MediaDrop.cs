@@ -44,4 +44,7 @@ public enum MediaDrop
 
     /// <summary>Who controls the call wants it not to go on.</summary>
     Blocked,
+
+    /// <summary>Something else is played to who would get it.</summary>
+    PlayedOver,
 }
