@@ -100,8 +100,6 @@ internal sealed class MediaLeg : LoopTimer, IMediaLeg
     /// <inheritdoc/>
     public void StopPlaying() => Loop.Post(_ => Sound?.StopPlaying());
 
-    private LegStream? Sound => _isClosed ? null : _streams.Find(stream => stream.IsAudio);
-
     /// <inheritdoc/>
     public void Close() => Loop.Post(_ => End());
 
@@ -160,6 +158,9 @@ internal sealed class MediaLeg : LoopTimer, IMediaLeg
         var told = new HashSet<LegTransport>();
         return new MediaLegReport(Name, [.. _streams.Select(stream => stream.Report(told.Add(stream.Transport)))]);
     }
+
+    /// <summary>Where something can be heard; null when nothing was agreed on, or it is over.</summary>
+    private LegStream? Sound => _isClosed ? null : _streams.Find(stream => stream.IsAudio);
 
     private void Add(LegTransport transport)
     {

@@ -33,8 +33,8 @@ internal sealed class Recorder(RecordingOptions options, TimeProvider time, Acti
     {
         reason = "";
         if (options.Folder.Length == 0) reason = "No folder of recordings is configured.";
-        else if (Count >= options.MaxRecordings) reason = "There are too many recordings.";
         else if (PathOf(folder, file ?? $"{Plain(callId)}-{RandomNumberGenerator.GetHexString(8, lowercase: true)}") is not { } path) reason = "The file is outside of the folder of recordings.";
+        else if (Count >= options.MaxRecordings) reason = "There are too many recordings.";
         else return Begin(path, out reason);
         return null;
     }

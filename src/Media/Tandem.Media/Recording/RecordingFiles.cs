@@ -46,9 +46,12 @@ internal sealed class RecordingFiles : IDisposable
     {
         if (RtpPacket.TryParse(octets, out var packet) != RtpParseError.None) return true;
         var passed = at - _beganAt;
+        var arrival = (long)(passed.TotalSeconds * StereoFile.Rate);
+        // A long silence makes sound long too; and what a party sends may be a second ahead.
+        if (StereoFile.LengthAt(arrival + StereoFile.Rate) > _maxOctets) return false;
         _packets.Write(stream, octets, _beganOn + passed);
-        if (stream.Kind == "audio") WriteSound(stream, packet, (long)(passed.TotalSeconds * StereoFile.Rate));
-        return Math.Max(_packets.Length, _sound.Length) + ushort.MaxValue < _maxOctets;
+        if (stream.Kind == "audio") WriteSound(stream, packet, arrival);
+        return _packets.Length + ushort.MaxValue < _maxOctets;
     }
 
     /// <summary>They have all that they will have, and get their names.</summary>

@@ -29,11 +29,11 @@ internal sealed class StereoFile : IDisposable
         _file.Write(new byte[Head]);
     }
 
-    /// <summary>Octets so far.</summary>
-    public long Length => Head + (_end * FrameOctets);
-
     /// <summary>Whether there is any sound.</summary>
     public bool HasSound => _end > 0;
+
+    /// <summary>Octets of the file when it has so many frames.</summary>
+    public static long LengthAt(long frames) => Head + (frames * FrameOctets);
 
     /// <summary>Puts samples of a channel in their place.</summary>
     public void Write(int channel, long position, ReadOnlySpan<short> samples)
