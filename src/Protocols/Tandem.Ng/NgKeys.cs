@@ -96,6 +96,9 @@ public static class NgKeys
     /// <summary>For how long, in milliseconds.</summary>
     public const string Duration = "duration";
 
+    /// <summary>How loud a key is, in dBm0, with or without its minus.</summary>
+    public const string Volume = "volume";
+
     /// <summary>Whether a call is recorded.</summary>
     public const string RecordCall = "record-call";
 

@@ -80,6 +80,8 @@ internal sealed class FakeLeg(FakePlane plane, string name) : IMediaLeg
 
     public bool IsSilenced { get; private set; }
 
+    public int? KeyLevel { get; private set; }
+
     public Playback? Playback { get; private set; }
 
     public IReadOnlyList<NegotiatedMedium> Media { get; private set; } = [];
@@ -111,7 +113,11 @@ internal sealed class FakeLeg(FakePlane plane, string name) : IMediaLeg
         Open.RemoveAll(transport => media.All(medium => medium.Transport != transport) && datagrams.All(fax => fax.Transport != transport));
     }
 
-    public void PressKey(char key, TimeSpan duration) => Keys.Add(key);
+    public void PressKey(char key, TimeSpan duration, int? level = null)
+    {
+        Keys.Add(key);
+        KeyLevel = level;
+    }
 
     public void RequestPicture() => Pictures++;
 

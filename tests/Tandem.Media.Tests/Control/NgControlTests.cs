@@ -196,8 +196,9 @@ public sealed class NgControlTests : IAsyncDisposable
         await OkAsync("unsilence media", null, "all", "all");
         Assert.False(a.IsSilenced);
         await OkAsync("play DTMF", null, "from-tag", "B", "code", new BencodeNumber(11), "duration", new BencodeNumber(200));
-        await OkAsync("play DTMF", null, "from-tag", "B", "digit", "c");
-        Assert.Equal((0, "#C"), (a.Keys.Count, string.Concat(b.Keys)));
+        Assert.Null(b.KeyLevel);
+        await OkAsync("play DTMF", null, "from-tag", "B", "digit", "c", "volume", new BencodeNumber(17));
+        Assert.Equal((0, "#C", -17), (a.Keys.Count, string.Concat(b.Keys), b.KeyLevel));
         Assert.Equal("There is no code of a key.", await ErrorAsync("play DTMF", null, "from-tag", "B", "code", "17"));
         Assert.Equal("There is no such call.", await ErrorAsync("play DTMF", null, "call-id", "other", "code", "1"));
     }

@@ -42,10 +42,10 @@ internal sealed class ProcessorSlot : LoopTimer, IProcessorOutput, IDisposable
     }
 
     /// <summary>Puts a key in.</summary>
-    public bool PressKey(char key, TimeSpan duration, Instant now)
+    public bool PressKey(char key, TimeSpan duration, int? level, Instant now)
     {
         _now = now;
-        var isTaken = _processor.PressKey(key, duration, now, this);
+        var isTaken = _processor.PressKey(key, duration, now, this, level);
         _to.Leg.Loop.Schedule(this);
         return isTaken;
     }

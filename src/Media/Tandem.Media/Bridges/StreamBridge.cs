@@ -71,10 +71,10 @@ internal sealed class StreamBridge : IDisposable
 
     /// <summary>Puts a key into what is sent on, as an event or a tone.</summary>
     /// <returns>False when there is no way to send it.</returns>
-    public bool PressKey(char key, TimeSpan duration, Instant now)
+    public bool PressKey(char key, TimeSpan duration, int? level, Instant now)
     {
         if (!To.MaySend || (!_pressesKeys && !TryMakeRoomForKeys())) return false;
-        return Slot.PressKey(key, duration, now);
+        return Slot.PressKey(key, duration, level, now);
     }
 
     /// <summary>Who gets what is sent on needs a picture that needs no other.</summary>

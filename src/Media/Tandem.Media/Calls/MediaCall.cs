@@ -110,7 +110,7 @@ public sealed class MediaCall(IMediaPlane plane, IMediaObserver observer, MediaC
     }
 
     /// <summary>A party has pressed a key and said so by signalling: who it talks to gets it in media.</summary>
-    public void PressKey(string from, char key, TimeSpan duration) => _parties.GetValueOrDefault(from)?.Leg.PressKey(key, duration);
+    public void PressKey(string from, char key, TimeSpan duration, int? level = null) => _parties.GetValueOrDefault(from)?.Leg.PressKey(key, duration, level);
 
     /// <summary>A party asks by signalling for a whole picture of the video that it gets.</summary>
     public void RequestKeyFrame(string from) => _parties.GetValueOrDefault(from)?.Leg.RequestPicture();

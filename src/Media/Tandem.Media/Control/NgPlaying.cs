@@ -10,6 +10,8 @@ internal sealed class NgPlaying(SoundOptions options)
 {
     private const int MaxTimes = 10_000;
     private const int UsualKey = 250;
+    private const int MaxKey = 10_000;
+    private const int MaxAttenuation = 63;
 
     private readonly SoundLibrary _library = new(options);
 
@@ -49,7 +51,10 @@ internal sealed class NgPlaying(SoundOptions options)
         var parties = NgParties.Of(call, request, out var fault);
         if (fault is not null) return fault;
         if (KeyOf(request.Find(NgKeys.Code) ?? request.Find(NgKeys.Digit)) is not { } key) return NgReply.Error("There is no code of a key.");
-        foreach (var party in parties) call!.Media.PressKey(party, key, TimeSpan.FromMilliseconds(request.Number(NgKeys.Duration) ?? UsualKey));
+        var duration = TimeSpan.FromMilliseconds(Math.Clamp(request.Number(NgKeys.Duration) ?? UsualKey, 0, MaxKey));
+        // Some write the minus and some do not.
+        int? level = request.Number(NgKeys.Volume) is { } volume ? -(int)Math.Abs(Math.Clamp(volume, -MaxAttenuation, MaxAttenuation)) : null;
+        foreach (var party in parties) call!.Media.PressKey(party, key, duration, level);
         return NgReply.Ok();
     }
 

@@ -19,7 +19,8 @@ public interface IMediaLeg
     /// <summary>The other side has pressed a key and said so by other means than media: who it talks to gets it in media, as an event or a tone.</summary>
     /// <param name="key">One of <c>0</c> to <c>9</c>, <c>*</c>, <c>#</c>, <c>A</c> to <c>D</c>.</param>
     /// <param name="duration">How long.</param>
-    void PressKey(char key, TimeSpan duration);
+    /// <param name="level">How loud, in dBm0, -63 to 0; null for the usual.</param>
+    void PressKey(char key, TimeSpan duration, int? level = null);
 
     /// <summary>The other side has asked by other means than media for a whole picture: who sends it pictures is asked for one.</summary>
     void RequestPicture();

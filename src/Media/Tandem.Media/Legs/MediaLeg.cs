@@ -76,7 +76,7 @@ internal sealed class MediaLeg : LoopTimer, IMediaLeg
     }
 
     /// <inheritdoc/>
-    public void PressKey(char key, TimeSpan duration) => Loop.Post(_ => _streams.Find(stream => stream.IsAudio)?.Bridge?.PressKey(key, duration, Loop.Now));
+    public void PressKey(char key, TimeSpan duration, int? level = null) => Loop.Post(_ => Sound?.Bridge?.PressKey(key, duration, level, Loop.Now));
 
     /// <inheritdoc/>
     public void RequestPicture() => Loop.Post(_ =>

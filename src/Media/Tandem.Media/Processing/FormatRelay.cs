@@ -80,9 +80,9 @@ internal sealed class FormatRelay : MediaProcessor
     }
 
     /// <inheritdoc/>
-    public override bool PressKey(char key, TimeSpan duration, Instant now, IProcessorOutput output)
+    public override bool PressKey(char key, TimeSpan duration, Instant now, IProcessorOutput output, int? level = null)
     {
-        if (_keys is null || !_keys.Press(key, duration)) return false;
+        if (_keys is null || !_keys.Press(key, duration, level)) return false;
         if (_lastAt == default) _lastAt = now;
         _keys.Advance(now, PositionAt(now), output);
         return true;

@@ -99,9 +99,9 @@ public sealed partial class AudioTranscoder : MediaProcessor
     }
 
     /// <inheritdoc/>
-    public override bool PressKey(char key, TimeSpan duration, Instant now, IProcessorOutput output)
+    public override bool PressKey(char key, TimeSpan duration, Instant now, IProcessorOutput output, int? level = null)
     {
-        if (!_keys.Press(key, duration)) return false;
+        if (!_keys.Press(key, duration, level)) return false;
         if (_anchorAt == default) Anchor(0, now);
         _keys.Advance(now, PositionAt(now), output);
         return true;
