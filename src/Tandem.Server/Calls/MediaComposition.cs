@@ -1,6 +1,7 @@
 using System.Net;
 using Tandem.Media.Calls;
 using Tandem.Media.Plane;
+using Tandem.Media.Processing.Audio;
 using Tandem.Media.Transports;
 using Tandem.Server.Hosting;
 using Tandem.Server.Options;
@@ -22,6 +23,7 @@ internal static class MediaComposition
         IsPinned = options.IsPinned,
         MediaTimeout = options.Timeout,
         OneWayTime = options.OneWayTime,
+        Audio = AudioTranscoderOptions.Default with { DescribesSilence = options.DescribesSilence },
         Phones = new PhoneTransportOptions { LatchWindow = options.LatchWindow },
     };
 

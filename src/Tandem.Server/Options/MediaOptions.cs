@@ -38,8 +38,11 @@ internal sealed record MediaOptions
     /// <summary>Whether each of them stays on one processor.</summary>
     public bool IsPinned { get; init; }
 
-    /// <summary>Whether video is changed between VP8 and H.264 where the sides have no codec in common; false by default, for each direction takes a process of FFmpeg and much of a processor.</summary>
+    /// <summary>Whether video is changed between VP8, H.264 and H.263 where the sides have no codec in common; false by default, for each direction takes a process of FFmpeg and much of a processor.</summary>
     public bool TranscodesVideo { get; init; }
+
+    /// <summary>Whether silence in sound that is converted is sent as comfort noise to sides that take it (RFC 3389); false by default: it saves bandwidth, and a voice that is as quiet as what is around it is cut off.</summary>
+    public bool DescribesSilence { get; init; }
 
     /// <summary>For how long after offer and answer the first source that sends becomes the known one, wherever it is; 0 for the announced address alone.</summary>
     [TimeRange("00:00:00", "00:01:00")]

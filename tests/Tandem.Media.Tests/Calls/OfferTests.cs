@@ -115,7 +115,7 @@ public sealed class OfferTests
     {
         var rig = new CallRig(new MediaCallOptions { TranscodesVideo = true });
         var told = rig.Offer("a", "b", Avp, OfferTexts.Linphone.Replace("VP8/90000", "VP9/90000", StringComparison.Ordinal).Replace("42801F", "42e01f", StringComparison.Ordinal));
-        Assert.Equal(["VP9", "H264", "VP8", "H264"], Media(told, 1).Formats.Select(format => format.Map.Encoding));
+        Assert.Equal(["VP9", "H264", "VP8", "H264", "H263-1998"], Media(told, 1).Formats.Select(format => format.Map.Encoding));
         Assert.Equal([0, 1], Media(told, 1).Formats.Where(format => format.Is("H264")).Select(format => format.Parameters!.Number("packetization-mode", 0)));
         var answer = rig.Answer("b", "a", Peer.Feedback.Answer);
         Assert.Equal(["102 H264/90000"], Maps(answer, 1));

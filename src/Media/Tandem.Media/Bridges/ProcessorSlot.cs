@@ -81,6 +81,13 @@ internal sealed class ProcessorSlot : LoopTimer, IProcessorOutput, IDisposable
         _to.Leg.Loop.Schedule(this);
     }
 
+    /// <summary>Tells how much the receiver can take.</summary>
+    public void LimitBitRate(long bitsPerSecond, Instant now)
+    {
+        _processor.LimitBitRate(bitsPerSecond, now);
+        _to.Leg.Loop.Schedule(this);
+    }
+
     /// <summary>Passes over sequence numbers, so that the receiver sees what was lost before the _processor.</summary>
     public void Skip(int packets) => _next = (ushort)(_next + packets);
 

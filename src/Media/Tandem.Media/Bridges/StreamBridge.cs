@@ -85,6 +85,12 @@ internal sealed class StreamBridge : IDisposable
         else From.RequestPicture(now);
     }
 
+    /// <summary>Who gets what is sent on can take so many bits a second; what passes as it is has the rate that it has.</summary>
+    public void LimitBitRate(long bitsPerSecond, Instant now)
+    {
+        if (_isProcessing) _slot?.LimitBitRate(bitsPerSecond, now);
+    }
+
     public void Dispose() => _slot?.Dispose();
 
     private static ExtensionMap MapOf(LegStream from, LegStream to) => ExtensionMap.Between(from.Medium.Local, from.Medium.Remote, to.Medium.Local, to.Medium.Remote);
@@ -165,6 +171,7 @@ internal sealed class StreamBridge : IDisposable
             Outgoing = _receiver,
             PacketTime = To.Medium.Remote.PacketTime,
             MaxPacketTime = To.Medium.Remote.MaxPacketTime,
+            MaxBitRate = To.Medium.Remote.MaxBitRate,
             SourcePacketTime = From.Medium.Local.PacketTime,
             PressesKeys = pressesKeys,
             Audio = options.Audio with { HearsKeys = options.HearsKeysInPassing && options.Audio.HearsKeys },

@@ -26,7 +26,7 @@ internal static class AnsweredFormats
     private static IReadOnlyList<RtpFormat> Converted(string kind, List<RtpFormat> usable, RtpMedia answered, MediaCallOptions options)
     {
         if (!answered.Formats.Any(format => Conversion.Has(kind, format, options)) || usable.Find(format => Conversion.Has(kind, format, options)) is not { } best) return [];
-        IReadOnlyList<RtpFormat> main = [Conversion.Accept(best, options) with { Feedback = [.. best.Feedback.Intersect(OfferedFormats.PictureRequests, StringComparer.OrdinalIgnoreCase)] }];
+        IReadOnlyList<RtpFormat> main = [Conversion.Accept(best, options) with { Feedback = [.. best.Feedback.Intersect(OfferedFormats.PictureRequests.Concat(OfferedFormats.BitRateFeedback), StringComparer.OrdinalIgnoreCase)] }];
         return [.. main, .. EventsOf(usable, main)];
     }
 

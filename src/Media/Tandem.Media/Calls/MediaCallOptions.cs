@@ -20,7 +20,7 @@ public sealed record MediaCallOptions
         new("speex", 16_000), new("speex", 8000), new("iLBC", 8000, 1, "mode=20"),
     ];
 
-    /// <summary>Whether video can be converted between VP8 and H.264; not by default.</summary>
+    /// <summary>Whether video can be converted between VP8, H.264 and H.263; not by default.</summary>
     public bool TranscodesVideo { get; init; }
 
     /// <summary>Suites of SRTP for keys in the description, the most wanted first.</summary>

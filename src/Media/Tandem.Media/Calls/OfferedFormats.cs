@@ -15,6 +15,9 @@ internal static class OfferedFormats
     private static readonly string[] Feedback = ["nack", "nack pli", "ccm fir", "goog-remb"];
     internal static readonly string[] PictureRequests = ["nack pli", "ccm fir"];
 
+    /// <summary>How much a receiver can take, which what is made here follows.</summary>
+    internal static readonly string[] BitRateFeedback = ["goog-remb"];
+
     /// <summary>The formats, the most wanted first, with the numbers of the other side where they come from it.</summary>
     /// <param name="offered">The medium of the other side.</param>
     /// <param name="numbers">All payload types of that side, which formats of our own leave alone.</param>

@@ -58,6 +58,15 @@ internal sealed partial class LegStream
             foreach (var request in requests)
                 if (request.Ssrc == Outgoing.Ssrc) AskForPicture(now);
         }
+        else if (BandwidthEstimate.TryRead(message, out var estimate) == RtcpParseError.None)
+        {
+            if (estimate.Sources.Contains(Outgoing.Ssrc)) LimitBitRate(estimate.BitsPerSecond, now);
+        }
+        else if (message.Is(TransportFeedbackFormat.TemporaryMaximumBitRateRequest) && message.TryReadMaximumBitRates(out var limits) == RtcpParseError.None)
+        {
+            foreach (var limit in limits)
+                if (limit.Ssrc == Outgoing.Ssrc) Keep(limit, message.SenderSsrc, now);
+        }
         else if (message.MediaSsrc == Outgoing.Ssrc)
         {
             if (message.Is(PayloadFeedbackFormat.PictureLossIndication)) AskForPicture(now);
@@ -70,6 +79,19 @@ internal sealed partial class LegStream
 
     /// <summary>Asks whoever sends pictures to the other side.</summary>
     public void AskForPicture(Instant now) => Origin?.Bridge!.RequestPicture(now);
+
+    private void LimitBitRate(ulong bitsPerSecond, Instant now) => Origin?.Bridge!.LimitBitRate((long)Math.Min(bitsPerSecond, int.MaxValue), now);
+
+    /// <summary>Whoever sets a limit is told that it is kept (RFC 5104 section 4.2.2): by one who can, which is what is made here.</summary>
+    private void Keep(MaximumBitRate limit, uint requester, Instant now)
+    {
+        if (Origin?.Bridge is not { IsProcessing: true }) return;
+        LimitBitRate(limit.BitsPerSecond, now);
+        Span<byte> octets = stackalloc byte[32];
+        var writer = new RtcpWriter(octets);
+        writer.WriteMaximumBitRateNotification(Outgoing.Ssrc, [limit with { Ssrc = requester }]);
+        Say(writer.Written, now);
+    }
 
     /// <summary>What is still here is sent again; of the rest the one who has sent it is asked.</summary>
     private void Repeat(RtcpList<NackEntry> losses, Instant now)
