@@ -26,6 +26,6 @@ internal static class MediaServices
         services.AddHostedService<MediaService>();
         if (!listening.EndPoints(PortUse.Ng).Any()) return;
         services.AddHostedService(provider => new NgService(
-            provider.GetRequiredService<MediaPlane>(), node, listening, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<NgService>>()));
+            provider.GetRequiredService<MediaPlane>(), node, listening, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<IMeterFactory>(), provider.GetRequiredService<ILogger<NgService>>()));
     }
 }

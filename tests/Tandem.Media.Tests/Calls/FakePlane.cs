@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using Tandem.Media.Legs;
+using Tandem.Media.Playing;
 using Tandem.Sdp.Grouping;
 
 namespace Tandem.Media.Tests.Calls;
@@ -38,6 +39,10 @@ internal sealed class FakeSession(FakePlane plane) : IMediaSession
 
     public Task<MediaSessionReport> ReportAsync(CancellationToken cancellation) => Task.FromResult(new MediaSessionReport([.. Legs.Values.Select(Report)]));
 
+    public IMediaTap? CurrentTap { get; private set; }
+
+    public void Tap(IMediaTap? tap) => CurrentTap = tap;
+
     public void Close() => IsClosed = true;
 
     private static MediaLegReport Report(FakeLeg leg) => new(leg.Name,
@@ -49,6 +54,13 @@ internal sealed class FakeSession(FakePlane plane) : IMediaSession
             Suite = medium.Local.Cryptos is [var crypto, ..] ? crypto.Suite : "",
             Received = new StreamDirectionReport(10, 1600, 1, TimeSpan.Zero),
             Sent = new StreamDirectionReport(20, 3200, 2, TimeSpan.Zero),
+            Local = medium.Transport.Rtp,
+            LocalRtcp = medium.Transport.Rtcp,
+            Remote = new IPEndPoint(IPAddress.Parse("203.0.113.9"), 4000),
+            Ssrc = 0xABCD,
+            Silence = TimeSpan.FromSeconds(2),
+            ReportPackets = 4,
+            ReportOctets = 256,
             Drops = new Dictionary<string, long> { ["Malformed"] = 3 },
         }),
     ]);
@@ -65,6 +77,10 @@ internal sealed class FakeLeg(FakePlane plane, string name) : IMediaLeg
     public bool IsBlocked { get; private set; }
 
     public bool AreKeysBlocked { get; private set; }
+
+    public bool IsSilenced { get; private set; }
+
+    public Playback? Playback { get; private set; }
 
     public IReadOnlyList<NegotiatedMedium> Media { get; private set; } = [];
 
@@ -102,6 +118,12 @@ internal sealed class FakeLeg(FakePlane plane, string name) : IMediaLeg
     public void Block(bool isBlocked) => IsBlocked = isBlocked;
 
     public void BlockKeys(bool isBlocked) => AreKeysBlocked = isBlocked;
+
+    public void Silence(bool isSilenced) => IsSilenced = isSilenced;
+
+    public void Play(Playback playback) => Playback = playback;
+
+    public void StopPlaying() => Playback = null;
 
     public void Close() => IsClosed = true;
 }

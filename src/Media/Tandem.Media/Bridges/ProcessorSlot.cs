@@ -25,7 +25,7 @@ internal sealed class ProcessorSlot : LoopTimer, IProcessorOutput, IDisposable
     }
 
     /// <inheritdoc/>
-    public override Instant Deadline => _processor.Deadline;
+    public override Instant Deadline => _isDisposed ? Instant.Never : _processor.Deadline;
 
     /// <summary>The mode in which its source wants to be sent to; null when it has no wish.</summary>
     public int? ModeRequest => _processor.ModeRequest;
@@ -38,6 +38,13 @@ internal sealed class ProcessorSlot : LoopTimer, IProcessorOutput, IDisposable
         _now = now;
         _processor.Receive(packet, now, this);
         _to.Leg.Loop.Schedule(this);
+    }
+
+    /// <summary>Begins one that nothing has to be put into.</summary>
+    public void Begin(Instant now)
+    {
+        Advance(now);
+        if (!_isDisposed) _to.Leg.Loop.Schedule(this);
     }
 
     /// <summary>Puts a key in.</summary>

@@ -75,7 +75,7 @@ internal sealed class OfferToParty(IMediaPlane plane, MediaCallOptions options, 
         if (heard?.Rtp is not { } rtp || theirs.Count == 0) return Refuse(line);
         var shape = LineShape.For(_to.Profile, rtp);
         if (shape.IsWebRtc) (line.MediaId, line.IsBundled) = (line.MediaId ?? ToldSession.FreeMediaId(_to.Lines), true);
-        else line.IsBundled = false;
+        else (line.MediaId, line.IsBundled) = (line.MediaId ?? (_to.Profile.NamesMedia ? ToldSession.FreeMediaId(_to.Lines) : null), false);
         var numbered = _to.PayloadTypes.Number(line, theirs);
         // There are not numbers enough for every offer.
         if (numbered.All(format => format.IsCompanion())) return Refuse(line);

@@ -21,6 +21,8 @@ internal sealed partial class LegStream
     /// <summary>Takes a compound of the other side, which may be about several media of the transport.</summary>
     public void ReceiveReport(ReadOnlySpan<byte> octets, Instant now)
     {
+        _reportPackets++;
+        _reportOctets += octets.Length;
         _rtcp.Receive(octets, now);
         if (RtcpCompound.TryParse(octets, isReducedSizeAllowed: true, out var compound) != RtcpParseError.None) return;
         foreach (var packet in compound)

@@ -1,3 +1,4 @@
+using Tandem.Kernel;
 using Tandem.Rtp.Quality;
 using Tandem.Rtp.Sequences;
 
@@ -13,6 +14,9 @@ internal sealed partial class LegStream
     private long _receivedOctets;
     private long _sentPackets;
     private long _sentOctets;
+    private long _reportPackets;
+    private long _reportOctets;
+    private Instant _receivedAt;
     private byte? _receivedType;
     private PacketDuration _duration;
     private int _longestPayload;
@@ -36,6 +40,13 @@ internal sealed partial class LegStream
             Received = new StreamDirectionReport(_receivedPackets, _receivedOctets, Math.Max(0, reception?.Lost ?? 0), reception?.Jitter ?? TimeSpan.Zero),
             Sent = new StreamDirectionReport(_sentPackets, _sentOctets, Math.Max(0, _rtcp.LastReport?.CumulativeLost ?? 0), SentJitter),
             RoundTrip = _rtcp.RoundTripTime,
+            Local = Transport.Rtp,
+            LocalRtcp = Transport.Rtcp,
+            Remote = Transport.Phone?.Remote?.ToEndPoint(),
+            Ssrc = _receivedPackets > 0 ? _remoteSsrc : null,
+            Silence = _receivedPackets > 0 ? Leg.Loop.Now - _receivedAt : null,
+            ReportPackets = _reportPackets,
+            ReportOctets = _reportOctets,
             Drops = Drops.ToReport(hasTransport ? Transport.Media.Drops : null),
         };
         return reception is null || received is null ? report : Rate(report, reception, received);

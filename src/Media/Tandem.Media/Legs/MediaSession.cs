@@ -14,6 +14,9 @@ internal sealed class MediaSession(MediaPlane plane, PlaneLane lane, IMediaObser
 
     public IMediaObserver Observer => observer;
 
+    /// <summary>Who takes what all legs receive. On the loop.</summary>
+    public IMediaTap? CurrentTap { get; private set; }
+
     /// <inheritdoc/>
     public IMediaLeg AddLeg(string name)
     {
@@ -24,6 +27,9 @@ internal sealed class MediaSession(MediaPlane plane, PlaneLane lane, IMediaObser
 
     /// <inheritdoc/>
     public void Join(IMediaLeg one, IMediaLeg other) => lane.Loop.Post(_ => JoinNow((MediaLeg)one, (MediaLeg)other));
+
+    /// <inheritdoc/>
+    public void Tap(IMediaTap? tap) => lane.Loop.Post(_ => CurrentTap = tap);
 
     /// <inheritdoc/>
     public Task<MediaSessionReport> ReportAsync(CancellationToken cancellation) =>

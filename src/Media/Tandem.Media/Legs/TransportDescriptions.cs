@@ -38,6 +38,7 @@ internal static class TransportDescriptions
     private static bool DescribePhone(PhoneTransport transport, NegotiatedMedium medium, DtlsContext context, Instant now)
     {
         var (local, remote) = (medium.Local, medium.Remote);
+        transport.Sources = medium.Sources;
         if (Secure(transport, local, remote, context) is { } refusal)
         {
             transport.Refuse(refusal);

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Tandem.Media.Plane;
 
-/// <summary>Everything that this project logs, with its event ids (3000 to 3099).</summary>
+/// <summary>Everything that the media plane logs, with its event ids (3000 to 3049).</summary>
 internal static partial class PlaneLog
 {
     [LoggerMessage(3000, LogLevel.Warning, "No port between {First} and {Last} is free: a call gets no media")]

@@ -47,4 +47,7 @@ public enum MediaDrop
 
     /// <summary>It is a datagram of no RTP that is longer than any that goes through.</summary>
     TooLong,
+
+    /// <summary>Something else is played to who would get it.</summary>
+    PlayedOver,
 }

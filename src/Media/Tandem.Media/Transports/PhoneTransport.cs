@@ -49,6 +49,12 @@ public sealed class PhoneTransport : MediaTransport
         (_rtpSource, _rtcpSource) = (new SourceLatch(options.LatchWindow), new SourceLatch(options.LatchWindow));
     }
 
+    /// <summary>Whose packets it takes.</summary>
+    internal SourceRules Sources
+    {
+        set => (_rtpSource.Rules, _rtcpSource.Rules) = (value, value);
+    }
+
     /// <summary>Where RTP goes; null before the other side has been heard of.</summary>
     public PeerAddress? Remote => _hasRemote ? _rtpSource.Remote : null;
 

@@ -22,8 +22,15 @@ internal enum LatchOutcome
 /// <param name="window">For how long any source may become the known one.</param>
 internal sealed class SourceLatch(TimeSpan window)
 {
+    /// <summary>Who sends goes on sending: one who is silent for longer has moved, or has been taken away.</summary>
+    private static readonly TimeSpan Silence = TimeSpan.FromMilliseconds(500);
+
     private PeerAddress _announced;
     private Instant _closesAt;
+    private Instant _heardAt;
+
+    /// <summary>Who may become the known source.</summary>
+    public SourceRules Rules { get; set; } = SourceRules.Default;
 
     /// <summary>Whether a source is known.</summary>
     public bool IsLatched { get; private set; }
@@ -44,11 +51,17 @@ internal sealed class SourceLatch(TimeSpan window)
     /// <param name="now">When it came.</param>
     public LatchOutcome Judge(in PeerAddress from, bool isAuthentic, Instant now)
     {
-        if (IsLatched && from == Remote) return LatchOutcome.Known;
-        var isOpen = now <= _closesAt;
+        if (IsLatched && from == Remote)
+        {
+            _heardAt = now;
+            return LatchOutcome.Known;
+        }
+
+        var isOpen = Rules.Learns && now <= _closesAt;
         var isPreferred = isAuthentic || (from == _announced && (isOpen || !IsLatched));
-        if (!isPreferred && (IsLatched || !isOpen)) return LatchOutcome.Foreign;
-        (IsLatched, Remote) = (true, from);
+        var isMoved = Rules.Follows && (!IsLatched || now - _heardAt >= Silence);
+        if (!isPreferred && !isMoved && (IsLatched || !isOpen)) return LatchOutcome.Foreign;
+        (IsLatched, Remote, _heardAt) = (true, from, now);
         return LatchOutcome.Latched;
     }
 }
