@@ -80,6 +80,7 @@ internal sealed class OfferToParty(IMediaPlane plane, MediaCallOptions options, 
         // There are not numbers enough for every offer.
         if (numbered.All(format => format.IsCompanion())) return Refuse(line);
         if (!OpenFrom(exchange.FromLines[IndexOf(line.Stream)], rtp) || !_to.Open(line, RequestFor(line, shape))) return false;
+        line.Keys.Carry(shape, line.Transport!);
         var media = _told.Describe(line, shape, rtp, numbered, SetupOf(line, shape), IsMultiplexed(line, shape));
         media = media with
         {

@@ -144,5 +144,7 @@ internal sealed partial class LegStream
     {
         var buffer = Leg.Buffers.Report;
         while (_rtcp.TryTake(now, buffer.AsSpan(0, Rtp.Sessions.RtcpSession.TypicalLength), out var length)) Transport.Media.SendRtcp(buffer, length);
+        // By a goodbye that came, or because nothing has come for long (RFC 3550 sections 6.3.4 and 6.3.5).
+        _hasLeft |= _reception is not null && _rtcp.MemberOf(_remoteSsrc)?.Reception != _reception;
     }
 }

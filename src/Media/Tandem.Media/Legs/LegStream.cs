@@ -24,6 +24,9 @@ internal sealed partial class LegStream : LoopTimer
     private KeyReceiver? _keys;
     private TappedStream _tapped = null!;
     private uint _remoteSsrc;
+    private ReceptionStatistics? _reception;
+    private ReceptionTotals _former;
+    private bool _hasLeft;
     private byte _sentType;
 
     public LegStream(MediaLeg leg, NegotiatedMedium medium, Instant now)
@@ -89,7 +92,7 @@ internal sealed partial class LegStream : LoopTimer
     {
         (Medium, Transport) = (medium, (LegTransport)medium.Transport);
         var options = RtcpOptions(medium);
-        if ((options.HasEarlyFeedback, options.IsReducedSize) != (_rtcpOptions.HasEarlyFeedback, _rtcpOptions.IsReducedSize)) (_rtcpOptions, _rtcp) = (options, new RtcpSession(options, now));
+        if ((options.HasEarlyFeedback, options.IsReducedSize) != (_rtcpOptions.HasEarlyFeedback, _rtcpOptions.IsReducedSize)) (_rtcpOptions, _rtcp, _hasLeft) = (options, new RtcpSession(options, now), true);
         Take(medium);
     }
 
@@ -187,11 +190,19 @@ internal sealed partial class LegStream : LoopTimer
         _receivedPackets++;
         _receivedOctets += packet.Payload.Length;
         if (format.Repeats is not null) return;
-        _remoteSsrc = packet.Ssrc;
+        if (packet.Ssrc != _remoteSsrc || _hasLeft || _reception is null) Follow(packet.Ssrc);
         if (format.IsCompanion) return;
         _receivedType = packet.PayloadType;
         _duration.Receive(packet);
         _longestPayload = Math.Max(_longestPayload, packet.Payload.Length);
+    }
+
+    /// <summary>From now on this source is heard; what was counted of others stays.</summary>
+    private void Follow(uint ssrc)
+    {
+        var next = _rtcp.MemberOf(ssrc)?.Reception;
+        if (next != _reception && _reception is not null) _former = _former.And(_reception);
+        (_remoteSsrc, _reception, _hasLeft) = (ssrc, next, false);
     }
 
     private void Deliver(in RtpPacket packet, StreamFormat format, Span<byte> buffer, int length, Instant now)

@@ -173,13 +173,19 @@ public sealed class VideoTranscoder : MediaProcessor
     /// <summary>A key frame: of another codec, size or bit rate it needs a new process, for FFmpeg would go on with the one that it has begun with.</summary>
     private void Begin(VideoDepacketiser depacketiser, Instant now)
     {
-        if (now < _mayStartAt) return;
         var size = depacketiser.SizeOfKeyFrame();
         if (_ffmpeg is null || depacketiser != _source || (size != 0 && size != _size) || IsFarFrom(_bitRate))
         {
+            // Who changes the size with every picture does not start a program with each.
+            if (now < _mayStartAt)
+            {
+                NeedKeyFrame();
+                return;
+            }
+
             _ffmpeg?.Dispose();
             _times.Reset();
-            (_source, _size, _bitRate) = (depacketiser, size, WantedBitRate);
+            (_source, _size, _bitRate, _mayStartAt) = (depacketiser, size, WantedBitRate, now + _options.KeyFrameInterval);
             _ffmpeg = new FfmpegProcess(_program, new(depacketiser.Codec, _target, _bitRate) { FitsPackets = _fitsPackets, Format = _format }, Wake);
         }
 
