@@ -174,7 +174,7 @@ public sealed class VideoTranscodingTests : IDisposable
     public async Task WhatAReceiverCanTakeIsFollowedWithTheNextKeyFrame(string to)
     {
         using var run = new PictureRun(Vp8, FormatOf(to), new() { MaxWaiting = 1000, BitRate = 2_000_000 });
-        var packets = await FfmpegPictures.SendAsync("testsrc2=size=640x480:rate=15:duration=8,noise=alls=20:allf=t", "-c:v libvpx -deadline realtime -cpu-used 8 -b:v 3000k -g 30 -threads 1");
+        var packets = await FfmpegPictures.SendAsync("testsrc2=size=640x480:rate=30:duration=4,noise=alls=20:allf=t", "-c:v libvpx -deadline realtime -cpu-used 8 -b:v 3000k -g 30 -threads 1");
         var first = Until(packets, 30);
         foreach (var packet in packets.Take(first)) run.Put(packet);
         await run.ComesAsync(25);
@@ -184,8 +184,8 @@ public sealed class VideoTranscodingTests : IDisposable
         Assert.Equal(2, run.KeyFramesWanted);
         foreach (var packet in packets.Skip(first)) run.Put(packet);
         await run.ComesAsync(115);
-        var before = run.Packets.Where(packet => TimeOf(packet) - TimeOf(packets[0]) < 30 * 6000).Sum(packet => packet.Length) / 2;
-        var after = run.Packets.Where(packet => TimeOf(packet) - TimeOf(packets[0]) >= 60 * 6000).Sum(packet => packet.Length) / 4;
+        var before = run.Packets.Where(packet => TimeOf(packet) - TimeOf(packets[0]) < 90_000).Sum(packet => packet.Length);
+        var after = run.Packets.Where(packet => TimeOf(packet) - TimeOf(packets[0]) >= 180_000).Sum(packet => packet.Length) / 2;
         Assert.InRange(after * 8, 200_000, 600_000);
         Assert.InRange(before * 8, 2 * after * 8, 3_000_000);
     }

@@ -103,6 +103,27 @@ public sealed class OfferTests
         Assert.Equal(["0 PCMU/8000"], Maps(told, 0));
     }
 
+    /// <summary>RFC 3952 section 5: of both modes the one of the lower bit rate; 30 ms where nothing is said.</summary>
+    [Theory]
+    [InlineData("mode=20", "mode=20", "mode=20")]
+    [InlineData("mode=20", "mode=30", "mode=30")]
+    [InlineData("mode=30", "mode=20", "mode=30")]
+    [InlineData("mode=20", null, "mode=30")]
+    public void Both_sides_use_the_lower_mode_of_iLBC(string offered, string? answered, string holds)
+    {
+        var rig = new CallRig();
+        var told = rig.Offer("a", "b", Avp, OfferTexts.Baresip.Replace("a=rtpmap:8 PCMA/8000", $"a=rtpmap:8 iLBC/8000\na=fmtp:8 {offered}", StringComparison.Ordinal));
+        Assert.Equal(offered, Assert.Single(Media(told, 0).Formats, format => format.Is("iLBC")).Parameters!.Text);
+        var answer = rig.Answer("b", "a", description =>
+        {
+            var session = (Peer.Classic with { Codecs = ["iLBC"] }).Answer(description);
+            var parameters = session.Media[0].Attributes.Without(FormatParameters.Name);
+            var number = Media(session, 0).Formats.First(format => format.Is("iLBC")).PayloadType;
+            return session with { Media = [session.Media[0] with { Attributes = answered is null ? parameters : parameters.With(new SdpAttribute(FormatParameters.Name, $"{number} {answered}")) }, .. session.Media.Skip(1)] };
+        });
+        Assert.Equal(holds, Assert.Single(Media(answer, 0).Formats, format => format.Is("iLBC")).Parameters!.Text);
+    }
+
     [Fact]
     public void Nothing_is_converted_when_calls_convert_nothing()
     {

@@ -32,7 +32,7 @@ internal static class OfferedFormats
         var formats = offered.Formats.Where(format => !format.IsCompanion() && wishes.Tells(format.Map.Encoding) && Takes(profile, format)).ToList();
         if (offered.Formats.Any(format => wishes.Uses(format.Map.Encoding) && Conversion.Has(offered.Kind, format, options)))
             foreach (var own in Conversion.Offers(offered.Kind, wishes.Converted, options))
-                if (Takes(profile, own) && !formats.Exists(format => format.IsSameFormat(own))) formats.Add(Apart(own, formats, numbers));
+                if (Takes(profile, own) && !formats.Exists(format => format.IsSameFormat(own) || IlbcModes.AreIlbc(format, own))) formats.Add(Apart(own, formats, numbers));
         if (formats.Count == 0) return [];
         formats.AddRange(Companions(offered, formats, numbers, from, to, wishes).Where(format => wishes.Tells(format.Map.Encoding)));
         return [.. formats.Select(format => format with { Feedback = FeedbackOf(offered.Kind, format, to, options) })];

@@ -6,6 +6,7 @@ internal static class FfmpegProgram
     /// <summary>Debian's package.</summary>
     public const string Package = "ffmpeg";
 
+    /// <summary>So many are planned for. Encoders of H.264 and H.263 cannot be told of pictures that come when they come without waiting for the next one: what comes less often takes less than the bit rate, never more.</summary>
     private const int PicturesPerSecond = 30;
 
     /// <summary>The path of the program; null when it is not there.</summary>
@@ -32,7 +33,7 @@ internal static class FfmpegProgram
         "pipe:1",
     ];
 
-    /// <summary>What the encoder is told: that of H.263 thinks that each unit of time has a picture, and a unit is a millisecond. It has no way to be told of pictures that come when they come: as often as they can is what is planned for.</summary>
+    /// <summary>What the encoder is told: that of H.263 thinks that each unit of time has a picture, and a unit is a millisecond.</summary>
     private static long EncoderRate(PictureConversion conversion) =>
         conversion.Target == VideoCodec.H263 ? conversion.BitRate * 1000L * conversion.Format.Interval / PicturesPerSecond : conversion.BitRate;
 
@@ -43,10 +44,11 @@ internal static class FfmpegProgram
     private static string[] H263(H263Format format) =>
         ["-vf", format.Filter(), "-c:v", "h263", "-f", "mpegts", "-omit_video_pes_length", "0", "-muxdelay", "0", "-muxpreload", "0"];
 
-    // Constrained Baseline is what everybody reads (RFC 7742 section 6.2). Without force-cfr and fps it would take the milliseconds for pictures, and each would have a thirtieth of its bits.
+    // Constrained Baseline is what everybody reads (RFC 7742 section 6.2). It would take the milliseconds for pictures, of which each then had a thirtieth of its bits; to be told how long each
+    // is (force-cfr=0) it waits for the next one.
     private static string[] H264(bool fitsPackets) =>
     [
-        "-c:v", "libx264", "-preset", "ultrafast", "-tune", "zerolatency", "-profile:v", "baseline", "-x264-params", $"sliced-threads=0:scenecut=0:fps={PicturesPerSecond}:force-cfr=0{(fitsPackets ? ":slice-max-size=1150" : "")}",
+        "-c:v", "libx264", "-preset", "ultrafast", "-tune", "zerolatency", "-profile:v", "baseline", "-x264-params", $"sliced-threads=0:scenecut=0:fps={PicturesPerSecond}{(fitsPackets ? ":slice-max-size=1150" : "")}",
         "-f", "flv", "-flvflags", "no_duration_filesize",
     ];
 }
