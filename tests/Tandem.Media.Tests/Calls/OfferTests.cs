@@ -14,6 +14,16 @@ public sealed class OfferTests
     private static readonly PartyProfile WebRtc = new(MediaProfile.WebRtc);
 
     [Fact]
+    public void Where_the_plane_has_IPv6_alone_a_browser_gets_that()
+    {
+        var rig = new CallRig();
+        rig.Plane.Family = AddressFamily.InterNetworkV6;
+        var told = rig.Offer("a", "b", WebRtc, OfferTexts.Baresip);
+        Assert.Equal(AddressFamily.InterNetworkV6, rig.Leg("b").Open[^1].Rtp.AddressFamily);
+        Assert.NotNull(Media(told, 0).Ice);
+    }
+
+    [Fact]
     public void A_phone_is_offered_the_browsers_codecs_and_those_that_they_can_become()
     {
         var told = new CallRig(With("PCMA", "G722", "GSM")).Offer("a", "b", Avp, OfferTexts.Chromium);

@@ -1,4 +1,3 @@
-using System.Net.Sockets;
 using Tandem.Codecs;
 using Tandem.Rtp;
 using Tandem.Rtp.Srtp;
@@ -29,7 +28,4 @@ public sealed record MediaCallOptions
     /// <summary>Header extensions that go from one browser to another when both have them. Numbers of a transport (<see cref="HeaderExtensionUris.TransportSequenceNumber"/>) and their feedback only when they are among these.</summary>
     public IReadOnlyList<string> HeaderExtensions { get; init; } =
         [HeaderExtensionUris.AudioLevel, HeaderExtensionUris.AbsoluteSendTime, HeaderExtensionUris.TransmissionTimeOffset, "urn:3gpp:video-orientation"];
-
-    /// <summary>The family of addresses told to who has said nothing yet.</summary>
-    public AddressFamily Family { get; init; } = AddressFamily.InterNetwork;
 }
