@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Tandem.Contracts.Media;
 using Tandem.Edge.Gateway;
 using Tandem.Kernel;
+using Tandem.Media.Legs;
 using Tandem.Server.Api.Http;
 using Tandem.Server.Api.Sessions;
 using Tandem.Server.Hosting;
@@ -27,7 +28,8 @@ internal static class CallApi
     private static async Task<IResult> ListAsync(HttpContext http, CancellationToken cancellation)
     {
         var reports = await ReportsAsync(http.RequestServices, cancellation);
-        return Results.Json(new CallList { Items = [.. reports.Select(CallViews.Show)] }, CallJson.Default.CallList);
+        var measured = await MeasuredAsync(reports, http.RequestServices.GetService<LiveMedia>(), cancellation);
+        return Results.Json(new CallList { Items = [.. reports.Zip(measured, CallViews.Entry)] }, CallJson.Default.CallList);
     }
 
     private static async Task<IResult> QualityAsync(string callId, AccountService accounts, HttpContext http, CancellationToken cancellation)
@@ -42,6 +44,9 @@ internal static class CallApi
         http.Response.Headers.CacheControl = "no-store";
         return Results.Json(CallViews.Show(report, measured), CallJson.Default.CallQuality);
     }
+
+    private static async Task<IReadOnlyList<MediaSessionReport?>> MeasuredAsync(IReadOnlyList<CallReport> reports, LiveMedia? media, CancellationToken cancellation) =>
+        media is null ? [.. reports.Select(_ => (MediaSessionReport?)null)] : await Task.WhenAll(reports.Select(report => media.ReportAsync(report.CallId, cancellation)));
 
     private static async Task<IReadOnlyList<CallReport>> ReportsAsync(IServiceProvider services, CancellationToken cancellation)
     {

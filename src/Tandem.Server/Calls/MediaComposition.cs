@@ -3,6 +3,7 @@ using Tandem.Media.Calls;
 using Tandem.Media.Control;
 using Tandem.Media.Plane;
 using Tandem.Media.Playing;
+using Tandem.Media.Processing.Audio;
 using Tandem.Media.Recording;
 using Tandem.Media.Transports;
 using Tandem.Server.Hosting;
@@ -21,8 +22,11 @@ internal static class MediaComposition
         LastPort = options.LastPort,
         SharedWebRtcPort = options.BrowserPort == 0 ? null : options.BrowserPort,
         Loops = options.Loops,
+        LoopShare = options.LoopShare / 100.0,
         IsPinned = options.IsPinned,
         MediaTimeout = options.Timeout,
+        OneWayTime = options.OneWayTime,
+        Audio = AudioTranscoderOptions.Default with { DescribesSilence = options.DescribesSilence },
         Phones = new PhoneTransportOptions { LatchWindow = options.LatchWindow },
     };
 

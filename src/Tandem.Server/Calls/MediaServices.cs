@@ -16,12 +16,13 @@ internal static class MediaServices
     public static void AddMedia(this IServiceCollection services, TandemOptions node, Listening listening)
     {
         var options = node.Media;
-        services.AddSingleton(new LiveMedia(options.Gateway.EndedReports));
+        services.AddSingleton<MediaCallLog>();
+        services.AddSingleton(provider => new LiveMedia(options.Gateway.EndedReports, provider.GetRequiredService<MediaCallLog>()));
         services.AddSingleton(provider => new MediaPlane(
             MediaComposition.Options(options, listening), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<IMeterFactory>(), provider.GetRequiredService<ILoggerFactory>()));
         services.AddSingleton<IMediaGateway>(provider => new MediaGateway(
             provider.GetRequiredService<MediaPlane>(), MediaComposition.Calls(options), provider.GetRequiredService<LiveMedia>(), provider.GetRequiredService<SipLane>()));
-        services.AddSingleton(provider => new SessionGateway(provider.GetRequiredService<IMediaGateway>(), options.Gateway, provider.GetRequiredService<EdgeFunction>().Metrics));
+        services.AddSingleton(provider => new SessionGateway(provider.GetRequiredService<IMediaGateway>(), options.Gateway, provider.GetRequiredService<EdgeFunction>().Metrics, log: provider.GetRequiredService<MediaCallLog>()));
         services.AddHostedService<MediaService>();
         if (!listening.EndPoints(PortUse.Ng).Any()) return;
         services.AddHostedService(provider => new NgService(

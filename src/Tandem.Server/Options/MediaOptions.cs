@@ -31,11 +31,18 @@ internal sealed record MediaOptions
     [Range(0, 256)]
     public int Loops { get; init; }
 
+    /// <summary>The percentage of a processor with which such a thread has enough, so that new calls go to the next one; 0 to share them from the first on. Few threads that are busy carry calls for less than many that are idle.</summary>
+    [Range(0, 100)]
+    public int LoopShare { get; init; } = 50;
+
     /// <summary>Whether each of them stays on one processor.</summary>
     public bool IsPinned { get; init; }
 
-    /// <summary>Whether video is changed between VP8 and H.264 where the sides have no codec in common; false by default, for each direction takes a process of FFmpeg and much of a processor.</summary>
+    /// <summary>Whether video is changed between VP8, H.264 and H.263 where the sides have no codec in common; false by default, for each direction takes a process of FFmpeg and much of a processor.</summary>
     public bool TranscodesVideo { get; init; }
+
+    /// <summary>Whether silence in sound that is converted is sent as comfort noise to sides that take it (RFC 3389); false by default: it saves bandwidth, and a voice that is as quiet as what is around it is cut off.</summary>
+    public bool DescribesSilence { get; init; }
 
     /// <summary>For how long after offer and answer the first source that sends becomes the known one, wherever it is; 0 for the announced address alone.</summary>
     [TimeRange("00:00:00", "00:01:00")]
@@ -44,6 +51,10 @@ internal sealed record MediaOptions
     /// <summary>After which time without a packet from a side that should send its call is ended.</summary>
     [TimeRange("00:00:05", "1.00:00:00")]
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>After which time without sound from a side that should send, while the other side is heard, the record of the call and the log tell of one-way audio.</summary>
+    [TimeRange("00:00:01", "00:10:00")]
+    public TimeSpan OneWayTime { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>Which calls have their media here.</summary>
     public GatewayOptions Gateway { get; init; } = new();

@@ -56,6 +56,41 @@ public sealed class GatewayEndTests : IDisposable
     }
 
     [Fact]
+    public void One_way_audio_is_noted_and_logged_and_ends_nothing()
+    {
+        _world.Call();
+        Media.Observer.OneWay("callee1", hasBegun: true);
+        Media.Observer.OneWay("nobody", hasBegun: true);
+        _world.Node.Run(3);
+        Media.Observer.OneWay("callee1", hasBegun: false);
+        _world.Node.Run(0);
+        Assert.Equal(1, _world.Gateway.Count);
+        Assert.Equal([("callee1", "One-way audio: nothing is heard from here, while the other side is heard"), ("callee1", "One-way audio has ended")], OneWayNotes);
+        Assert.Equal([(Media.CallId, "callee1", true), (Media.CallId, "callee1", false)], _world.Log.OneWays);
+    }
+
+    [Fact]
+    public void One_way_audio_while_it_rings_is_told_once_somebody_has_picked_up()
+    {
+        var request = Alice.Invite("sip:bob@tandem.test", body: Bodies.Browser("alice"));
+        var invite = Bob.TakeRequest("INVITE");
+        Bob.Reply(invite, 183, body: Bodies.Phone("bob"));
+        Alice.TakeResponse(183);
+        Media.Observer.OneWay("caller", hasBegun: true);
+        Media.Observer.OneWay("caller", hasBegun: false);
+        Media.Observer.OneWay("callee1", hasBegun: true);
+        _world.Node.Run(1);
+        Assert.Empty(OneWayNotes);
+        Bob.Reply(invite, 200, body: Bodies.Phone("bob"));
+        SimulatedDialog.OfCaller(Alice, Alice.TakeResponse(200)).Acknowledge(request.CSeq);
+        Assert.Equal("callee1", Assert.Single(OneWayNotes).Party);
+        Assert.Equal("callee1", Assert.Single(_world.Log.OneWays).Party);
+    }
+
+    private IEnumerable<(string Party, string Text)> OneWayNotes =>
+        Assert.Single(_world.Gateway.LiveCalls(10, _world.Node.Now)).Notes.Where(note => note.Text.StartsWith("One-way", StringComparison.Ordinal)).Select(note => (note.Party, note.Text));
+
+    [Fact]
     public void Both_ends_may_hang_up_at_once()
     {
         var call = _world.Call();

@@ -13,6 +13,8 @@ internal sealed class FakePlane : IMediaPlane
 
     public string Fingerprint => OwnFingerprint;
 
+    public AddressFamily Family { get; set; } = AddressFamily.InterNetwork;
+
     public bool RelaysDatagrams { get; set; }
 
     /// <summary>How many transports may still be opened.</summary>

@@ -356,7 +356,7 @@ public sealed class NgControlTests : IAsyncDisposable
         Assert.Contains("warning", (await OkAsync("delete", null, "from-tag", "A")).Entries.Select(entry => entry.Key));
         Assert.Equal("There is no such call, or it has no such tag.", await ErrorAsync("delete", null, "from-tag", "A", "flags", List("fatal")));
         _plane.FreePorts = 0;
-        Assert.Equal("No media port is free.", await ErrorAsync("offer", Peer.Classic.Offer, "from-tag", "A"));
+        Assert.Equal("No media port is free, or no address of the family that is wanted.", await ErrorAsync("offer", Peer.Classic.Offer, "from-tag", "A"));
     }
 
     [Fact]

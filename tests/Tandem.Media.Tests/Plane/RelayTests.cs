@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using Tandem.Codecs;
 using Tandem.Codecs.Dtmf;
 using Tandem.Media.Legs;
@@ -12,6 +13,26 @@ namespace Tandem.Media.Tests.Plane;
 public sealed class RelayTests
 {
     private static readonly string[] Events = ["0 PCMU/8000", "101 telephone-event/8000"];
+
+    [Theory]
+    [InlineData(32768)]
+    [InlineData(-3001)]
+    [InlineData(3001)]
+    public async Task A_source_that_jumps_goes_on_without_a_gap(int jump)
+    {
+        await using var call = new VirtualCall();
+        using var alice = new VirtualPhone(call.Network, 1, "0 PCMU/8000");
+        using var bob = new VirtualPhone(call.Network, 2, "0 PCMU/8000");
+        var (one, _) = call.Connect(alice, bob);
+        for (var number = 0; number < 20; number++)
+        {
+            one.Send(0, (ushort)(5000 + (number * jump)), 160u * (uint)number);
+            call.Network.Pass(TimeSpan.FromMilliseconds(20));
+        }
+
+        var sent = bob.Rtp.Select(packet => BinaryPrimitives.ReadUInt16BigEndian(packet.AsSpan(2))).ToList();
+        Assert.Equal(Enumerable.Range(0, 20).Select(number => (ushort)(sent[0] + number)), sent);
+    }
 
     [Fact]
     public async Task What_one_phone_sends_the_other_gets_under_a_source_of_the_gateway()

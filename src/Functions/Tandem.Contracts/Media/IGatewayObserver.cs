@@ -8,6 +8,11 @@ public interface IGatewayObserver
     /// <param name="reason">Why, in words for the record of the call.</param>
     void MediaLost(string party, string reason);
 
+    /// <summary>A party sends no sound although it should, while the other one sends; or that has ended.</summary>
+    /// <param name="party">Of which nothing is heard.</param>
+    /// <param name="hasBegun">Whether it has begun, or ended.</param>
+    void OneWay(string party, bool hasBegun);
+
     /// <summary>A party has pressed a key that the other can only be told of by signalling (SIP INFO).</summary>
     /// <param name="party">Which.</param>
     /// <param name="key">The key.</param>

@@ -13,6 +13,9 @@ internal sealed class CallHistory(string callId, string from, string to, int max
     private Instant? _end;
     private string? _reason;
 
+    /// <summary>The Call-ID.</summary>
+    public string CallId => callId;
+
     /// <summary>When the call began.</summary>
     public Instant Start { get; } = start;
 

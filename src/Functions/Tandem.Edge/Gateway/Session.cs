@@ -102,6 +102,25 @@ internal sealed class Session : IGatewayObserver
         Media.Answer(party.Name, Caller.Name, answer);
     }
 
+    /// <summary>The answer of a dialog is acknowledged. What was silent until then is so from now on for the record.</summary>
+    public void Confirm(SessionDialog dialog, Instant now)
+    {
+        var isFirst = !IsConfirmed;
+        dialog.IsConfirmed = true;
+        if (!isFirst) return;
+        foreach (var party in _parties.Prepend(Caller))
+            if (party.IsSilent) NoteSilence(party, now);
+    }
+
+    /// <summary>A party sends no sound while the other one does, or that has ended. While it rings that is nothing to tell of: many send nothing before somebody has picked up.</summary>
+    public void Hear(string name, bool isSilent, Instant now)
+    {
+        var party = name == Caller.Name ? Caller : _parties.Find(party => party.Name == name);
+        if (party is null || party.IsSilent == isSilent) return;
+        party.IsSilent = isSilent;
+        if (IsConfirmed) NoteSilence(party, now);
+    }
+
     /// <summary>A branch has ended without an answer.</summary>
     public void Leave(SessionParty party, string reason, Instant now)
     {
@@ -161,7 +180,17 @@ internal sealed class Session : IGatewayObserver
 
     void IGatewayObserver.MediaLost(string party, string reason) => _owner.Tell(new MediaEvent(this, party, reason));
 
+    void IGatewayObserver.OneWay(string party, bool hasBegun) => _owner.Tell(new MediaEvent(this, party, "") { IsOneWay = hasBegun });
+
     void IGatewayObserver.KeyPressed(string party, char key, TimeSpan duration) => _owner.Tell(new MediaEvent(this, party, "") { Key = key, Duration = duration });
+
+    private bool IsConfirmed => _dialogs.Exists(dialog => dialog.IsConfirmed);
+
+    private void NoteSilence(SessionParty party, Instant now)
+    {
+        History.Note(party.Name, party.IsSilent ? "One-way audio: nothing is heard from here, while the other side is heard" : "One-way audio has ended", now);
+        _owner.Log?.OneWay(History.CallId, party.Name, party.IsSilent);
+    }
 
     private SessionVerdict Refuse(SessionParty party, GatewayResult result, Instant now)
     {
@@ -190,4 +219,7 @@ internal readonly record struct MediaEvent(Session Session, string Party, string
     public char Key { get; init; }
 
     public TimeSpan Duration { get; init; }
+
+    /// <summary>Whether one-way audio has begun, or ended; null for anything else.</summary>
+    public bool? IsOneWay { get; init; }
 }

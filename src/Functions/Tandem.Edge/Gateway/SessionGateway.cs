@@ -14,7 +14,8 @@ namespace Tandem.Edge.Gateway;
 /// <param name="options">Which calls, and how many.</param>
 /// <param name="metrics">Where it counts.</param>
 /// <param name="policies">What is set for single accounts; null for nothing.</param>
-public sealed class SessionGateway(IMediaGateway media, GatewayOptions options, EdgeMetrics metrics, ISessionPolicies? policies = null) : ISessionGateway, ICallReports
+/// <param name="log">Told of what operators shall read; null for nobody.</param>
+public sealed class SessionGateway(IMediaGateway media, GatewayOptions options, EdgeMetrics metrics, ISessionPolicies? policies = null, ICallLog? log = null) : ISessionGateway, ICallReports
 {
     // After the end of the session timer both ends have hung up, or are gone.
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(60);
@@ -34,6 +35,8 @@ public sealed class SessionGateway(IMediaGateway media, GatewayOptions options, 
 
     /// <inheritdoc/>
     public Instant Deadline => _events.Count > 0 || _requests.Count > 0 ? default : _timers.Deadline;
+
+    internal ICallLog? Log => log;
 
     internal EdgeMetrics Metrics { get; } = metrics;
 
@@ -97,7 +100,7 @@ public sealed class SessionGateway(IMediaGateway media, GatewayOptions options, 
         RequestSequence.Move(ack, dialog.Sequence(isOfCaller).ShiftOfInvite(ack.CSeqNumber));
         if (!dialog.IsConfirmed)
         {
-            dialog.IsConfirmed = true;
+            dialog.Session.Confirm(dialog, now);
             Watch(dialog.Session, now);
         }
 
@@ -183,6 +186,12 @@ public sealed class SessionGateway(IMediaGateway media, GatewayOptions options, 
         if (told.Key != default)
         {
             TellKey(told);
+            return;
+        }
+
+        if (told.IsOneWay is { } isOneWay)
+        {
+            session.Hear(told.Party, isOneWay, now);
             return;
         }
 

@@ -27,6 +27,12 @@ internal sealed class ProcessorSlot : LoopTimer, IProcessorOutput, IDisposable
     /// <inheritdoc/>
     public override Instant Deadline => _isDisposed ? Instant.Never : _processor.Deadline;
 
+    /// <summary>The mode in which its source wants to be sent to; null when it has no wish.</summary>
+    public int? ModeRequest => _processor.ModeRequest;
+
+    /// <summary>Changes to the mode that the receiver has asked for.</summary>
+    public void RequestMode(int mode) => _processor.RequestMode(mode);
+
     public void Receive(in RtpPacket packet, Instant now)
     {
         _now = now;
@@ -79,6 +85,13 @@ internal sealed class ProcessorSlot : LoopTimer, IProcessorOutput, IDisposable
     public void RequestKeyFrame(Instant now)
     {
         _processor.RequestKeyFrame(now);
+        _to.Leg.Loop.Schedule(this);
+    }
+
+    /// <summary>Tells how much the receiver can take.</summary>
+    public void LimitBitRate(long bitsPerSecond, Instant now)
+    {
+        _processor.LimitBitRate(bitsPerSecond, now);
         _to.Leg.Loop.Schedule(this);
     }
 

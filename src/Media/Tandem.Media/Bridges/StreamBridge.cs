@@ -22,6 +22,7 @@ internal sealed class StreamBridge : IDisposable
     private ProcessorSlot? _slot;
     private bool _isProcessing;
     private bool _pressesKeys;
+    private int? _modeRequest;
 
     public StreamBridge(LegStream from, LegStream to)
     {
@@ -84,6 +85,12 @@ internal sealed class StreamBridge : IDisposable
         else From.RequestPicture(now);
     }
 
+    /// <summary>Who gets what is sent on can take so many bits a second; what passes as it is has the rate that it has.</summary>
+    public void LimitBitRate(long bitsPerSecond, Instant now)
+    {
+        if (_isProcessing) _slot?.LimitBitRate(bitsPerSecond, now);
+    }
+
     public void Dispose() => _slot?.Dispose();
 
     private static ExtensionMap MapOf(LegStream from, LegStream to) => ExtensionMap.Between(from.Medium.Local, from.Medium.Remote, to.Medium.Local, to.Medium.Remote);
@@ -119,10 +126,30 @@ internal sealed class StreamBridge : IDisposable
 
         if (kind == RouteKind.Process) _isProcessing = true;
         Slot.Receive(packet, now);
+        PassModeRequest();
     }
 
     /// <summary>Made when the first packet needs it.</summary>
-    private ProcessorSlot Slot => _slot ??= new ProcessorSlot(_plan.Create(), To);
+    private ProcessorSlot Slot => _slot ??= CreateSlot();
+
+    /// <summary>The way from there to here.</summary>
+    private StreamBridge? Back => To.Bridge is { } bridge && bridge.To == From ? bridge : null;
+
+    private ProcessorSlot CreateSlot()
+    {
+        var slot = new ProcessorSlot(_plan.Create(), To);
+        if (Back?._slot?.ModeRequest is { } mode) slot.RequestMode(mode);
+        return slot;
+    }
+
+    /// <summary>In which mode a side wants to be sent to, it says in what it sends (RFC 4867 section 4.3.1).</summary>
+    private void PassModeRequest()
+    {
+        var request = _slot!.ModeRequest;
+        if (request == _modeRequest) return;
+        _modeRequest = request;
+        if (request is { } mode) Back?._slot?.RequestMode(mode);
+    }
 
     /// <summary>From now on everything goes through what can put keys in.</summary>
     private bool TryMakeRoomForKeys()
@@ -144,6 +171,7 @@ internal sealed class StreamBridge : IDisposable
             Outgoing = _receiver,
             PacketTime = To.Medium.Remote.PacketTime,
             MaxPacketTime = To.Medium.Remote.MaxPacketTime,
+            MaxBitRate = To.Medium.Remote.MaxBitRate,
             SourcePacketTime = From.Medium.Local.PacketTime,
             PressesKeys = pressesKeys,
             Audio = options.Audio with { HearsKeys = options.HearsKeysInPassing && options.Audio.HearsKeys },

@@ -1,4 +1,3 @@
-using System.Net.Sockets;
 using Tandem.Codecs;
 using Tandem.Rtp;
 using Tandem.Rtp.Srtp;
@@ -17,10 +16,10 @@ public sealed record MediaCallOptions
     public IReadOnlyList<AudioFormat> Codecs { get; init; } =
     [
         new("opus", 48_000, 2, "minptime=10;useinbandfec=1"), new("G722", 8000), new("PCMA", 8000), new("PCMU", 8000), new("G729", 8000, 1, "annexb=no"), new("GSM", 8000), new("AMR-WB", 16_000), new("AMR", 8000),
-        new("speex", 16_000), new("speex", 8000),
+        new("speex", 16_000), new("speex", 8000), new("iLBC", 8000, 1, "mode=20"),
     ];
 
-    /// <summary>Whether video can be converted between VP8 and H.264; not by default.</summary>
+    /// <summary>Whether video can be converted between VP8, H.264 and H.263; not by default.</summary>
     public bool TranscodesVideo { get; init; }
 
     /// <summary>Suites of SRTP for keys in the description, the most wanted first.</summary>
@@ -29,7 +28,4 @@ public sealed record MediaCallOptions
     /// <summary>Header extensions that go from one browser to another when both have them. Numbers of a transport (<see cref="HeaderExtensionUris.TransportSequenceNumber"/>) and their feedback only when they are among these.</summary>
     public IReadOnlyList<string> HeaderExtensions { get; init; } =
         [HeaderExtensionUris.AudioLevel, HeaderExtensionUris.AbsoluteSendTime, HeaderExtensionUris.TransmissionTimeOffset, "urn:3gpp:video-orientation"];
-
-    /// <summary>The family of addresses told to who has said nothing yet.</summary>
-    public AddressFamily Family { get; init; } = AddressFamily.InterNetwork;
 }

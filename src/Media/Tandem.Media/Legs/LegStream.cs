@@ -24,6 +24,9 @@ internal sealed partial class LegStream : LoopTimer
     private KeyReceiver? _keys;
     private TappedStream _tapped = null!;
     private uint _remoteSsrc;
+    private ReceptionStatistics? _reception;
+    private ReceptionTotals _former;
+    private bool _hasLeft;
     private byte _sentType;
 
     public LegStream(MediaLeg leg, NegotiatedMedium medium, Instant now)
@@ -74,14 +77,22 @@ internal sealed partial class LegStream : LoopTimer
     public byte[] MediaId { get; private set; } = [];
 
     /// <inheritdoc/>
-    public override Instant Deadline => _keys is { } keys && keys.Deadline < _rtcp.Deadline ? keys.Deadline : _rtcp.Deadline;
+    public override Instant Deadline
+    {
+        get
+        {
+            var deadline = _rtcp.Deadline;
+            if (_keys is { } keys && keys.Deadline < deadline) deadline = keys.Deadline;
+            return _losses is { } losses && losses.Deadline < deadline ? losses.Deadline : deadline;
+        }
+    }
 
     /// <summary>Takes what offer and answer say now.</summary>
     public void Renegotiate(NegotiatedMedium medium, Instant now)
     {
         (Medium, Transport) = (medium, (LegTransport)medium.Transport);
         var options = RtcpOptions(medium);
-        if ((options.HasEarlyFeedback, options.IsReducedSize) != (_rtcpOptions.HasEarlyFeedback, _rtcpOptions.IsReducedSize)) (_rtcpOptions, _rtcp) = (options, new RtcpSession(options, now));
+        if ((options.HasEarlyFeedback, options.IsReducedSize) != (_rtcpOptions.HasEarlyFeedback, _rtcpOptions.IsReducedSize)) (_rtcpOptions, _rtcp, _hasLeft) = (options, new RtcpSession(options, now), true);
         Take(medium);
     }
 
@@ -136,6 +147,7 @@ internal sealed partial class LegStream : LoopTimer
     public override void Advance(Instant now)
     {
         _keys?.Advance(now);
+        AskForLost(now);
         SendReports(now);
     }
 
@@ -164,6 +176,7 @@ internal sealed partial class LegStream : LoopTimer
         foreach (var format in remote.Formats) _sent[format.PayloadType] = new StreamFormat(format);
         _tapped = new TappedStream(Leg.Name, Kind, local.Formats, remote.Address, Transport.Rtp);
         _feedback = FeedbackKindsOfMedia.FeedbackOf(remote);
+        _losses = Kind == "video" && _feedback.HasFlag(FeedbackKinds.Nack) ? _losses ?? new LossRequests() : null;
         // Speech is not asked for again; where it is, the request goes to who has sent it.
         if (Kind != "video" || !_feedback.HasFlag(FeedbackKinds.Nack)) _retransmissions = null;
         else _retransmissions ??= new Retransmissions(remote.Formats);
@@ -177,8 +190,19 @@ internal sealed partial class LegStream : LoopTimer
         _receivedPackets++;
         _receivedOctets += packet.Payload.Length;
         if (format.Repeats is not null) return;
-        _remoteSsrc = packet.Ssrc;
-        if (!format.IsCompanion) _receivedType = packet.PayloadType;
+        if (packet.Ssrc != _remoteSsrc || _hasLeft || _reception is null) Follow(packet.Ssrc);
+        if (format.IsCompanion) return;
+        _receivedType = packet.PayloadType;
+        _duration.Receive(packet);
+        _longestPayload = Math.Max(_longestPayload, packet.Payload.Length);
+    }
+
+    /// <summary>From now on this source is heard; what was counted of others stays.</summary>
+    private void Follow(uint ssrc)
+    {
+        var next = _rtcp.MemberOf(ssrc)?.Reception;
+        if (next != _reception && _reception is not null) _former = _former.And(_reception);
+        (_remoteSsrc, _reception, _hasLeft) = (ssrc, next, false);
     }
 
     private void Deliver(in RtpPacket packet, StreamFormat format, Span<byte> buffer, int length, Instant now)
@@ -190,6 +214,7 @@ internal sealed partial class LegStream : LoopTimer
             Leg.Loop.Schedule(this);
         }
 
+        if (!format.IsCompanion) NoticeLoss(packet, now);
         if (format.IsEvent && Leg.AreKeysBlocked)
         {
             Drops.Add(MediaDrop.Blocked);

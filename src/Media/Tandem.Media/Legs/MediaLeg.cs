@@ -14,6 +14,8 @@ internal sealed class MediaLeg : LoopTimer, IMediaLeg
     private readonly MediaSession _session;
     private readonly List<LegTransport> _transports = [];
     private readonly List<LegStream> _streams = [];
+    private readonly List<LegDatagrams> _datagrams = [];
+    private readonly OneWayWatch _oneWay;
     private Instant _heardAt = Instant.Never;
     private bool _expectsMedia;
     private bool _isSilent;
@@ -21,7 +23,7 @@ internal sealed class MediaLeg : LoopTimer, IMediaLeg
 
     public MediaLeg(MediaSession session, string name)
     {
-        (_session, Name) = (session, name);
+        (_session, Name, _oneWay) = (session, name, new OneWayWatch(this));
         // Not to be traced to a person, nor to another call (RFC 7022 section 4.2).
         CanonicalName = Encoding.ASCII.GetBytes(Convert.ToBase64String(RandomNumberGenerator.GetBytes(12)));
     }
@@ -69,10 +71,14 @@ internal sealed class MediaLeg : LoopTimer, IMediaLeg
     }
 
     /// <inheritdoc/>
-    public void Negotiate(IReadOnlyList<NegotiatedMedium> media)
+    public void Negotiate(IReadOnlyList<NegotiatedMedium> media) => Negotiate(media, []);
+
+    /// <inheritdoc/>
+    public void Negotiate(IReadOnlyList<NegotiatedMedium> media, IReadOnlyList<NegotiatedDatagrams> datagrams)
     {
         NegotiatedMedium[] agreed = [.. media];
-        Loop.Post(_ => Apply(agreed));
+        NegotiatedDatagrams[] others = [.. datagrams];
+        Loop.Post(_ => Apply(agreed, others));
     }
 
     /// <inheritdoc/>
@@ -150,13 +156,14 @@ internal sealed class MediaLeg : LoopTimer, IMediaLeg
         foreach (var transport in _transports) transport.Close(now);
         _transports.Clear();
         Loop.Cancel(this);
+        Loop.Cancel(_oneWay);
         Plane.Metrics.LegEnded();
     }
 
     public MediaLegReport Report()
     {
         var told = new HashSet<LegTransport>();
-        return new MediaLegReport(Name, [.. _streams.Select(stream => stream.Report(told.Add(stream.Transport)))]);
+        return new MediaLegReport(Name, [.. _streams.Select(stream => stream.Report(told.Add(stream.Transport))), .. _datagrams.Select(datagrams => datagrams.Report())]) { IsOneWay = _oneWay.IsOneWay };
     }
 
     /// <summary>Where something can be heard; null when nothing was agreed on, or it is over.</summary>
@@ -174,7 +181,7 @@ internal sealed class MediaLeg : LoopTimer, IMediaLeg
         transport.Open(Loop.Now);
     }
 
-    private void Apply(NegotiatedMedium[] media)
+    private void Apply(NegotiatedMedium[] media, NegotiatedDatagrams[] datagrams)
     {
         if (_isClosed) return;
         var now = Loop.Now;
@@ -186,6 +193,7 @@ internal sealed class MediaLeg : LoopTimer, IMediaLeg
             _streams.Remove(ended);
         }
 
+        Update(datagrams, now);
         foreach (var transport in _transports.ToList()) Assign(transport, media, now);
         Expect(now);
         Bridge();
@@ -198,10 +206,22 @@ internal sealed class MediaLeg : LoopTimer, IMediaLeg
         else _streams.Add(new LegStream(this, medium, now));
     }
 
+    private void Update(NegotiatedDatagrams[] datagrams, Instant now)
+    {
+        _datagrams.RemoveAll(known => !datagrams.Any(agreed => agreed.Stream == known.Number && agreed.Transport == known.Transport));
+        foreach (var agreed in datagrams)
+        {
+            var known = _datagrams.Find(one => one.Number == agreed.Stream);
+            if (known is null) _datagrams.Add(known = new LegDatagrams(this, agreed));
+            known.Open(agreed, now);
+        }
+    }
+
     /// <summary>A transport that no medium names any more is closed.</summary>
     private void Assign(LegTransport transport, NegotiatedMedium[] media, Instant now)
     {
-        if (!media.Any(medium => medium.Transport == transport))
+        transport.Datagrams = _datagrams.Find(datagrams => datagrams.Transport == transport);
+        if (transport.Datagrams is null && !media.Any(medium => medium.Transport == transport))
         {
             transport.Close(now);
             _transports.Remove(transport);
@@ -213,7 +233,7 @@ internal sealed class MediaLeg : LoopTimer, IMediaLeg
 
     private void Expect(Instant now)
     {
-        _expectsMedia = _streams.Exists(stream => stream.MayReceive);
+        _expectsMedia = _datagrams.Count > 0 || _streams.Exists(stream => stream.MayReceive);
         (_heardAt, _isSilent) = (now, false);
         Loop.Schedule(this);
     }
@@ -221,5 +241,7 @@ internal sealed class MediaLeg : LoopTimer, IMediaLeg
     private void Bridge()
     {
         foreach (var stream in _streams) stream.BridgeTo(Partner?._streams.Find(other => other.Number == stream.Number));
+        foreach (var datagrams in _datagrams) datagrams.To = Partner?._datagrams.Find(other => other.Number == datagrams.Number);
+        _oneWay.Begin(Loop.Now);
     }
 }

@@ -9,7 +9,11 @@ public sealed record MediaSessionReport(IReadOnlyList<MediaLegReport> Legs);
 /// <summary>How the media of one leg are.</summary>
 /// <param name="Name">The name of the leg.</param>
 /// <param name="Streams">Its media.</param>
-public sealed record MediaLegReport(string Name, IReadOnlyList<MediaStreamReport> Streams);
+public sealed record MediaLegReport(string Name, IReadOnlyList<MediaStreamReport> Streams)
+{
+    /// <summary>Whether it sends no sound although it should, while the one that it is joined with sends (<see cref="IMediaObserver.OneWay"/>).</summary>
+    public bool IsOneWay { get; init; }
+}
 
 /// <summary>How one medium of a leg is.</summary>
 public sealed record MediaStreamReport

@@ -50,6 +50,13 @@ public abstract class MediaProcessor : IDisposable
     {
     }
 
+    /// <summary>The receiver of what comes out can take so much now (REMB, TMMBR: RFC 5104 section 4.2.1); told again as it changes.</summary>
+    /// <param name="bitsPerSecond">Bits a second.</param>
+    /// <param name="now">The time.</param>
+    public virtual void LimitBitRate(long bitsPerSecond, Instant now)
+    {
+    }
+
     /// <summary>Changes to a mode that the receiver of what comes out asked for, as far as its parameters allow.</summary>
     public virtual void RequestMode(int mode)
     {

@@ -45,6 +45,9 @@ public enum MediaDrop
     /// <summary>Who controls the call wants it not to go on.</summary>
     Blocked,
 
+    /// <summary>It is a datagram of no RTP that is longer than any that goes through.</summary>
+    TooLong,
+
     /// <summary>Something else is played to who would get it.</summary>
     PlayedOver,
 }

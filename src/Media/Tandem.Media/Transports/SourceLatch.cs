@@ -45,6 +45,12 @@ internal sealed class SourceLatch(TimeSpan window)
         (_announced, Remote, IsLatched, _closesAt) = (announced, announced, false, now + window);
     }
 
+    /// <summary>Whether an address is the announced one.</summary>
+    public bool IsAnnounced(in PeerAddress address) => address == _announced;
+
+    /// <summary>Takes back that a source is known: it was not the other side.</summary>
+    public void Forget() => (IsLatched, Remote) = (false, _announced);
+
     /// <summary>Judges a packet that is well formed.</summary>
     /// <param name="from">Where it came from.</param>
     /// <param name="isAuthentic">Whether it has proved itself.</param>
