@@ -19,6 +19,7 @@ internal sealed record FuzzTarget(string Name, Action<byte[]> Run)
         new("headers", HeadersTarget.Run),
         new("digest", DigestTarget.Run),
         new("sdp", SdpTarget.Run),
+        new("multipart", MultipartTarget.Run),
         new("transactions", TransactionsTarget.Run),
         new("stun", StunTarget.Run),
         new("stun-stream", StunStreamTarget.Run),
