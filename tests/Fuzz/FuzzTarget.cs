@@ -24,6 +24,7 @@ internal sealed record FuzzTarget(string Name, Action<byte[]> Run)
         new("stun", StunTarget.Run),
         new("stun-stream", StunStreamTarget.Run),
         new("turn", TurnServerTarget.Run),
+        new("dtls", DtlsTarget.Run),
         new("candidate", CandidateTarget.Run),
         new("ice", IceTarget.Run),
         new("rtp", RtpTarget.Run),

@@ -24,6 +24,8 @@ public sealed class TurnTests(TurnTests.Server fixture) : IClassFixture<TurnTest
     [InlineData("tls", "indications")]
     [InlineData("tls", "channels", "HTTPS")]
     [InlineData("tls", "channels", "STUN")]
+    [InlineData("dtls", "channels")]
+    [InlineData("dtls", "indications")]
     public async Task RelaysRtpAndRtcpToAPeerAndBack(string transport, string way, string port = "")
     {
         await using var peer = EchoPeer.Start();
@@ -40,6 +42,7 @@ public sealed class TurnTests(TurnTests.Server fixture) : IClassFixture<TurnTest
     [InlineData("udp")]
     [InlineData("tcp")]
     [InlineData("tls")]
+    [InlineData("dtls")]
     public async Task TwoClientsTalkToEachOtherThroughTheirRelays(string transport)
     {
         var allocations = await AllocationsAsync();
@@ -115,13 +118,14 @@ public sealed class TurnTests(TurnTests.Server fixture) : IClassFixture<TurnTest
     {
         "udp" => [],
         "tcp" => ["-t"],
+        "dtls" => ["-S"],
         _ => ["-t", "-S"],
     };
 
     private int Port(string transport, string port = "") => (transport, port) switch
     {
         (_, "HTTPS") => Tandem.WebTlsPort,
-        ("tls", "") => Tandem.StunTlsPort,
+        ("tls" or "dtls", "") => Tandem.StunTlsPort,
         _ => Tandem.StunPort,
     };
 
