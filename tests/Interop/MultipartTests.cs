@@ -10,7 +10,7 @@ namespace Tandem.Interop.Tests;
 /// <summary>Calls whose description is one of several parts of a body (RFC 5621): sipp on both sides, what TShark reads of it, and octets of every value.</summary>
 public sealed partial class MultipartTests
 {
-    private static readonly string[] Arguments = ["--lab", "--no-auth", "--set", "Media:Gateway:Mode=always", .. TandemServer.ForSipp];
+    private static readonly string[] Arguments = ["--lab", "--no-auth", "--set", "Media:Gateway:Mode=always"];
 
     [Theory]
     [InlineData("udp")]
@@ -19,7 +19,7 @@ public sealed partial class MultipartTests
     {
         await using var tandem = await TandemServer.StartAsync(Arguments);
         await using var callee = await Sipp.AnswerAsync("answer-multipart", transport);
-        await Sipp.CallAsync("register", transport, tandem.SipPort, "bob", contact: $"127.0.0.1:{callee.Port}", password: "secret");
+        using (var phone = new UdpClient(new IPEndPoint(IPAddress.Loopback, 0))) await RegisterAsync(phone, tandem, $"127.0.0.1:{callee.Port};transport={transport}");
         await using var capture = await Capture.StartAsync(tandem.SipPort);
         await Sipp.CallAsync("call-multipart", transport, tandem.SipPort, "alice", "bob");
         await callee.SucceedsAsync();
@@ -40,8 +40,7 @@ public sealed partial class MultipartTests
         using var callee = new UdpClient(new IPEndPoint(IPAddress.Loopback, 0));
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
         var to = new IPEndPoint(IPAddress.Loopback, tandem.SipPort);
-        await callee.SendAsync(Encoding.Latin1.GetBytes(Head(callee, "REGISTER sip:tandem.test", "bob", "bob") + "Content-Length: 0\r\n\r\n"), to, patience.Token);
-        Assert.StartsWith("SIP/2.0 200", Encoding.Latin1.GetString((await callee.ReceiveAsync(patience.Token)).Buffer), StringComparison.Ordinal);
+        await RegisterAsync(callee, tandem, $"{callee.Client.LocalEndPoint}");
 
         var every = Encoding.Latin1.GetString([.. Enumerable.Range(0, 256).Select(octet => (byte)octet), .. "\r\n\r\n--other\r\n"u8]);
         var before = $"preamble\r\n--parts\r\nContent-Type: application/octet-stream\r\n\r\n{every}\r\n--parts\r\nContent-Type: application/sdp\r\n\r\n";
@@ -58,11 +57,19 @@ public sealed partial class MultipartTests
         Assert.Matches(Media(), got[before.Length..^Behind.Length]);
     }
 
-    private static string Head(UdpClient phone, string line, string from, string to)
+    private static async Task RegisterAsync(UdpClient phone, TandemServer tandem, string contact)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        var request = Encoding.Latin1.GetBytes(Head(phone, "REGISTER sip:tandem.test", "bob", "bob", contact) + "Content-Length: 0\r\n\r\n");
+        await phone.SendAsync(request, new IPEndPoint(IPAddress.Loopback, tandem.SipPort), patience.Token);
+        Assert.StartsWith("SIP/2.0 200", Encoding.Latin1.GetString((await phone.ReceiveAsync(patience.Token)).Buffer), StringComparison.Ordinal);
+    }
+
+    private static string Head(UdpClient phone, string line, string from, string to, string? contact = null)
     {
         var address = (IPEndPoint)phone.Client.LocalEndPoint!;
         return $"{line} SIP/2.0\r\nVia: SIP/2.0/UDP {address};branch=z9hG4bK{Guid.NewGuid():N};rport\r\nMax-Forwards: 70\r\nFrom: <sip:{from}@tandem.test>;tag={Guid.NewGuid():N}\r\nTo: <sip:{to}@tandem.test>\r\n"
-            + $"Call-ID: {Guid.NewGuid():N}\r\nCSeq: 1 {line.Split(' ')[0]}\r\nContact: <sip:{from}@{address}>\r\n";
+            + $"Call-ID: {Guid.NewGuid():N}\r\nCSeq: 1 {line.Split(' ')[0]}\r\nContact: <sip:{from}@{contact ?? $"{address}"}>\r\n";
     }
 
     [GeneratedRegex(@"^v=0\r\n(?s:.*)m=audio \d+ RTP/AVP 0")]

@@ -134,10 +134,10 @@ public sealed class TurnTests(TurnTests.Server fixture) : IClassFixture<TurnTest
 
     private Task<double> AllocationsAsync() => Tandem.CounterAsync("tandem_turn_allocations{");
 
-    /// <summary>Waits until the client's allocations are gone. It tries the server with one more, which ends with its connection, and over UDP not before its time.</summary>
+    /// <summary>Waits until the client's allocations are gone. It tries the server with one more, which ends with its connection, and over UDP and DTLS not before its time.</summary>
     private async Task EndAsync(double before, string transport = "udp")
     {
-        await Tandem.CounterBecomesAsync("tandem_turn_allocations{", before + (transport == "udp" ? 1 : 0));
+        await Tandem.CounterBecomesAsync("tandem_turn_allocations{", before + (transport is "udp" or "dtls" ? 1 : 0));
         Assert.Equal((0, 0), (await Tandem.CounterAsync("tandem_turn_permissions"), await Tandem.CounterAsync("tandem_turn_channels")));
     }
 
