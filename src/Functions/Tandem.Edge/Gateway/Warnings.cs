@@ -7,6 +7,9 @@ internal static class Warnings
 {
     private const int MaxText = 300;
 
+    /// <summary>The final response to a request whose body has several parts that cannot be told from each other.</summary>
+    public static SessionVerdict BadParts { get; } = new(400) { Warning = "399 tandem \"The parts of the body cannot be told from each other\"" };
+
     /// <summary>The final response that a failure becomes.</summary>
     public static SessionVerdict VerdictOf(GatewayFailure failure, string explanation) => failure == GatewayFailure.NoPorts
         ? new SessionVerdict(503)
