@@ -104,6 +104,8 @@ internal sealed class NgService(IMediaPlane plane, TandemOptions options, Listen
         if (reply is not null) await socket.SendToAsync(await reply.ConfigureAwait(false), from, stopping).ConfigureAwait(false);
     }
 
+    private void TellOneWay(string tag, string callId) => NgLog.OneWay(logger, tag, callId);
+
     private async Task EndAsync(string callId)
     {
         await _turn.WaitAsync().ConfigureAwait(false);
@@ -125,6 +127,11 @@ internal sealed class NgService(IMediaPlane plane, TandemOptions options, Listen
         }
 
         public void Silent(IMediaLeg leg) => _ = service.EndAsync(callId);
+
+        public void OneWay(IMediaLeg leg, bool hasBegun)
+        {
+            if (hasBegun) service.TellOneWay(leg.Name, callId);
+        }
 
         public void KeyPressed(IMediaLeg leg, char key, TimeSpan duration)
         {
