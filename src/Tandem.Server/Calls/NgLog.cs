@@ -21,6 +21,9 @@ internal static partial class NgLog
     [LoggerMessage(2803, LogLevel.Information, "The media of a call that another proxy controls have ended, for nothing came any more: {CallId}")]
     public static partial void CallLost(ILogger logger, string callId);
 
+    [LoggerMessage(2806, LogLevel.Warning, "One-way audio in a call that another proxy controls: nothing is heard from the side with tag {Tag} while the other side is heard, in call {CallId}")]
+    public static partial void OneWay(ILogger logger, string tag, string callId);
+
     [LoggerMessage(2805, LogLevel.Error, "A request of the ng protocol could not be carried out, which is a mistake of this program")]
     public static partial void RequestFailed(ILogger logger, Exception failure);
 }

@@ -149,6 +149,8 @@ internal sealed class NgService(IMediaPlane plane, TandemOptions options, Listen
         NgLog.Refused(logger, Interlocked.Exchange(ref _refused, 0));
     }
 
+    private void TellOneWay(string tag, string callId) => NgLog.OneWay(logger, tag, callId);
+
     private async Task EndAsync(string callId)
     {
         await _turn.WaitAsync().ConfigureAwait(false);
@@ -170,6 +172,11 @@ internal sealed class NgService(IMediaPlane plane, TandemOptions options, Listen
         }
 
         public void Silent(IMediaLeg leg) => _ = service.EndAsync(callId);
+
+        public void OneWay(IMediaLeg leg, bool hasBegun)
+        {
+            if (hasBegun) service.TellOneWay(leg.Name, callId);
+        }
 
         public void KeyPressed(IMediaLeg leg, char key, TimeSpan duration)
         {
