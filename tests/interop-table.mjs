@@ -25,8 +25,8 @@ const peers = [
   },
   {
     of: /\.NgTests$/,
-    name: "Kamailio's module rtpengine, libsrtp and FFmpeg at the phones",
-    version: () => `${version('kamailio', '-v', /kamailio ([\d.]+)/)}, ${version('dpkg-query', ['-W', '-f=${Version}', 'libsrtp2-1'], /(\d[\d.]*\d)/)}, ${version('ffmpeg', '-version', /ffmpeg version (\d[\d.]*\d)/)}`,
+    name: "Kamailio's module rtpengine, libsrtp and FFmpeg at the phones, recordings read by TShark",
+    version: () => `${version('kamailio', '-v', /kamailio ([\d.]+)/)}, ${version('tshark', '-v', /TShark \(Wireshark\) ([\d.]+)/)}, ${version('dpkg-query', ['-W', '-f=${Version}', 'libsrtp2-1'], /(\d[\d.]*\d)/)}, ${version('ffmpeg', '-version', /ffmpeg version (\d[\d.]*\d)/)}`,
   },
   { of: /\.FaxTests$/, name: 'TShark as reader of a fax over UDPTL', version: () => version('tshark', '-v', /TShark \(Wireshark\) ([\d.]+)/) },
   {

@@ -84,6 +84,9 @@ internal static partial class TransportLog
     [LoggerMessage(1039, LogLevel.Error, "{Transport} client {Source}: closed by an error of our own")]
     public static partial void ClientFailed(ILogger logger, Exception exception, StunTransport transport, PeerAddress source);
 
+    [LoggerMessage(1041, LogLevel.Error, "Clients by DTLS are refused: there is no certificate that OpenSSL takes")]
+    public static partial void NoDtlsCertificate(ILogger logger, Exception exception);
+
     [LoggerMessage(1050, LogLevel.Error, "A media loop goes on after an error of our own in {Step}")]
     public static partial void MediaReceiverFailed(ILogger logger, Exception exception, string step);
 

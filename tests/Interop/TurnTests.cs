@@ -24,6 +24,8 @@ public sealed class TurnTests(TurnTests.Server fixture) : IClassFixture<TurnTest
     [InlineData("tls", "indications")]
     [InlineData("tls", "channels", "HTTPS")]
     [InlineData("tls", "channels", "STUN")]
+    [InlineData("dtls", "channels")]
+    [InlineData("dtls", "indications")]
     public async Task RelaysRtpAndRtcpToAPeerAndBack(string transport, string way, string port = "")
     {
         await using var peer = EchoPeer.Start();
@@ -40,6 +42,7 @@ public sealed class TurnTests(TurnTests.Server fixture) : IClassFixture<TurnTest
     [InlineData("udp")]
     [InlineData("tcp")]
     [InlineData("tls")]
+    [InlineData("dtls")]
     public async Task TwoClientsTalkToEachOtherThroughTheirRelays(string transport)
     {
         var allocations = await AllocationsAsync();
@@ -115,13 +118,14 @@ public sealed class TurnTests(TurnTests.Server fixture) : IClassFixture<TurnTest
     {
         "udp" => [],
         "tcp" => ["-t"],
+        "dtls" => ["-S"],
         _ => ["-t", "-S"],
     };
 
     private int Port(string transport, string port = "") => (transport, port) switch
     {
         (_, "HTTPS") => Tandem.WebTlsPort,
-        ("tls", "") => Tandem.StunTlsPort,
+        ("tls" or "dtls", "") => Tandem.StunTlsPort,
         _ => Tandem.StunPort,
     };
 
@@ -130,10 +134,10 @@ public sealed class TurnTests(TurnTests.Server fixture) : IClassFixture<TurnTest
 
     private Task<double> AllocationsAsync() => Tandem.CounterAsync("tandem_turn_allocations{");
 
-    /// <summary>Waits until the client's allocations are gone. It tries the server with one more, which ends with its connection, and over UDP not before its time.</summary>
+    /// <summary>Waits until the client's allocations are gone. It tries the server with one more, which ends with its connection, and over UDP and DTLS not before its time.</summary>
     private async Task EndAsync(double before, string transport = "udp")
     {
-        await Tandem.CounterBecomesAsync("tandem_turn_allocations{", before + (transport == "udp" ? 1 : 0));
+        await Tandem.CounterBecomesAsync("tandem_turn_allocations{", before + (transport is "udp" or "dtls" ? 1 : 0));
         Assert.Equal((0, 0), (await Tandem.CounterAsync("tandem_turn_permissions"), await Tandem.CounterAsync("tandem_turn_channels")));
     }
 

@@ -1,8 +1,10 @@
 using System.Net;
+using Tandem.Dtls;
 using Tandem.Kernel;
 using Tandem.Media.Transports;
 using Tandem.Rtp.Srtp;
 using Tandem.Sdp.Rtp;
+using Tandem.Sdp.Security;
 
 namespace Tandem.Media.Tests;
 
@@ -138,6 +140,35 @@ public sealed class PhoneTransportTests
         Assert.Equal(PhoneEnd.Packet(7), sent[..length]);
     }
 
+    [Fact]
+    public void A_handshake_that_strangers_spoil_begins_anew_and_one_that_has_ended_may_be_followed_by_another()
+    {
+        using var context = NewContext();
+        using var end = new PhoneEnd();
+        using (var phone = new DtlsPhone(end))
+        {
+            Assert.True(end.Transport.SetDtls(context, new DtlsDescription([phone.Fingerprint], SetupRole.Active), DtlsRole.Server));
+            end.Answered(PhoneEnd.Media(new PeerAddress([10, 0, 0, 5], 4000), isMultiplexed: true));
+            phone.Start();
+            end.Receive(Elsewhere, [21, 0xFE, 0xFD, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2, 2, 40]);
+            end.Receive(Elsewhere, [22, 0xFE, 0xFD, 0, 0, 0, 0, 0, 0, 0, 0, 0, 4, 9, 9, 9, 9]);
+            Assert.Equal(2, end.Transport.Drops[MediaDrop.NotAuthentic]);
+            phone.Talk();
+            Assert.Equal([MediaTransportState.Connected], end.States);
+            Assert.Equal(PhoneEnd.Phone, end.Transport.Remote);
+            phone.Leave();
+            Assert.Equal(MediaTransportState.Closed, end.States[^1]);
+        }
+
+        using var next = new DtlsPhone(end);
+        Assert.True(end.Transport.SetDtls(context, new DtlsDescription([next.Fingerprint], SetupRole.Active), DtlsRole.Server));
+        end.Answered(PhoneEnd.Media(isMultiplexed: true));
+        next.Start();
+        next.Talk();
+        Assert.Equal(MediaTransportState.Connected, end.States[^1]);
+        Assert.True(end.Send(PhoneEnd.Packet(1)));
+    }
+
     [Theory]
     [InlineData("0.0.0.0", 4000)]
     [InlineData("192.0.2.7", 0)]
@@ -176,6 +207,62 @@ public sealed class PhoneTransportTests
             end.Transport.Receive(PhoneEnd.Rtcp, PhoneEnd.PhoneRtcp, reports[number], reports[number].Length, end.Now);
             (buffer[0], buffer[1], buffer[2], buffer[3]) = (0x80, 0, (byte)(number >> 8), (byte)number);
             if (!end.Transport.SendRtp(buffer, length)) throw new InvalidOperationException("It was not sent.");
+        }
+    }
+
+    private static DtlsContext NewContext() => new(DtlsCertificate.Create(DateTimeOffset.UtcNow, TimeSpan.FromDays(1)), new DtlsOptions());
+
+    /// <summary>The other side of a handshake, which begins it.</summary>
+    private sealed class DtlsPhone : IDisposable
+    {
+        private readonly DtlsContext _context = NewContext();
+        private readonly DtlsSession _session;
+        private readonly PhoneEnd _end;
+        private int _heard;
+
+        public DtlsPhone(PhoneEnd end)
+        {
+            (_end, _session, _heard) = (end, new DtlsSession(_context, DtlsRole.Client, end.Now), end.Sent.Count);
+            Fingerprint = _context.Certificate.Fingerprint.ToString();
+        }
+
+        public string Fingerprint { get; }
+
+        public void Start() => _session.Start(_end.Now);
+
+        /// <summary>Says what it has to say, and hears what is answered, until neither has more.</summary>
+        public void Talk()
+        {
+            for (var isQuiet = false; !isQuiet;)
+            {
+                isQuiet = true;
+                while (_session.TryTake(out var output))
+                {
+                    if (output.Kind != DtlsOutputKind.Transmit) continue;
+                    isQuiet = false;
+                    _end.Receive(PhoneEnd.Phone, output.Octets.ToArray());
+                }
+
+                while (_heard < _end.Sent.Count)
+                {
+                    var (_, remote, octets) = _end.Sent[_heard++];
+                    if (remote != PhoneEnd.Phone || octets[0] is < 20 or > 63) continue;
+                    isQuiet = false;
+                    _session.Receive(octets, _end.Now);
+                }
+            }
+        }
+
+        public void Leave()
+        {
+            _session.Close();
+            Talk();
+        }
+
+        public void Dispose()
+        {
+            _session.Dispose();
+            _context.Dispose();
         }
     }
 

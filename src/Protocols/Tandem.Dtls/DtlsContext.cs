@@ -36,7 +36,8 @@ public sealed unsafe class DtlsContext : IDisposable
         SetIdentity(context, certificate);
         SetSrtpProfiles(context, options.SrtpProfiles);
         // Any certificate is taken, for it is its fingerprint that says whose it is; but one there must be.
-        LibSsl.SSL_CTX_set_verify(context, LibSsl.VerifyPeer | LibSsl.VerifyFailIfNoPeerCertificate, &TakeAny);
+        if (options.AsksForCertificate) LibSsl.SSL_CTX_set_verify(context, LibSsl.VerifyPeer | LibSsl.VerifyFailIfNoPeerCertificate, &TakeAny);
+        LibSsl.SSL_CTX_set_cookie_verify_cb(context, &TakeCookie);
     }
 
     /// <summary>Who we are.</summary>
@@ -51,6 +52,10 @@ public sealed unsafe class DtlsContext : IDisposable
 
     [UnmanagedCallersOnly]
     private static int TakeAny(int isTrusted, nint store) => 1;
+
+    /// <summary>It was looked at before there was a session (<see cref="DtlsCookies"/>).</summary>
+    [UnmanagedCallersOnly]
+    private static int TakeCookie(nint ssl, byte* cookie, uint length) => 1;
 
     private static void SetGroups(nint context)
     {
@@ -70,7 +75,22 @@ public sealed unsafe class DtlsContext : IDisposable
         fixed (byte* der = certificate.Der, key = certificate.PrivateKey)
         {
             OpenSslException.Require(LibSsl.SSL_CTX_use_certificate_ASN1(context, certificate.Der.Length, der), nameof(LibSsl.SSL_CTX_use_certificate_ASN1));
-            OpenSslException.Require(LibSsl.SSL_CTX_use_PrivateKey_ASN1(LibSsl.KeyTypeEllipticCurve, context, key, certificate.PrivateKey.Length), nameof(LibSsl.SSL_CTX_use_PrivateKey_ASN1));
+            OpenSslException.Require(LibSsl.SSL_CTX_use_PrivateKey_ASN1(certificate.KeyType, context, key, certificate.PrivateKey.Length), nameof(LibSsl.SSL_CTX_use_PrivateKey_ASN1));
+        }
+
+        foreach (var issuer in certificate.Issuers) AddIssuer(context, issuer);
+    }
+
+    private static void AddIssuer(nint context, byte[] der)
+    {
+        fixed (byte* start = der)
+        {
+            var position = start;
+            var issuer = OpenSslException.Require(LibCrypto.d2i_X509(null, &position, der.Length), nameof(LibCrypto.d2i_X509));
+            // The context owns it from then on.
+            if (LibSsl.SSL_CTX_ctrl(context, LibSsl.ControlExtraChainCertificate, 0, issuer) == 1) return;
+            LibCrypto.X509_free(issuer);
+            throw new OpenSslException("SSL_CTX_add_extra_chain_cert");
         }
     }
 

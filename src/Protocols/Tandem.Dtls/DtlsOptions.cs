@@ -7,6 +7,12 @@ public sealed record DtlsOptions
     public IReadOnlyList<SrtpProtectionProfile> SrtpProfiles { get; init; } =
         [SrtpProtectionProfile.AeadAes128Gcm, SrtpProtectionProfile.AeadAes256Gcm, SrtpProtectionProfile.Aes128CmSha1Tag80, SrtpProtectionProfile.Aes128CmSha1Tag32];
 
+    /// <summary>
+    /// Whether the other side must show a certificate, which is compared with fingerprints (<see cref="DtlsSession.Expect"/>). False for a server whose clients prove otherwise who they are, as those of TURN do: a session is established when
+    /// the handshake is over.
+    /// </summary>
+    public bool AsksForCertificate { get; init; } = true;
+
     /// <summary>Octets of a datagram at most, headers of IP and UDP apart: 1,200 as in RFC 8831 section 5; at least 256.</summary>
     public int Mtu { get; init; } = 1200;
 

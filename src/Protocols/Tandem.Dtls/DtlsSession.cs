@@ -20,12 +20,16 @@ namespace Tandem.Dtls;
 public sealed unsafe class DtlsSession : IDisposable
 {
     /// <summary>A flight with a long chain of certificates fits.</summary>
-    private const int OutputCapacity = 32 * 1024;
+    internal const int OutputCapacity = 32 * 1024;
 
-    private const int MaxRecord = 16 * 1024;
+    internal const int MaxRecord = 16 * 1024;
+
+    /// <summary>Octets by which a datagram is longer than what it carries, at most, and the room that <see cref="Protect"/> needs besides.</summary>
+    public const int Overhead = 64;
 
     private readonly DtlsContext _context;
     private readonly DtlsRole _role;
+    private readonly DtlsMemory? _memory;
     private readonly SessionHandle _handle;
     private readonly OutputQueue<DtlsOutput> _outputs = new();
     private readonly Instant _giveUp;
@@ -37,9 +41,10 @@ public sealed unsafe class DtlsSession : IDisposable
     /// <param name="context">What it has in common with others.</param>
     /// <param name="role">Who begins.</param>
     /// <param name="now">The time, from which on the handshake's time counts.</param>
-    public DtlsSession(DtlsContext context, DtlsRole role, Instant now)
+    /// <param name="memory">What it shares with the others of its lane; null for one that seldom carries data.</param>
+    public DtlsSession(DtlsContext context, DtlsRole role, Instant now, DtlsMemory? memory = null)
     {
-        (_context, _role, _giveUp) = (context, role, now + context.Settings.HandshakeTime);
+        (_context, _role, _giveUp, _memory) = (context, role, now + context.Settings.HandshakeTime, memory);
         _handle = new SessionHandle(context, role);
     }
 
@@ -66,6 +71,24 @@ public sealed unsafe class DtlsSession : IDisposable
         ArgumentOutOfRangeException.ThrowIfZero(fingerprints.Count);
         _expected = fingerprints;
         if (_state == DtlsState.Unverified) Verify();
+    }
+
+    /// <summary>Begins the handshake with a ClientHello whose cookie was found to be good (RFC 6347 section 4.2.1, <see cref="DtlsCookies"/>). The server; once, in place of <see cref="Receive"/>.</summary>
+    public void Accept(ReadOnlySpan<byte> hello, Instant now)
+    {
+        _outputs.RequireDrained();
+        var client = OpenSslException.Require(LibCrypto.BIO_ADDR_new(), nameof(LibCrypto.BIO_ADDR_new));
+        LibCrypto.ERR_clear_error();
+        using (var call = new DtlsCall(_handle.Bio, hello, OutputCapacity, _memory))
+        {
+            var listened = LibSsl.DTLSv1_listen(_handle.Value, client);
+            LibCrypto.BIO_ADDR_free(client);
+            if (listened == 1) Shake(_handle.Value);
+            else Fail(DtlsFailure.Handshake, OpenSslException.Reason());
+            call.TakeOutput(_outputs);
+        }
+
+        SetDeadline(_handle.Value, now);
     }
 
     /// <summary>Takes a datagram of the other side.</summary>
@@ -97,6 +120,26 @@ public sealed unsafe class DtlsSession : IDisposable
         }
     }
 
+    /// <summary>Protects octets, which <see cref="Send"/> would have taken, for the caller to send, without allocation.</summary>
+    /// <param name="octets">What is sent.</param>
+    /// <param name="memory">Where the datagram is written to: <see cref="Overhead"/> octets longer than they are.</param>
+    /// <returns>The datagram, a part of the memory; empty when it is not established, or OpenSSL refused them (too many for a datagram).</returns>
+    public ReadOnlySpan<byte> Protect(ReadOnlySpan<byte> octets, Span<byte> memory)
+    {
+        if (_state != DtlsState.Established || octets.IsEmpty) return [];
+        var bio = _handle.Bio;
+        LibCrypto.ERR_clear_error();
+        fixed (byte* from = octets, to = memory)
+        {
+            bio->Output = to;
+            bio->OutputCapacity = memory.Length;
+            var written = LibSsl.SSL_write(_handle.Value, from, octets.Length);
+            var length = bio->OutputLength;
+            (bio->OutputLength, bio->OutputCapacity) = (0, 0);
+            return written == octets.Length && length > DatagramBio.LengthOctets ? memory[DatagramBio.LengthOctets..length] : [];
+        }
+    }
+
     /// <summary>Ends it, and says so to the other side.</summary>
     public void Close()
     {
@@ -118,7 +161,7 @@ public sealed unsafe class DtlsSession : IDisposable
         if (_state is DtlsState.Failed or DtlsState.Closed) return;
         var ssl = _handle.Value;
         LibCrypto.ERR_clear_error();
-        using (var call = new DtlsCall(_handle.Bio, datagram, OutputCapacity))
+        using (var call = new DtlsCall(_handle.Bio, datagram, OutputCapacity, _memory))
         {
             if (datagram.IsEmpty) LibSsl.SSL_ctrl(ssl, LibSsl.ControlDtlsHandleTimeout, 0, 0);
             if (_state == DtlsState.Handshake) Shake(ssl);
@@ -133,7 +176,11 @@ public sealed unsafe class DtlsSession : IDisposable
     private void Shake(nint ssl)
     {
         var result = LibSsl.SSL_do_handshake(ssl);
-        if (result == 1)
+        if (result == 1 && !_context.Settings.AsksForCertificate)
+        {
+            Establish();
+        }
+        else if (result == 1)
         {
             PeerCertificate = CertificateOf(ssl);
             _state = DtlsState.Unverified;
@@ -147,31 +194,44 @@ public sealed unsafe class DtlsSession : IDisposable
     /// <summary>Takes application data, and what belongs to the handshake and comes again because our last flight was lost.</summary>
     private void Read(nint ssl)
     {
+        if (_memory is not null)
+        {
+            Read(ssl, _memory.Data, isShared: true);
+            return;
+        }
+
         var buffer = ArrayPool<byte>.Shared.Rent(MaxRecord);
+        Read(ssl, buffer, isShared: false);
+        ArrayPool<byte>.Shared.Return(buffer, clearArray: true);
+    }
+
+    private void Read(nint ssl, byte[] buffer, bool isShared)
+    {
+        int read;
+        var start = 0;
         fixed (byte* octets = buffer)
         {
-            int read;
-            while ((read = LibSsl.SSL_read(ssl, octets, buffer.Length)) > 0)
+            while ((read = LibSsl.SSL_read(ssl, octets + start, buffer.Length - start)) > 0)
             {
                 // Nobody knows yet whose it is.
-                if (_state == DtlsState.Established) _outputs.Add(new DtlsOutput(DtlsOutputKind.Data) { Octets = buffer.AsSpan(0, read).ToArray() });
-            }
-
-            switch (LibSsl.SSL_get_error(ssl, read))
-            {
-                case LibSsl.ErrorWantRead or LibSsl.ErrorWantWrite:
-                    break;
-                case LibSsl.ErrorZeroReturn:
-                    _state = DtlsState.Closed;
-                    _outputs.Add(new DtlsOutput(DtlsOutputKind.Closed));
-                    break;
-                default:
-                    Fail(DtlsFailure.Handshake, OpenSslException.Reason());
-                    break;
+                if (_state != DtlsState.Established) continue;
+                _outputs.Add(new DtlsOutput(DtlsOutputKind.Data) { Octets = isShared ? buffer.AsMemory(start, read) : buffer.AsSpan(0, read).ToArray() });
+                if (isShared) start += read;
             }
         }
 
-        ArrayPool<byte>.Shared.Return(buffer, clearArray: true);
+        switch (LibSsl.SSL_get_error(ssl, read))
+        {
+            case LibSsl.ErrorWantRead or LibSsl.ErrorWantWrite:
+                break;
+            case LibSsl.ErrorZeroReturn:
+                _state = DtlsState.Closed;
+                _outputs.Add(new DtlsOutput(DtlsOutputKind.Closed));
+                break;
+            default:
+                Fail(DtlsFailure.Handshake, OpenSslException.Reason());
+                break;
+        }
     }
 
     private void Verify()
@@ -192,6 +252,11 @@ public sealed unsafe class DtlsSession : IDisposable
             return;
         }
 
+        Establish(keys);
+    }
+
+    private void Establish(SrtpKeys? keys = null)
+    {
         _state = DtlsState.Established;
         _outputs.Add(new DtlsOutput(DtlsOutputKind.Established) { Keys = keys });
     }

@@ -58,6 +58,7 @@ internal static class ApiServices
         var administration = api.MapGroup("").RequireAuthorization(Administrators)
             .ProducesProblem(StatusCodes.Status401Unauthorized).ProducesProblem(StatusCodes.Status403Forbidden);
         administration.MapUsers();
+        administration.MapMediaPolicies();
         administration.MapUserFiles(app.Services.GetRequiredService<ApiOptions>());
         administration.MapDomains();
         administration.MapBlockedSources();

@@ -5,6 +5,7 @@ using Tandem.Edge.Gateway;
 using Tandem.Media.Plane;
 using Tandem.Server.Hosting;
 using Tandem.Server.Options;
+using Tandem.Subscribers.Directory;
 using Tandem.Transport;
 
 namespace Tandem.Server.Calls;
@@ -22,10 +23,11 @@ internal static class MediaServices
             MediaComposition.Options(options, listening), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<IMeterFactory>(), provider.GetRequiredService<ILoggerFactory>()));
         services.AddSingleton<IMediaGateway>(provider => new MediaGateway(
             provider.GetRequiredService<MediaPlane>(), MediaComposition.Calls(options), provider.GetRequiredService<LiveMedia>(), provider.GetRequiredService<SipLane>()));
-        services.AddSingleton(provider => new SessionGateway(provider.GetRequiredService<IMediaGateway>(), options.Gateway, provider.GetRequiredService<EdgeFunction>().Metrics, log: provider.GetRequiredService<MediaCallLog>()));
+        services.AddSingleton(provider => new SessionGateway(
+            provider.GetRequiredService<IMediaGateway>(), options.Gateway, provider.GetRequiredService<EdgeFunction>().Metrics, provider.GetRequiredService<SubscriberDirectory>(), provider.GetRequiredService<MediaCallLog>()));
         services.AddHostedService(provider => new MediaService(provider.GetRequiredService<MediaPlane>(), options, provider.GetRequiredService<MediaCallLog>()));
         if (!listening.EndPoints(PortUse.Ng).Any()) return;
         services.AddHostedService(provider => new NgService(
-            provider.GetRequiredService<MediaPlane>(), node, listening, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<NgService>>()));
+            provider.GetRequiredService<MediaPlane>(), node, listening, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<IMeterFactory>(), provider.GetRequiredService<ILogger<NgService>>()));
     }
 }

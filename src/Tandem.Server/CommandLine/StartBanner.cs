@@ -34,7 +34,7 @@ internal static class StartBanner
         yield return "";
         yield return $"Web      http://{host}:{listening[PortUse.Http]}   https://{host}:{listening[PortUse.Https]}";
         yield return $"SIP      {string.Join(", ", listening.Addresses)}: {listening[PortUse.Sip]} UDP and TCP, {listening[PortUse.SipTls]} TLS; domain {options.Domain}";
-        if (options.Turn.IsOn) yield return $"STUN     {string.Join(", ", listening.Addresses)}: {listening[PortUse.Stun]} UDP and TCP, {listening[PortUse.StunTls]} and {listening[PortUse.Https]} TLS; TURN relays from {options.Turn.FirstPort} to {options.Turn.LastPort}";
+        if (options.Turn.IsOn) yield return $"STUN     {string.Join(", ", listening.Addresses)}: {listening[PortUse.Stun]} UDP and TCP, {listening[PortUse.StunTls]} and {listening[PortUse.Https]} TLS, {listening[PortUse.StunTls]} DTLS; TURN relays from {options.Turn.FirstPort} to {options.Turn.LastPort}";
         yield return $"Data     {server.DataPath}";
         if (options.Store.PostgreSql is { } database) yield return $"Accounts {PostgresConnection.Describe(database)}";
         if (options.Accounts.DemoAccounts)

@@ -27,7 +27,9 @@ internal static class UserChangeCommands
         return command;
     }
 
-    private static async Task<int> ChangeAsync(
+    /// <summary>Changes a user, and tells a server that runs.</summary>
+    /// <returns>The exit code.</returns>
+    public static async Task<int> ChangeAsync(
         ParseResult line, TandemOptions options, string? user, string done, Func<Task<AccountChange?>> change, CancellationToken cancellation)
     {
         await using var session = await AccountSession.OpenAsync(options, create: false, cancellation);

@@ -28,6 +28,7 @@ internal static class UserCommand
             UserChangeCommands.Password(options, source),
             UserChangeCommands.Switch(options, "disable", "Keep a user from signing in, calling and being called", isEnabled: false),
             UserChangeCommands.Switch(options, "enable", "Let a user in again", isEnabled: true),
+            UserMediaCommand.Create(options),
         };
     }
 

@@ -25,7 +25,7 @@ internal enum PortUse
     /// <summary>STUN over UDP, for the discovery of NATs.</summary>
     StunAlternate,
 
-    /// <summary>STUN and TURN over TLS.</summary>
+    /// <summary>STUN and TURN over TLS and DTLS.</summary>
     StunTls,
 
     /// <summary>The ng protocol over UDP.</summary>
@@ -105,7 +105,7 @@ internal sealed class Listening : IDisposable
         _ => ports.StunTls,
     };
 
-    private static bool IsUdp(PortUse use) => use is PortUse.Sip or PortUse.Stun or PortUse.StunAlternate or PortUse.Ng;
+    private static bool IsUdp(PortUse use) => use is PortUse.Sip or PortUse.Stun or PortUse.StunAlternate or PortUse.StunTls or PortUse.Ng;
 
     private static bool IsTcp(PortUse use) => use is not (PortUse.StunAlternate or PortUse.Ng);
 

@@ -17,6 +17,7 @@ internal static class RelayListeners
         (StunTransport.Tcp, PortUse.Stun), (StunTransport.Tls, PortUse.Stun),
         (StunTransport.Tcp, PortUse.StunTls), (StunTransport.Tls, PortUse.StunTls),
         (StunTransport.Tcp, PortUse.Https), (StunTransport.Tls, PortUse.Https),
+        (StunTransport.Dtls, PortUse.StunTls),
     ];
 
     /// <summary>The listeners, each at its index.</summary>

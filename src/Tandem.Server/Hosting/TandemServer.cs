@@ -8,6 +8,7 @@ using Tandem.Server.Stores;
 using Tandem.Server.Web;
 using Tandem.Subscribers;
 using Tandem.Subscribers.Directory;
+using Tandem.Transport;
 
 namespace Tandem.Server.Hosting;
 
@@ -103,7 +104,7 @@ internal sealed class TandemServer : IAsyncDisposable
             .UseSockets(sockets => sockets.CreateBoundListenSocket = endPoint => endPoint is UnixDomainSocketEndPoint unix ? ControlSocket.Bind(unix) : listening.Take(endPoint))
             .ConfigureKestrel((KestrelServerOptions kestrel) => kestrel.Serve(listening, certificates, options, data));
         options.Transport.TlsClient.Certificates = certificates;
-        builder.Services.AddSingleton(certificates).AddHostedService<CertificateWatch>();
+        builder.Services.AddSingleton(certificates).AddSingleton<ISipTlsCertificates>(certificates).AddHostedService<CertificateWatch>();
         builder.Services.AddTandem(options, data, listening);
         var application = builder.Build();
         application.UseTandem(Path.Combine(AppContext.BaseDirectory, StaticWeb.Folder));

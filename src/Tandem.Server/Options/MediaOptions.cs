@@ -38,8 +38,11 @@ internal sealed record MediaOptions
     /// <summary>Whether each of them stays on one processor.</summary>
     public bool IsPinned { get; init; }
 
-    /// <summary>Whether video is changed between VP8 and H.264 where the sides have no codec in common; false by default, for each direction takes a process of FFmpeg and much of a processor.</summary>
+    /// <summary>Whether video is changed between VP8, H.264 and H.263 where the sides have no codec in common; false by default, for each direction takes a process of FFmpeg and much of a processor.</summary>
     public bool TranscodesVideo { get; init; }
+
+    /// <summary>Whether silence in sound that is converted is sent as comfort noise to sides that take it (RFC 3389); false by default: it saves bandwidth, and a voice that is as quiet as what is around it is cut off.</summary>
+    public bool DescribesSilence { get; init; }
 
     /// <summary>Most media of one call, such as audio and video: each takes ports and memory on both sides. Further ones are refused, and the call goes on.</summary>
     [Range(1, 64)]
@@ -72,6 +75,24 @@ internal sealed record MediaControlOptions
 {
     /// <summary>Addresses of the proxies that may; whoever is in control may have any call recorded or ended, and UDP proves no address, so let no such datagrams in from outside. None, and the port stays closed; in laboratory mode loopback may.</summary>
     public IReadOnlyList<string> AllowedSources { get; init; } = [];
+
+    /// <summary>The folder that calls are recorded into when a proxy wants it; none, and nothing is recorded. Recordings stay until somebody deletes them.</summary>
+    public string RecordingFolder { get; init; } = "";
+
+    /// <summary>Most calls that are recorded at once.</summary>
+    [Range(1, 100_000)]
+    public int MaxRecordings { get; init; } = 100;
+
+    /// <summary>The longest recording; what comes later is left out.</summary>
+    [TimeRange("00:00:01", "1.00:00:00")]
+    public TimeSpan MaxRecordingTime { get; init; } = TimeSpan.FromHours(4);
+
+    /// <summary>Most mebibytes of each of the two files of a recording; what comes later is left out. Two hours of sound are about 450.</summary>
+    [Range(1, 2047)]
+    public int MaxRecordingSize { get; init; } = 1024;
+
+    /// <summary>The folder of the sounds that proxies may have played; none, and only what they send with the request is. WAVE is read by Tandem, anything else by FFmpeg when it is installed.</summary>
+    public string SoundFolder { get; init; } = "";
 
     /// <summary>Most calls of them at once.</summary>
     [Range(1, 1_000_000)]

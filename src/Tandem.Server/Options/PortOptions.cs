@@ -29,7 +29,7 @@ internal sealed record PortOptions
     [Range(0, 65_535)]
     public int StunAlternate { get; init; } = 3479;
 
-    /// <summary>STUN and TURN over TLS.</summary>
+    /// <summary>STUN and TURN over TLS, and over DTLS by UDP.</summary>
     [Range(0, 65_535)]
     public int StunTls { get; init; } = 5349;
 

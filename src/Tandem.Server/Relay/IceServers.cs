@@ -14,7 +14,7 @@ internal sealed class IceServers(RelayOptions options, Listening listening, IceC
     /// <summary>The servers, with credentials for TURN.</summary>
     /// <param name="addressOfRecord">Whom the credentials are for.</param>
     /// <param name="askedHost">The host that the page was asked for by, an IPv6 address in brackets.</param>
-    /// <param name="every">Whether to name every port: the second one of STUN, which tells what kind of NAT there is, and that of TLS beside that of HTTPS, which is open wherever the page could be fetched.</param>
+    /// <param name="every">Whether to name every port: the second one of STUN, which tells what kind of NAT there is, that of TLS beside that of HTTPS, which is open wherever the page could be fetched, and DTLS, of which no browser makes a relay.</param>
     public IceServerList For(string addressOfRecord, string askedHost, bool every)
     {
         var host = Host(askedHost);
@@ -31,6 +31,7 @@ internal sealed class IceServers(RelayOptions options, Listening listening, IceC
                     [
                         $"turn:{host}:{listening[PortUse.Stun]}?transport=udp", $"turn:{host}:{listening[PortUse.Stun]}?transport=tcp",
                         .. Ports(every, PortUse.Https, PortUse.StunTls).Select(port => $"turns:{host}:{port}?transport=tcp"),
+                        .. every ? [$"turns:{host}:{listening[PortUse.StunTls]}?transport=udp"] : (string[])[],
                     ],
                     Username = userName,
                     Credential = password,

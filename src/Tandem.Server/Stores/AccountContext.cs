@@ -58,6 +58,7 @@ internal abstract class AccountContext(DbContextOptions options) : DbContext(opt
         table.Property(row => row.UserName).HasMaxLength(UserName.MaxLength);
         table.Property(row => row.DisplayName).HasMaxLength(DisplayName.MaxLength);
         table.Property(row => row.Number).HasMaxLength(SubscriberNumber.MaxDigits + 1);
+        table.Property(row => row.MediaMode).HasConversion<string>().HasMaxLength(16);
         table.Property(row => row.Version).IsConcurrencyToken();
         table.HasIndex(row => new { row.Domain, row.UserName }).IsUnique();
         table.HasIndex(row => new { row.Domain, row.Number }).IsUnique();

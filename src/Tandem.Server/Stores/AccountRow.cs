@@ -1,3 +1,5 @@
+using Tandem.Contracts.Media;
+
 namespace Tandem.Server.Stores;
 
 /// <summary>A row of the table of accounts; see <see cref="Subscribers.Account"/> for the meaning of its columns.</summary>
@@ -18,6 +20,8 @@ internal sealed class AccountRow
     public bool IsAdministrator { get; set; }
 
     public bool HasDemoPassword { get; set; }
+
+    public SessionMode? MediaMode { get; set; }
 
     public DateTimeOffset CreatedAt { get; set; }
 

@@ -17,6 +17,7 @@ internal static class AccountRows
         IsEnabled = row.IsEnabled,
         IsAdministrator = row.IsAdministrator,
         HasDemoPassword = row.HasDemoPassword,
+        MediaMode = row.MediaMode,
         CreatedAt = row.CreatedAt,
         PasswordHash = row.PasswordHash,
         Stamp = row.Stamp,
@@ -50,6 +51,7 @@ internal static class AccountRows
         row.IsEnabled = account.IsEnabled;
         row.IsAdministrator = account.IsAdministrator;
         row.HasDemoPassword = account.HasDemoPassword;
+        row.MediaMode = account.MediaMode;
         row.PasswordHash = account.PasswordHash;
         row.Stamp = account.Stamp;
         row.SearchText = $"{account.UserName}\n{account.DisplayName.ToLowerInvariant()}\n{account.Number}";

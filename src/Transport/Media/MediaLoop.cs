@@ -12,6 +12,8 @@ public sealed class MediaLoop : IMediaLoop, ILoopBody, IAsyncDisposable
     /// <summary>Inputs of other threads taken before the sockets have their turn.</summary>
     private const int Turn = 64;
 
+    private static readonly TimeSpan TellInterval = TimeSpan.FromSeconds(1);
+
     private readonly MediaInbox _inbox = new();
     private readonly LoopTimers _timers = new();
     private readonly ThreadClock _processorTime = new();
@@ -21,6 +23,7 @@ public sealed class MediaLoop : IMediaLoop, ILoopBody, IAsyncDisposable
     private readonly ILogger _logger;
     private readonly Action<Exception> _timerFailed;
     private long _errors;
+    private Instant _tellsFrom = new(long.MinValue);
 
     /// <summary>Makes one, which runs when it is started.</summary>
     /// <param name="name">The name of its thread.</param>
@@ -153,6 +156,10 @@ public sealed class MediaLoop : IMediaLoop, ILoopBody, IAsyncDisposable
     private void Survived(Exception failure, string step)
     {
         Volatile.Write(ref _errors, _errors + 1);
+        // What one packet does, the next thousand do too: all are counted, and one of a while is told.
+        var now = Instant.Now(_clock);
+        if (now < _tellsFrom) return;
+        _tellsFrom = now + TellInterval;
         TransportLog.MediaReceiverFailed(_logger, failure, step);
     }
 

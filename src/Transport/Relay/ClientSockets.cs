@@ -3,7 +3,7 @@ using Tandem.Stun;
 
 namespace Tandem.Transport;
 
-/// <summary>The UDP sockets that clients send to, which all clients share. The loop only.</summary>
+/// <summary>The UDP sockets that clients send to, which all clients share, for plain STUN and for DTLS. The loop only.</summary>
 internal sealed class ClientSockets(StunListeners listeners, RelayContext context) : IDisposable
 {
     /// <summary>Keys of the wait below it are listeners, those from it on relayed addresses.</summary>
@@ -17,6 +17,9 @@ internal sealed class ClientSockets(StunListeners listeners, RelayContext contex
     private readonly List<ClientSocket> _waiting = [];
     private readonly UdpReceiveBuffers _buffers = new();
 
+    /// <summary>Who takes the datagrams of listeners for DTLS.</summary>
+    public DtlsClients Dtls { get; set; } = null!;
+
     /// <summary>Binds them. Before the loop's thread starts.</summary>
     /// <exception cref="IOException">An address cannot be bound.</exception>
     public void Open()
@@ -24,7 +27,7 @@ internal sealed class ClientSockets(StunListeners listeners, RelayContext contex
         try
         {
             foreach (var listener in listeners.All)
-                if (listener.Transport == StunTransport.Udp) Open(listener);
+                if (listener.Transport is StunTransport.Udp or StunTransport.Dtls) Open(listener);
         }
         catch (IOException)
         {
@@ -52,12 +55,12 @@ internal sealed class ClientSockets(StunListeners listeners, RelayContext contex
         var buffers = socket.Output;
         if (octets.Length > UdpSendBuffers.MaxLength)
         {
-            buffers.Send(socket.Socket.Descriptor, context.Metrics);
-            SendNow(socket.Socket, remote, octets);
+            buffers.Send(socket.Socket.Descriptor, socket.Transport, context.Metrics);
+            SendNow(socket, remote, octets);
             return true;
         }
 
-        if (buffers.IsFull) buffers.Send(socket.Socket.Descriptor, context.Metrics);
+        if (buffers.IsFull) buffers.Send(socket.Socket.Descriptor, socket.Transport, context.Metrics);
         if (buffers.Count == 0 && !socket.IsWaiting)
         {
             socket.IsWaiting = true;
@@ -73,7 +76,7 @@ internal sealed class ClientSockets(StunListeners listeners, RelayContext contex
     {
         foreach (var socket in _waiting)
         {
-            socket.Output.Send(socket.Socket.Descriptor, context.Metrics);
+            socket.Output.Send(socket.Socket.Descriptor, socket.Transport, context.Metrics);
             socket.IsWaiting = false;
         }
 
@@ -89,18 +92,20 @@ internal sealed class ClientSockets(StunListeners listeners, RelayContext contex
 
     private void Deliver(byte listener, int count, IStunReceiver receiver, Instant now)
     {
+        var transport = _sockets[listener]!.Transport;
         for (var i = 0; i < count; i++)
         {
             if (!_buffers.TryRead(i, out var remote, out var octets)) continue;
-            context.Metrics.FromClient(StunTransport.Udp, octets.Length);
-            receiver.Received(octets, new StunFlow(StunTransport.Udp, listener, remote, 0), now);
+            context.Metrics.FromClient(transport, octets.Length);
+            if (transport == StunTransport.Dtls) Dtls.Received(octets, listener, remote, receiver, now);
+            else receiver.Received(octets, new StunFlow(StunTransport.Udp, listener, remote, 0), now);
         }
     }
 
-    private void SendNow(UdpSocket socket, in PeerAddress remote, ReadOnlySpan<byte> octets)
+    private void SendNow(ClientSocket socket, in PeerAddress remote, ReadOnlySpan<byte> octets)
     {
-        var error = socket.Send(remote, octets);
-        if (error == 0) context.Metrics.ToClient(StunTransport.Udp, octets.Length);
+        var error = socket.Socket.Send(remote, octets);
+        if (error == 0) context.Metrics.ToClient(socket.Transport, octets.Length);
         else context.Metrics.DroppedToClient(UdpErrors.DropOf(error));
     }
 
@@ -108,7 +113,7 @@ internal sealed class ClientSockets(StunListeners listeners, RelayContext contex
     {
         // No word of ICMP errors: they would be about clients that are gone, whose allocations end by themselves.
         var socket = UdpSocket.Open(listener.Local, reportsErrors: false, $"STUN listener {listener.Index} (UDP {listener.Local})");
-        _sockets[listener.Index] = new ClientSocket(socket);
+        _sockets[listener.Index] = new ClientSocket(socket, listener.Transport);
         new UdpSocketBuffers(context.Options.UdpReceiveBufferBytes, context.Options.UdpSendBufferBytes).Set(socket, shortage => Short(listener, shortage));
         listeners.Bound(listener.Index, socket.Local.ToEndPoint());
         context.Inbox.Epoll.Watch(socket.Descriptor, listener.Index);
@@ -120,9 +125,11 @@ internal sealed class ClientSockets(StunListeners listeners, RelayContext contex
         TransportLog.BufferShortage(context.Logger, $"STUN UDP {listener.Local}", shortage.Direction, shortage.Given, shortage.Wanted, shortage.Setting);
     }
 
-    private sealed class ClientSocket(UdpSocket socket) : IDisposable
+    private sealed class ClientSocket(UdpSocket socket, StunTransport transport) : IDisposable
     {
         public UdpSocket Socket => socket;
+
+        public StunTransport Transport => transport;
 
         public UdpSendBuffers Output { get; } = new();
 

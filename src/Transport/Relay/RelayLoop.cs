@@ -28,7 +28,7 @@ public sealed class RelayLoop : ILoopBody
     public bool IsCurrent => _thread.IsCurrent;
 
     /// <inheritdoc/>
-    Instant ILoopBody.Deadline => _receiver.Deadline;
+    Instant ILoopBody.Deadline => _receiver.Deadline < _sockets.Dtls.Deadline ? _receiver.Deadline : _sockets.Dtls.Deadline;
 
     /// <inheritdoc/>
     bool ILoopBody.HasMore => _sockets.HasClosed;
@@ -54,7 +54,7 @@ public sealed class RelayLoop : ILoopBody
     }
 
     /// <summary>Closes what clients have opened, and what they still open, but for what is in use: that the receiver closes.</summary>
-    internal void CloseInbound() => Post(_ => _sockets.Connections.CloseInbound(connection => _receiver.IsInUse(connection.Flow)));
+    internal void CloseInbound() => Post(_ => _sockets.CloseInbound(flow => _receiver.IsInUse(flow)));
 
     /// <summary>Closes all connections after what is queued went out, runs what was posted, closes all sockets and ends the thread.</summary>
     /// <param name="hurry">Cancelled when connections are not to be waited for any more.</param>
@@ -75,13 +75,14 @@ public sealed class RelayLoop : ILoopBody
             else if (key != Epoll.SignalKey) _sockets.Clients.Take((int)key, _receiver, now);
         }
 
+        if (_sockets.Dtls.Deadline <= now) _sockets.Dtls.Advance(_receiver, now);
         if (_receiver.Deadline <= now) _receiver.Advance(now);
         _sockets.EndBatch();
         _thread.EndBatch();
     }
 
     /// <inheritdoc/>
-    void ILoopBody.CloseConnections() => _sockets.Connections.CloseAll();
+    void ILoopBody.CloseConnections() => _sockets.CloseAll();
 
     /// <inheritdoc/>
     void ILoopBody.AbortConnections() => _sockets.Connections.AbortAll();
@@ -92,6 +93,7 @@ public sealed class RelayLoop : ILoopBody
         _sockets.PeerListeners.Dispose();
         _sockets.Peers.Dispose();
         _sockets.Relayed.Dispose();
+        _sockets.Dtls.Dispose();
         _sockets.Clients.Dispose();
         TransportLog.RelayStopped(_context.Logger);
     }

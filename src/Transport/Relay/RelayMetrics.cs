@@ -6,7 +6,7 @@ namespace Tandem.Transport;
 /// <summary>The counters <c>tandem.relay.*</c> of meter <c>Tandem.Transport</c>. What is counted for each packet is a plain field of the loop, read when somebody observes.</summary>
 public sealed class RelayMetrics : IDisposable
 {
-    private static readonly StunTransport[] Transports = [StunTransport.Udp, StunTransport.Tcp, StunTransport.Tls];
+    private static readonly StunTransport[] Transports = [StunTransport.Udp, StunTransport.Tcp, StunTransport.Tls, StunTransport.Dtls];
     private static readonly RelayDrop[] Drops = [RelayDrop.Congested, RelayDrop.TooLarge, RelayDrop.Local];
 
     private readonly Traffic[] _clientIn = new Traffic[Transports.Length + 1];
@@ -15,6 +15,7 @@ public sealed class RelayMetrics : IDisposable
     private readonly long[] _peerDrops = new long[Drops.Length + 1];
     private readonly Meter _meter;
     private readonly ConnectionMetrics _connections;
+    private readonly Counter<long> _dtlsRefused;
     private readonly Counter<long> _shortages;
     private readonly Counter<long> _addressesRefused;
     private readonly Counter<long> _addressesLost;
@@ -42,6 +43,7 @@ public sealed class RelayMetrics : IDisposable
         _peersRefused = _meter.CreateCounter<long>("tandem.relay.peer.connections.refused", "{wakeup}", "Times that no descriptor was free for peers that had connected.");
         _icmp = _meter.CreateCounter<long>("tandem.relay.icmp", "{message}", "ICMP errors about datagrams to peers.");
         _connections = new ConnectionMetrics(_meter, "tandem.relay.connections", "STUN and TURN clients");
+        _dtlsRefused = _meter.CreateCounter<long>("tandem.relay.dtls.refused", "{datagram}", "Datagrams of DTLS that belong to no association, and handshakes that came to nothing.");
         _shortages = _meter.CreateCounter<long>("tandem.relay.udp.buffer_shortages", "{buffer}", "Socket buffers smaller than asked for.");
         _errors = _meter.CreateCounter<long>("tandem.relay.loop.errors", "{error}", "Errors of our own that the loop survived.");
     }
@@ -82,6 +84,8 @@ public sealed class RelayMetrics : IDisposable
     }
 
     internal void AddressRefused(RelayRefusal reason) => _addressesRefused.Add(1, new KeyValuePair<string, object?>("reason", reason.ToString()));
+
+    internal void Refused(DtlsRefusal reason) => _dtlsRefused.Add(1, new KeyValuePair<string, object?>("reason", reason.ToString()));
 
     internal void Icmp() => _icmp.Add(1);
 

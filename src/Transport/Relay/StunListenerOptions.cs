@@ -5,7 +5,7 @@ namespace Tandem.Transport;
 
 /// <summary>One address on which STUN and TURN clients are served. Its place in <see cref="StunTransportOptions.Listeners"/> is the listener's index.</summary>
 /// <remarks>
-/// A UDP socket is bound by <see cref="RelayLoop"/>. TCP and TLS are bound by Kestrel: the host gives Kestrel the same address and marks it with
+/// A UDP socket, for DTLS too, is bound by <see cref="RelayLoop"/>. TCP and TLS are bound by Kestrel: the host gives Kestrel the same address and marks it with
 /// <see cref="StunListenOptionsExtensions"/>. Several listeners of Kestrel may have one address, as the first octets tell them apart.
 /// </remarks>
 public sealed class StunListenerOptions
@@ -17,7 +17,7 @@ public sealed class StunListenerOptions
         Address = address;
     }
 
-    /// <summary>UDP, TCP or TLS.</summary>
+    /// <summary>UDP, TCP, TLS or DTLS.</summary>
     public StunTransport Transport { get; }
 
     /// <summary>The address to bind. Port 0 takes any free port, which stands in <see cref="IStunSockets.Listeners"/> after start.</summary>

@@ -3,7 +3,7 @@ using Tandem.Stun;
 
 namespace Tandem.Transport;
 
-/// <summary>The sockets below a STUN and TURN server: UDP and connections with peers of its own, TCP and TLS of clients by Kestrel. On the loop only, but for <see cref="Listeners"/>.</summary>
+/// <summary>The sockets below a STUN and TURN server: UDP, DTLS and connections with peers of its own, TCP and TLS of clients by Kestrel. On the loop only, but for <see cref="Listeners"/>.</summary>
 public sealed class StunSockets : IStunSockets
 {
     /// <summary>How often it is told, at most, that relayed addresses cannot be opened: each client who wants one would be a line.</summary>
@@ -13,10 +13,12 @@ public sealed class StunSockets : IStunSockets
     private readonly RelayContext _context;
     private Instant _warnsFrom = new(long.MinValue);
 
-    internal StunSockets(StunListeners listeners, RelayContext context)
+    internal StunSockets(StunListeners listeners, ConnectionNumbers numbers, ISipTlsCertificates? certificates, RelayContext context)
     {
         (_listeners, _context) = (listeners, context);
         Clients = new ClientSockets(listeners, context);
+        Dtls = new DtlsClients(Clients, numbers, certificates, context);
+        Clients.Dtls = Dtls;
         Relayed = new RelayedSockets(context);
         Connections = new StunConnectionTable(context);
         Peers = new PeerStreams(Connections, context);
@@ -30,6 +32,8 @@ public sealed class StunSockets : IStunSockets
 
     internal ClientSockets Clients { get; }
 
+    internal DtlsClients Dtls { get; }
+
     internal RelayedSockets Relayed { get; }
 
     internal StunConnectionTable Connections { get; }
@@ -39,12 +43,16 @@ public sealed class StunSockets : IStunSockets
     internal PeerStreams Peers { get; }
 
     /// <summary>Whether ended connections are to be told.</summary>
-    internal bool HasClosed => Connections.HasClosed || Peers.HasEnded;
+    internal bool HasClosed => Connections.HasClosed || Dtls.HasClosed || Peers.HasEnded;
 
     /// <inheritdoc/>
     /// <remarks>What is sent goes out when the batch ends, with what else it brought.</remarks>
-    public bool Send(in StunFlow flow, ReadOnlySpan<byte> octets) =>
-        flow.Transport == StunTransport.Udp ? Clients.Send(flow.Listener, flow.Remote, octets) : Connections.Send(flow, octets);
+    public bool Send(in StunFlow flow, ReadOnlySpan<byte> octets) => flow.Transport switch
+    {
+        StunTransport.Udp => Clients.Send(flow.Listener, flow.Remote, octets),
+        StunTransport.Dtls => Dtls.Send(flow, octets),
+        _ => Connections.Send(flow, octets),
+    };
 
     /// <inheritdoc/>
     public bool SendFrom(byte listener, in PeerAddress remote, ReadOnlySpan<byte> octets) => Clients.Send(listener, remote, octets);
@@ -53,6 +61,7 @@ public sealed class StunSockets : IStunSockets
     public void Close(in StunFlow flow)
     {
         if (flow.IsStream) Connections.Close(flow);
+        else if (flow.IsConnection) Dtls.Close(flow);
     }
 
     /// <inheritdoc/>
@@ -95,11 +104,27 @@ public sealed class StunSockets : IStunSockets
     {
         Peers.DeliverEnded(receiver, now);
         Connections.DeliverClosed(receiver, now);
+        Dtls.DeliverClosed(receiver, now);
+    }
+
+    /// <summary>Ends what clients have opened, and what they still open, but for what is in use.</summary>
+    internal void CloseInbound(Predicate<StunFlow> isUsed)
+    {
+        Connections.CloseInbound(connection => isUsed(connection.Flow));
+        Dtls.CloseUnused(isUsed);
+    }
+
+    /// <summary>Ends what clients have opened.</summary>
+    internal void CloseAll()
+    {
+        Connections.CloseAll();
+        Dtls.CloseUnused(static _ => false);
     }
 
     /// <summary>Lets everything go out that waits.</summary>
     internal void EndBatch()
     {
+        Dtls.EndBatch();
         Clients.EndBatch();
         Connections.EndBatch();
     }

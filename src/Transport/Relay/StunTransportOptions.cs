@@ -40,14 +40,26 @@ public sealed class StunTransportOptions
     /// <summary>Octets that wait for such a client, over which the connection is closed: only responses, which are not dropped, come so far. 256 KiB by default.</summary>
     public int MaxQueuedBytes { get; set; } = 256 * 1024;
 
-    /// <summary>Most connections in all. 50,000 by default; the limit of open files must allow it.</summary>
+    /// <summary>Most connections in all, and most associations by DTLS. 50,000 by default; the limit of open files must allow it.</summary>
     public int MaxConnections { get; set; } = 50_000;
 
-    /// <summary>Most connections of one source: an IPv4 address, or an IPv6 network of 64 bits. 500 by default, for a NAT may hide an office.</summary>
+    /// <summary>Most connections, and most associations by DTLS, of one source: an IPv4 address, or an IPv6 network of 64 bits. 500 by default, for a NAT may hide an office.</summary>
     public int MaxConnectionsPerSource { get; set; } = 500;
 
     /// <summary>Whether loopback counts as a source too. False by default: there stands a reverse proxy, or a laboratory.</summary>
     public bool LimitLoopback { get; set; }
+
+    /// <summary>Most handshakes of DTLS that run at a time. 500 by default: clients that have shown that they get what is sent to their address.</summary>
+    public int MaxDtlsHandshakes { get; set; } = 500;
+
+    /// <summary>Most handshakes of DTLS that one source begins in a second. 20 by default: each costs the relay's loop some hundreds of microseconds of its time.</summary>
+    public int DtlsHandshakesPerSecond { get; set; } = 20;
+
+    /// <summary>How long a handshake of DTLS may take. 10 s by default.</summary>
+    public TimeSpan DtlsHandshakeTimeout { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Octets of a datagram of a handshake at most, headers of IP and UDP apart. 1,200 by default.</summary>
+    public int DtlsMtu { get; set; } = 1200;
 
     /// <summary>How long a connection may stay before its first octet, which tells what it speaks. 10 s by default.</summary>
     public TimeSpan FirstOctetTimeout { get; set; } = TimeSpan.FromSeconds(10);

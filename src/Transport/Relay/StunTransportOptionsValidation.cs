@@ -24,6 +24,10 @@ public sealed class StunTransportOptionsValidation : IValidateOptions<StunTransp
         failures.Range(options.MaxQueuedBytes, options.MaxQueuedDataBytes, 1024 * KiB * KiB);
         failures.Range(options.MaxConnections, 1, 10_000_000);
         failures.Range(options.MaxConnectionsPerSource, 1, 10_000_000);
+        failures.Range(options.MaxDtlsHandshakes, 1, 1_000_000);
+        failures.Range(options.DtlsHandshakesPerSecond, 1, 1_000_000);
+        failures.Range(options.DtlsHandshakeTimeout);
+        failures.Range(options.DtlsMtu, 256, 16 * KiB);
         failures.Range(options.FirstOctetTimeout);
         failures.Range(options.FirstMessageTimeout);
         failures.Range(options.MessageTimeout);
@@ -41,8 +45,8 @@ public sealed class StunTransportOptionsValidation : IValidateOptions<StunTransp
         for (var i = 0; i < options.Listeners.Count; i++)
         {
             var listener = options.Listeners[i];
-            if (listener.Transport is not (StunTransport.Udp or StunTransport.Tcp or StunTransport.Tls))
-                failures.Add($"Listeners[{i}].Transport is {listener.Transport}; give udp, tcp or tls.");
+            if (listener.Transport is not (StunTransport.Udp or StunTransport.Tcp or StunTransport.Tls or StunTransport.Dtls))
+                failures.Add($"Listeners[{i}].Transport is {listener.Transport}; give udp, tcp, tls or dtls.");
             if (listener.External is { } external && external.AddressFamily != listener.Address.AddressFamily)
                 failures.Add($"Listeners[{i}].External is {external}; give an address of the family of {listener.Address}.");
         }

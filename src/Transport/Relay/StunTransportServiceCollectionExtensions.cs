@@ -10,7 +10,7 @@ namespace Tandem.Transport;
 public static class StunTransportServiceCollectionExtensions
 {
     /// <summary>
-    /// Adds <see cref="StunSockets"/> (also as <see cref="IStunSockets"/>) and <see cref="RelayLoop"/>. The host adds one <see cref="IStunReceiver"/>; the loop starts before Kestrel accepts connections and stops after Kestrel
+    /// Adds <see cref="StunSockets"/> (also as <see cref="IStunSockets"/>) and <see cref="RelayLoop"/>. The host adds one <see cref="IStunReceiver"/>, and for listeners of DTLS one <see cref="ISipTlsCertificates"/>; the loop starts before Kestrel accepts connections and stops after Kestrel
     /// has ended them.
     /// </summary>
     /// <param name="services">Where to add them.</param>
@@ -29,7 +29,8 @@ public static class StunTransportServiceCollectionExtensions
         services.AddSingleton<StunListeners>();
         services.AddSingleton<StunConnectionHandler>();
         services.AddSingleton<FirstOctet>();
-        services.AddSingleton(static s => new StunSockets(s.GetRequiredService<StunListeners>(), s.GetRequiredService<RelayContext>()));
+        services.AddSingleton(static s => new StunSockets(
+            s.GetRequiredService<StunListeners>(), s.GetRequiredService<ConnectionNumbers>(), s.GetService<ISipTlsCertificates>(), s.GetRequiredService<RelayContext>()));
         services.AddSingleton<IStunSockets>(static s => s.GetRequiredService<StunSockets>());
         services.AddSingleton(static s => new RelayLoop(s.GetRequiredService<StunSockets>(), s.GetRequiredService<RelayContext>()));
         services.AddHostedService<StunTransportService>();

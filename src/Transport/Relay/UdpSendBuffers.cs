@@ -43,14 +43,14 @@ internal sealed unsafe class UdpSendBuffers : IDisposable
     }
 
     /// <summary>Sends all that wait.</summary>
-    public void Send(int descriptor, RelayMetrics metrics)
+    public void Send(int descriptor, Stun.StunTransport transport, RelayMetrics metrics)
     {
         for (var next = 0; next < Count;)
         {
             var sent = Libc.sendmmsg(descriptor, _messages + next, (uint)(Count - next), Libc.MSG_DONTWAIT | Libc.MSG_NOSIGNAL);
             if (sent > 0)
             {
-                for (var last = next + sent; next < last; next++) metrics.ToClient(Stun.StunTransport.Udp, (int)_vectors[next].Length);
+                for (var last = next + sent; next < last; next++) metrics.ToClient(transport, (int)_vectors[next].Length);
                 continue;
             }
 

@@ -5,7 +5,7 @@ namespace Tandem.Fuzz.Afl;
 /// <summary>This program and what it needs in a folder of its own, with the code under test changed so that it tells AFL which branches it takes. What was built stays as it is.</summary>
 internal sealed class InstrumentedCopy : IDisposable
 {
-    private static readonly string[] UnderTest = ["Tandem.Codecs.dll", "Tandem.Kernel.dll", "Tandem.Media.dll", "Tandem.Ng.dll", "Tandem.Rtp.dll", "Tandem.Sdp.dll", "Tandem.Sip.dll", "Tandem.Stun.dll", "Tandem.Edge.dll", "Tandem.Core.dll"];
+    private static readonly string[] UnderTest = ["Tandem.Codecs.dll", "Tandem.Dtls.dll", "Tandem.Kernel.dll", "Tandem.Media.dll", "Tandem.Ng.dll", "Tandem.Rtp.dll", "Tandem.Sdp.dll", "Tandem.Sip.dll", "Tandem.Stun.dll", "Tandem.Edge.dll", "Tandem.Core.dll"];
 
     public InstrumentedCopy()
     {

@@ -99,13 +99,14 @@ internal sealed class RawPhone : IDisposable
     /// <param name="payloadType">What it is.</param>
     /// <param name="payload">160 octets.</param>
     /// <param name="protect">Protects a packet that has room behind it, and gives its length.</param>
-    public async Task SendMediaAsync(int port, byte payloadType, byte[] payload, Func<byte[], int, int>? protect = null)
+    /// <param name="timestamp">Its timestamp; null for one that goes on as sound of 8,000 Hz does.</param>
+    public async Task SendMediaAsync(int port, byte payloadType, byte[] payload, Func<byte[], int, int>? protect = null, uint? timestamp = null)
     {
         const int Room = 32;
         var length = RtpHeader.Length + payload.Length;
         var packet = new byte[length + Room];
         _sequence++;
-        var writer = new RtpWriter(packet, payloadType, _sequence, (uint)(_sequence * payload.Length), (uint)MediaPort, hasMarker: false);
+        var writer = new RtpWriter(packet, payloadType, _sequence, timestamp ?? (uint)(_sequence * payload.Length), (uint)MediaPort, hasMarker: false);
         writer.WritePayload(payload);
         if (protect is not null) length = protect(packet, length);
         await _media.SendAsync(packet.AsMemory(0, length), new IPEndPoint(IPAddress.Loopback, port));
@@ -122,6 +123,13 @@ internal sealed class RawPhone : IDisposable
         var received = await _media.ReceiveAsync(patience.Token);
         Assert.Equal(port, received.RemoteEndPoint.Port);
         return received.Buffer;
+    }
+
+    /// <summary>Waits for so many datagrams, whatever is in them.</summary>
+    public async Task ReceiveDatagramsAsync(int count)
+    {
+        using var patience = new CancellationTokenSource(Patience);
+        for (; count > 0; count--) await _media.ReceiveAsync(patience.Token);
     }
 
     /// <summary>The payloads of the next packets.</summary>

@@ -220,6 +220,24 @@ public sealed class SessionTests
         Assert.Equal(before.Local.Cryptos[0].Key.ToArray(), after.Local.Cryptos[0].Key.ToArray());
     }
 
+    [Fact]
+    public void A_key_is_not_used_again_once_the_medium_was_in_the_clear()
+    {
+        var rig = new CallRig();
+        var secure = Peer.Secure.Offer;
+        var keys = new List<byte[]>();
+        foreach (var offer in new[] { secure, secure, Peer.Classic.Offer, secure })
+        {
+            rig.Offer("a", "b", Avp, offer);
+            rig.Answer("b", "a", Peer.Classic.Answer);
+            if (rig.Leg("a").Media[0].Local.Cryptos is [var own, ..]) keys.Add(own.Key.ToArray());
+        }
+
+        Assert.Equal(3, keys.Count);
+        Assert.Equal(keys[0], keys[1]);
+        Assert.NotEqual(keys[1], keys[2]);
+    }
+
     [Theory]
     [InlineData("a=sendrecv", "a=sendonly")]
     [InlineData("RTP/AVP 8 0", "RTP/AVP 0 8")]

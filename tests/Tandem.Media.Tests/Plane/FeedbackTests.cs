@@ -217,6 +217,8 @@ public sealed class FeedbackTests
 
     internal sealed record Told(RtcpPacketType Type, byte Format, uint Sender, uint Media, uint Entry)
     {
+        public bool Is(TransportFeedbackFormat format) => Type == RtcpPacketType.TransportLayerFeedback && Format == (byte)format;
+
         public bool Is(PayloadFeedbackFormat format) => Type == RtcpPacketType.PayloadSpecificFeedback && Format == (byte)format;
     }
 
@@ -237,6 +239,20 @@ public sealed class FeedbackTests
         {
             var writer = Begin();
             writer.WriteNack(sender, media, lost);
+            _length = writer.Length;
+        }
+
+        public void WriteBandwidthEstimate(uint sender, ulong bitsPerSecond, uint[] sources)
+        {
+            var writer = Begin();
+            writer.WriteBandwidthEstimate(sender, bitsPerSecond, sources);
+            _length = writer.Length;
+        }
+
+        public void WriteMaximumBitRateRequest(uint sender, MaximumBitRate[] limits)
+        {
+            var writer = Begin();
+            writer.WriteMaximumBitRateRequest(sender, limits);
             _length = writer.Length;
         }
 

@@ -1,5 +1,7 @@
+using System.Buffers.Binary;
 using Tandem.Codecs;
 using Tandem.Codecs.Dtmf;
+using Tandem.Media.Legs;
 using Tandem.Media.Processing;
 using Tandem.Media.Transports;
 using Tandem.Rtp;
@@ -11,6 +13,26 @@ namespace Tandem.Media.Tests.Plane;
 public sealed class RelayTests
 {
     private static readonly string[] Events = ["0 PCMU/8000", "101 telephone-event/8000"];
+
+    [Theory]
+    [InlineData(32768)]
+    [InlineData(-3001)]
+    [InlineData(3001)]
+    public async Task A_source_that_jumps_goes_on_without_a_gap(int jump)
+    {
+        await using var call = new VirtualCall();
+        using var alice = new VirtualPhone(call.Network, 1, "0 PCMU/8000");
+        using var bob = new VirtualPhone(call.Network, 2, "0 PCMU/8000");
+        var (one, _) = call.Connect(alice, bob);
+        for (var number = 0; number < 20; number++)
+        {
+            one.Send(0, (ushort)(5000 + (number * jump)), 160u * (uint)number);
+            call.Network.Pass(TimeSpan.FromMilliseconds(20));
+        }
+
+        var sent = bob.Rtp.Select(packet => BinaryPrimitives.ReadUInt16BigEndian(packet.AsSpan(2))).ToList();
+        Assert.Equal(Enumerable.Range(0, 20).Select(number => (ushort)(sent[0] + number)), sent);
+    }
 
     [Fact]
     public async Task What_one_phone_sends_the_other_gets_under_a_source_of_the_gateway()
@@ -219,6 +241,22 @@ public sealed class RelayTests
         mallory.Send(one.Rtp, 0, 2, 160);
         Assert.Single(bob.Rtp);
         Assert.Equal(1, call.Report(one.Leg).Drops[nameof(MediaDrop.ForeignSource)]);
+    }
+
+    [Fact]
+    public async Task A_side_that_may_move_is_heard_and_sent_to_where_it_has_moved_to()
+    {
+        await using var call = new VirtualCall();
+        using var alice = new VirtualPhone(call.Network, 1, "0 PCMU/8000");
+        using var bob = new VirtualPhone(call.Network, 2, "0 PCMU/8000") { Ssrc = 0x2222 };
+        using var moved = new VirtualPhone(call.Network, 66, "0 PCMU/8000");
+        var (one, other) = call.Connect(alice, bob);
+        one.Leg.Negotiate([new NegotiatedMedium(0, one.Transport, alice.DescribeGateway(one.Transport.Rtp), alice.Describe()) { Sources = SourceRules.Default with { Follows = true } }]);
+        one.Send(0, 1, 0);
+        call.Network.Pass(TimeSpan.FromSeconds(6));
+        moved.Send(one.Rtp, 0, 2, 160);
+        other.Send(0, 1, 0);
+        Assert.Equal((2, 0, 1), (bob.Rtp.Count, alice.Rtp.Count, moved.Rtp.Count));
     }
 
     [Fact]

@@ -33,6 +33,37 @@ public sealed class ScoreTests
         Assert.InRange(report.MeanOpinionScore!.Value, least, least + 0.2);
     }
 
+    [Fact]
+    public async Task What_was_lost_of_a_source_is_told_when_it_has_gone()
+    {
+        await using var call = new VirtualCall();
+        using var alice = new VirtualPhone(call.Network, 1, "0 PCMU/8000");
+        using var bob = new VirtualPhone(call.Network, 2, "0 PCMU/8000");
+        var (one, _) = call.Connect(alice, bob);
+        for (ushort number = 0; number < 200; number++)
+        {
+            if (number % 10 != 5) one.Send(0, number, 160u * number);
+            call.Network.Pass(TimeSpan.FromMilliseconds(20));
+        }
+
+        var before = call.Report(one.Leg);
+        Assert.Equal(20, before.Received.Lost);
+        // It says goodbye (RFC 3550 section 6.6), and comes back as another source.
+        call.Network.Send(alice.RtcpAddress, one.Rtcp, [0x80, 201, 0, 1, 0, 0, 0x11, 0x11, 0x81, 203, 0, 1, 0, 0, 0x11, 0x11]);
+        call.Network.Deliver();
+        var after = call.Report(one.Leg);
+        Assert.Equal((20, before.MeanOpinionScore), (after.Received.Lost, after.MeanOpinionScore));
+        Assert.NotEqual("", after.ScoreInputs);
+        alice.Ssrc = 0x2222;
+        for (ushort number = 0; number < 20; number++)
+        {
+            if (number != 10) one.Send(0, number, 160u * number);
+            call.Network.Pass(TimeSpan.FromMilliseconds(20));
+        }
+
+        Assert.Equal(21, call.Report(one.Leg).Received.Lost);
+    }
+
     private static byte[] Packet(byte type, ushort number, uint timestamp, uint ssrc, int octets)
     {
         var packet = new byte[RtpHeader.Length + octets];

@@ -27,6 +27,8 @@ public sealed class UserAdministrationTests : IAsyncLifetime
     [InlineData("POST", "users", "{}")]
     [InlineData("GET", "users/alice", null)]
     [InlineData("PATCH", "users/alice", "{}")]
+    [InlineData("GET", "users/alice/media-policy", null)]
+    [InlineData("PUT", "users/alice/media-policy", "{}")]
     [InlineData("GET", "domains", null)]
     [InlineData("POST", "domains", "{}")]
     public async Task It_is_for_administrators(string method, string path, string? body)

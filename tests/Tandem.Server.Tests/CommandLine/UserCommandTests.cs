@@ -72,6 +72,19 @@ public sealed class UserCommandTests : IDisposable
         Assert.Equal("erin", Assert.Single(JsonDocument.Parse((await RunAsync("list --json")).Output).RootElement.EnumerateArray()).Text("userName"));
     }
 
+    [Fact]
+    public async Task What_holds_for_the_media_of_a_user_is_set_and_told()
+    {
+        await RunAsync("add erin", Good);
+
+        Assert.Equal((0, "default\n", ""), await RunAsync("media erin"));
+        Assert.Equal((0, "Media of the calls of sip:erin@tandem.test: always.\n", ""), await RunAsync("media erin always"));
+        Assert.Equal((0, "always\n", ""), await RunAsync("media erin"));
+        Assert.Equal((UserCommand.Refused, "", "The mode is auto, off, always or default.\n"), await RunAsync("media erin sometimes"));
+        Assert.Equal((UserCommand.Refused, "", "There is no user nobody@tandem.test.\n"), await RunAsync("media nobody"));
+        Assert.Equal((UserCommand.Refused, "", "There is no user nobody@tandem.test.\n"), await RunAsync("media nobody off"));
+    }
+
     [Theory]
     [InlineData("list")]
     [InlineData("passwd erin")]

@@ -50,7 +50,7 @@ public sealed class IceServerTests : IDisposable
         var (stun, alternate, tls, https) = (server.Listening[PortUse.Stun], server.Listening[PortUse.StunAlternate], server.Listening[PortUse.StunTls], server.Listening[PortUse.Https]);
         Assert.Equal([$"stun:127.0.0.1:{stun}", $"stun:127.0.0.1:{alternate}"], Urls(servers[0]));
         Assert.Equal(
-            [$"turn:127.0.0.1:{stun}?transport=udp", $"turn:127.0.0.1:{stun}?transport=tcp", $"turns:127.0.0.1:{https}?transport=tcp", $"turns:127.0.0.1:{tls}?transport=tcp"],
+            [$"turn:127.0.0.1:{stun}?transport=udp", $"turn:127.0.0.1:{stun}?transport=tcp", $"turns:127.0.0.1:{https}?transport=tcp", $"turns:127.0.0.1:{tls}?transport=tcp", $"turns:127.0.0.1:{tls}?transport=udp"],
             Urls(servers[1]));
         await server.StopAsync();
     }

@@ -1,3 +1,4 @@
+using Tandem.Contracts.Media;
 using Tandem.Server.Options;
 using Tandem.Server.Tests.Stores.Postgres;
 using Tandem.Sip.Authentication;
@@ -102,6 +103,18 @@ public abstract class AccountStoreTests : IAsyncLifetime
         var listed = new List<string>();
         await foreach (var account in Store.InDomainAsync("tandem.test", Cancellation)) listed.Add(account.UserName);
         Assert.Equal(["admin", "erin", "frank"], listed);
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData(SessionMode.Off)]
+    [InlineData(SessionMode.Always)]
+    public async Task What_holds_for_the_media_is_kept(SessionMode? mode)
+    {
+        var account = (await Store.AddAsync(Account("erin") with { MediaMode = mode }, Cancellation)).Account!;
+        Assert.Equal(mode, (await Store.FindAsync("erin", "tandem.test", Cancellation))!.MediaMode);
+        await Store.UpdateAsync(account with { MediaMode = SessionMode.Auto }, Cancellation);
+        Assert.Equal(SessionMode.Auto, (await Store.FindAsync("erin", "tandem.test", Cancellation))!.MediaMode);
     }
 
     [Fact]

@@ -22,7 +22,7 @@ public sealed class StunTransportOptionsValidationTests
     [Fact]
     public void A_listener_of_a_transport_that_is_not_served_and_an_external_address_of_another_family_are_named()
     {
-        Assert.Equal(["Listeners[0].Transport is Dtls; give udp, tcp or tls."], Failures(static options => options.Listeners.Add(new(StunTransport.Dtls, TestNode.V4))));
+        Assert.Equal(["Listeners[0].Transport is None; give udp, tcp, tls or dtls."], Failures(static options => options.Listeners.Add(new(StunTransport.None, TestNode.V4))));
         Assert.Equal(
             ["Listeners[0].External is [::1]:0; give an address of the family of 127.0.0.1:0."],
             Failures(static options => options.Listeners.Add(new(StunTransport.Udp, TestNode.V4) { External = new IPEndPoint(IPAddress.IPv6Loopback, 0) })));

@@ -69,6 +69,19 @@ internal sealed class RelayNode : IAsyncDisposable
         return await StartAsync(builder.Build(), receiver);
     }
 
+    /// <summary>A node with one listener for DTLS.</summary>
+    public static async Task<RelayNode> StartDtlsAsync(Action<StunTransportOptions> configure, TimeProvider? clock, ISipTlsCertificates certificates)
+    {
+        var (builder, receiver) = (Host.CreateEmptyApplicationBuilder(null), new ScriptedReceiver());
+        AddServices(builder.Services, receiver, clock, options =>
+        {
+            options.Listeners.Add(new(StunTransport.Dtls, TestNode.V4));
+            configure(options);
+        });
+        builder.Services.AddSingleton(certificates);
+        return await StartAsync(builder.Build(), receiver);
+    }
+
     /// <summary>A node whose listeners 0 and 1 are TCP and TLS on one address of Kestrel, which answers HTTP with the protocol's name.</summary>
     public static Task<RelayNode> StartAsync(Action<ListenOptions> listen) => StartAsync(listen, static _ => { }, null);
 

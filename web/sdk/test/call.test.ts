@@ -273,7 +273,7 @@ describe('an interruption', () => {
     vi.useRealTimers();
   });
 
-  it('makes an offer again that was lost with the connection to the server, until the path is back', async () => {
+  it('makes an offer again that was lost with the connection to the server, whatever this side alone sees', async () => {
     vi.useFakeTimers();
     established();
     const change = (state: RTCIceConnectionState): void => {
@@ -286,10 +286,14 @@ describe('an interruption', () => {
     session.sent('INVITE')[0]!.handlers.onTransportError?.();
     await vi.advanceTimersByTimeAsync(3_100);
     expect(session.sent('INVITE')).toHaveLength(2);
-    session.sent('INVITE')[1]!.handlers.onTransportError?.();
+    session.sent('INVITE')[1]!.handlers.onRequestTimeout?.();
+    await vi.advanceTimersByTimeAsync(100);
     change('connected');
+    await vi.advanceTimersByTimeAsync(3_100);
+    expect(session.sent('INVITE')).toHaveLength(3);
+    session.respond(200);
     await vi.advanceTimersByTimeAsync(10_000);
-    expect(session.sent('INVITE')).toHaveLength(2);
+    expect(session.sent('INVITE')).toHaveLength(3);
     vi.useRealTimers();
   });
 });

@@ -25,7 +25,7 @@ internal sealed class Exchange(Session session, SessionParty requester, SessionP
     {
         if (_received is not null && response.Body.SequenceEqual(_received) && (!IsOffered || response.StatusCode < 200 || session.IsJoined(requester, responder)))
         {
-            Descriptions.Write(response, _sent!);
+            Descriptions.Repeat(response, _sent!);
             return default;
         }
 

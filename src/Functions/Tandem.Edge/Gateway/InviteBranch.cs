@@ -50,6 +50,7 @@ internal sealed class InviteBranch : ISessionTransaction
         var mode = _invite.Gateway.ModeOf(_invite.From, _to);
         _isOff = mode == SessionMode.Off;
         if (_isOff) return default;
+        if (_invite.IsMalformed) return _refusal = Warnings.BadParts;
         _isUndecided = !_invite.HasOffer;
         if (_isUndecided) return default;
         if (_shift == 0 && IsDirect(mode, _invite.Offer, _invite.From, _to, _profile, _isLearnt))
@@ -115,7 +116,7 @@ internal sealed class InviteBranch : ISessionTransaction
     {
         refusal = default;
         _isUndecided = false;
-        var offer = MediaTraits.Of(response.Body);
+        var offer = MediaTraits.Of(Descriptions.OctetsOf(response));
         var caller = _invite.Gateway.Memory.Predict(_invite.Device, _invite.From, now, out var isLearnt);
         var mode = _invite.Gateway.ModeOf(_invite.From, _to);
         return IsDirect(mode, offer, _to, _invite.From, caller, isLearnt) || TakeIn(response, offer.Profile, caller, now, out refusal);

@@ -83,7 +83,7 @@ internal sealed class Session : IGatewayObserver
     /// <summary>Puts the description for one party in the place of that of another.</summary>
     public SessionVerdict Translate(SipMessage message, SessionParty from, SessionParty to, bool isOffer, Instant now)
     {
-        from.Describe(MediaTraits.Of(message.Body));
+        from.Describe(MediaTraits.Of(Descriptions.OctetsOf(message)));
         if (Descriptions.Read(message) is not { } description) return Refuse(from, new GatewayResult(null, GatewayFailure.BadDescription, "The description cannot be read."), now);
         var result = isOffer ? Media.Offer(from.Name, to.Name, to.Profile, description) : Media.Answer(from.Name, to.Name, description);
         if (result.Description is null) return Refuse(from, result, now);

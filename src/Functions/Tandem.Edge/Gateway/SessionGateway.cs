@@ -92,8 +92,8 @@ public sealed class SessionGateway(IMediaGateway media, GatewayOptions options, 
     public ISessionInvite? Begin(SipMessage invite, in SessionHop from, Instant now)
     {
         if (policies is null && options.Mode == SessionMode.Off) return null;
-        // What is in a body of another type, or of several parts, is not for this node.
-        if (!invite.Body.IsEmpty && !Descriptions.IsIn(invite)) return null;
+        // What is in a body of another type is not for this node.
+        if (!invite.Body.IsEmpty && !Descriptions.IsIn(invite) && !Descriptions.IsMalformed(invite)) return null;
         // It comes by for the second time, from a server that has sent it back: what there is to do was done before.
         if (_sessions.Count > 0 && _sessions.ContainsKey(KeyOf(invite.CallId, invite.From.Tag))) return null;
         return new SessionInvite(this, invite, from, now);
@@ -283,7 +283,7 @@ public sealed class SessionGateway(IMediaGateway media, GatewayOptions options, 
     {
         if (dialog.Acknowledged is { } known)
         {
-            if (ack.Body.SequenceEqual(known.Received)) Descriptions.Write(ack, known.Sent);
+            if (ack.Body.SequenceEqual(known.Received)) Descriptions.Repeat(ack, known.Sent);
             // By for the second time.
             if (ack.Body.SequenceEqual(known.Sent)) return;
         }

@@ -15,10 +15,11 @@ internal sealed class SessionInvite : ISessionInvite
     {
         (Gateway, From) = (gateway, from);
         HasOffer = Descriptions.IsIn(invite);
+        IsMalformed = !HasOffer && Descriptions.IsMalformed(invite);
         // What only a session needs is kept where it may begin with a response.
         _contact = !HasOffer && Contacts.TryRead(invite, out var contact) ? contact.ToArray() : [];
         _to = HasOffer ? "" : Encoding.UTF8.GetString(invite.To.Uri);
-        if (HasOffer) Offer = MediaTraits.Of(invite.Body);
+        if (HasOffer) Offer = MediaTraits.Of(Descriptions.OctetsOf(invite));
         // Nearly all devices are as everybody expects, and none of them is looked up.
         if (HasOffer && !gateway.Memory.IsNews(from, Offer.Profile)) return;
         Device = gateway.Memory.KeyOf(from, DeviceName.OfSender(invite), invite[HeaderName.UserAgent]);
@@ -34,6 +35,9 @@ internal sealed class SessionInvite : ISessionInvite
 
     /// <summary>Whether it has a description; otherwise the offers come in the responses.</summary>
     public bool HasOffer { get; }
+
+    /// <summary>Whether nobody can tell what it says, because its parts cannot be told from each other.</summary>
+    public bool IsMalformed { get; }
 
     public MediaTraits Offer { get; }
 

@@ -10,6 +10,9 @@ internal static class Warnings
     // Calls end all the time: ports and places are free again soon.
     private const int RetryAfter = 10;
 
+    /// <summary>The final response to a request whose body has several parts that cannot be told from each other.</summary>
+    public static SessionVerdict BadParts { get; } = new(400) { Warning = "399 tandem \"The parts of the body cannot be told from each other\"" };
+
     /// <summary>The final response that a failure becomes.</summary>
     public static SessionVerdict VerdictOf(GatewayFailure failure, string explanation) => failure is GatewayFailure.NoPorts or GatewayFailure.TooManyCalls or GatewayFailure.TooManyOfAccount
         ? new SessionVerdict(503) { RetryAfter = RetryAfter }

@@ -1,3 +1,4 @@
+using Tandem.Contracts.Media;
 using Tandem.Subscribers.Secrets;
 
 namespace Tandem.Subscribers;
@@ -28,6 +29,9 @@ public sealed record Account
 
     /// <summary>Whether the password is still the published one of a demo account.</summary>
     public bool HasDemoPassword { get; init; }
+
+    /// <summary>Which of its calls have their media through this node; null for what is set for all.</summary>
+    public SessionMode? MediaMode { get; init; }
 
     /// <summary>Since when.</summary>
     public required DateTimeOffset CreatedAt { get; init; }

@@ -1,3 +1,5 @@
+using Tandem.Contracts.Media;
+
 namespace Tandem.Subscribers;
 
 /// <summary>An account that is to be made.</summary>
@@ -42,4 +44,11 @@ public sealed record AccountChange
 
     /// <summary>Whether he administers users and domains.</summary>
     public bool? IsAdministrator { get; init; }
+
+    /// <summary>What holds for the media of his calls; for those that begin from then on.</summary>
+    public MediaPolicy? Media { get; init; }
 }
+
+/// <summary>What holds for the media of an account's calls.</summary>
+/// <param name="Mode">Which of them go through this node; null for what is set for all.</param>
+public sealed record MediaPolicy(SessionMode? Mode);

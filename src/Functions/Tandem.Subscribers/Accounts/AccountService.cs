@@ -104,6 +104,7 @@ public sealed class AccountService(
             Number = change.Number is null ? account.Number : form.Number,
             IsAdministrator = change.IsAdministrator ?? account.IsAdministrator,
             IsEnabled = change.IsEnabled ?? account.IsEnabled,
+            MediaMode = change.Media is { } media ? media.Mode : account.MediaMode,
         };
         if (hash is not null)
             changed = changed with { PasswordHash = hash, HasDemoPassword = false, DigestSecrets = vault.Seal(account.UserName, directory.RealmOf(account.Domain), form.Password!) };

@@ -1,5 +1,6 @@
 using System.Text;
 using Tandem.Contracts;
+using Tandem.Contracts.Media;
 using Tandem.Sip.Authentication;
 using Tandem.Subscribers.Secrets;
 
@@ -14,7 +15,7 @@ internal sealed class DirectoryEntry
         Standing = new AccountStanding(account.Stamp, isEnabled, account.IsAdministrator);
         Stamp = Encoding.ASCII.GetBytes(account.Stamp);
         Number = account.Number is null ? null : Encoding.ASCII.GetBytes(account.Number);
-        (Id, Version) = (account.Id, account.Version);
+        (Id, Version, MediaMode) = (account.Id, account.Version, account.MediaMode);
         foreach (var secret in account.DigestSecrets)
             if (secret.Realm != realm) continue;
             else if (secret.Algorithm == DigestAlgorithm.Md5) Md5 = vault.Open(account.UserName, secret);
@@ -34,6 +35,9 @@ internal sealed class DirectoryEntry
 
     /// <summary>The account's number, in ASCII, or null.</summary>
     public byte[]? Number { get; }
+
+    /// <summary>Which of the account's calls have their media through this node.</summary>
+    public SessionMode? MediaMode { get; }
 
     /// <summary>The store's number for the account: one that was deleted and made anew has a higher one.</summary>
     public long Id { get; }

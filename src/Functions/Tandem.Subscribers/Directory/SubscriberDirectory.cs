@@ -1,5 +1,6 @@
 using System.Text;
 using Tandem.Contracts;
+using Tandem.Contracts.Media;
 using Tandem.Sip.Authentication;
 using Tandem.Subscribers.Secrets;
 
@@ -8,8 +9,10 @@ namespace Tandem.Subscribers.Directory;
 /// <summary>
 /// The accounts in memory, as the lane asks for them: read without locks and without allocation, by octets. Filled from the store at start and after every change. Thread-safe.
 /// </summary>
-public sealed class SubscriberDirectory : ISubscriberDirectory
+public sealed class SubscriberDirectory : ISubscriberDirectory, ISessionPolicies
 {
+    private const int SchemeLength = 4;
+
     private readonly SubscriberOptions _options;
     private readonly DigestVault _vault;
     private readonly SipCredentials _credentials;
@@ -117,6 +120,13 @@ public sealed class SubscriberDirectory : ISubscriberDirectory
         secret.CopyTo(ha1);
         subscriber = entry.Subscriber;
         return true;
+    }
+
+    /// <inheritdoc/>
+    public SessionMode? ModeOf(ReadOnlySpan<byte> addressOfRecord)
+    {
+        var at = addressOfRecord.LastIndexOf((byte)'@');
+        return at > SchemeLength && _hosts.TryFind(addressOfRecord[(at + 1)..], out var own) && own.TryFindUserName(addressOfRecord[SchemeLength..at], out var entry) ? entry.MediaMode : null;
     }
 
     /// <summary>How an account stands now; false when there is none.</summary>

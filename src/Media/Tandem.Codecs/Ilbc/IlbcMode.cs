@@ -82,13 +82,3 @@ internal sealed class IlbcMode
     /// <summary>The mode of a payload, which its length tells: up to 120 ms none is one of both.</summary>
     public static IlbcMode? OfPayload(int octets) => octets == 0 ? null : octets % Of20.Octets == 0 ? Of20 : octets % Of30.Octets == 0 ? Of30 : null;
 }
-
-/// <summary>How the bits of one parameter are spread over the three classes of importance, the most significant first.</summary>
-internal readonly record struct IlbcBits(int First, int Second, int Third)
-{
-    /// <summary>Of a class, 0 to 2.</summary>
-    public int this[int importance] => importance switch { 0 => First, 1 => Second, _ => Third };
-
-    /// <summary>Bits of lower classes than this one.</summary>
-    public int After(int importance) => importance switch { 0 => Second + Third, 1 => Third, _ => 0 };
-}

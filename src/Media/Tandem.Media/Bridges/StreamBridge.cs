@@ -72,10 +72,10 @@ internal sealed class StreamBridge : IDisposable
 
     /// <summary>Puts a key into what is sent on, as an event or a tone.</summary>
     /// <returns>False when there is no way to send it.</returns>
-    public bool PressKey(char key, TimeSpan duration, Instant now)
+    public bool PressKey(char key, TimeSpan duration, int? level, Instant now)
     {
         if (!To.MaySend || (!_pressesKeys && !TryMakeRoomForKeys())) return false;
-        return Slot.PressKey(key, duration, now);
+        return Slot.PressKey(key, duration, level, now);
     }
 
     /// <summary>Who gets what is sent on needs a picture that needs no other.</summary>
@@ -83,6 +83,12 @@ internal sealed class StreamBridge : IDisposable
     {
         if (_isProcessing && _slot is not null) _slot.RequestKeyFrame(now);
         else From.RequestPicture(now);
+    }
+
+    /// <summary>Who gets what is sent on can take so many bits a second; what passes as it is has the rate that it has.</summary>
+    public void LimitBitRate(long bitsPerSecond, Instant now)
+    {
+        if (_isProcessing) _slot?.LimitBitRate(bitsPerSecond, now);
     }
 
     public void Dispose() => _slot?.Dispose();
@@ -165,6 +171,7 @@ internal sealed class StreamBridge : IDisposable
             Outgoing = _receiver,
             PacketTime = To.Medium.Remote.PacketTime,
             MaxPacketTime = To.Medium.Remote.MaxPacketTime,
+            MaxBitRate = To.Medium.Remote.MaxBitRate,
             SourcePacketTime = From.Medium.Local.PacketTime,
             PressesKeys = pressesKeys,
             Audio = options.Audio with { HearsKeys = options.HearsKeysInPassing && options.Audio.HearsKeys },

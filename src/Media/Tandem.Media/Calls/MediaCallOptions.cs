@@ -1,4 +1,3 @@
-using System.Net.Sockets;
 using Tandem.Codecs;
 using Tandem.Rtp;
 using Tandem.Rtp.Srtp;
@@ -20,7 +19,7 @@ public sealed record MediaCallOptions
         new("speex", 16_000), new("speex", 8000), new("iLBC", 8000, 1, "mode=20"),
     ];
 
-    /// <summary>Whether video can be converted between VP8 and H.264; not by default.</summary>
+    /// <summary>Whether video can be converted between VP8, H.264 and H.263; not by default.</summary>
     public bool TranscodesVideo { get; init; }
 
     /// <summary>Suites of SRTP for keys in the description, the most wanted first.</summary>
@@ -32,7 +31,4 @@ public sealed record MediaCallOptions
 
     /// <summary>Most media of a call, 4 by default: each takes ports and memory on both sides. Further ones are refused with port 0, and the call goes on (RFC 3264 section 6).</summary>
     public int MaxMedia { get; init; } = 4;
-
-    /// <summary>The family of addresses told to who has said nothing yet.</summary>
-    public AddressFamily Family { get; init; } = AddressFamily.InterNetwork;
 }

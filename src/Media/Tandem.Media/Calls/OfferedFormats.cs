@@ -15,6 +15,9 @@ internal static class OfferedFormats
     private static readonly string[] Feedback = ["nack", "nack pli", "ccm fir", "goog-remb"];
     internal static readonly string[] PictureRequests = ["nack pli", "ccm fir"];
 
+    /// <summary>How much a receiver can take, which what is made here follows.</summary>
+    internal static readonly string[] BitRateFeedback = ["goog-remb"];
+
     /// <summary>The formats, the most wanted first, with the numbers of the other side where they come from it.</summary>
     /// <param name="offered">The medium of the other side.</param>
     /// <param name="numbers">All payload types of that side, which formats of our own leave alone.</param>
@@ -29,7 +32,7 @@ internal static class OfferedFormats
         var formats = offered.Formats.Where(format => !format.IsCompanion() && wishes.Tells(format.Map.Encoding) && Takes(profile, format)).ToList();
         if (offered.Formats.Any(format => wishes.Uses(format.Map.Encoding) && Conversion.Has(offered.Kind, format, options)))
             foreach (var own in Conversion.Offers(offered.Kind, wishes.Converted, options))
-                if (Takes(profile, own) && !formats.Exists(format => format.IsSameFormat(own))) formats.Add(Apart(own, formats, numbers));
+                if (Takes(profile, own) && !formats.Exists(format => format.IsSameFormat(own) || IlbcModes.AreIlbc(format, own))) formats.Add(Apart(own, formats, numbers));
         if (formats.Count == 0) return [];
         formats.AddRange(Companions(offered, formats, numbers, from, to, wishes).Where(format => wishes.Tells(format.Map.Encoding)));
         return [.. formats.Select(format => format with { Feedback = FeedbackOf(offered.Kind, format, to, options) })];

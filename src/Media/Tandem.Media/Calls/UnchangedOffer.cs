@@ -29,7 +29,7 @@ internal sealed class UnchangedOffer(IMediaPlane plane, MediaCallOptions options
         // What was not settled, because the other party refused it, is worth another question only when it is offered in another way.
         if (line.Local is null) return !party.HasAnswered && AreSame(was, rtp);
         if (FormatsOf(line, was, rtp).Count == 0) return false;
-        return (party.HasAnswered ? Begins(was.Formats, rtp.Formats) : AreSame(was, rtp)) && line.Transport!.Serves(AnswerToParty.RequestFor(party, rtp, options));
+        return (party.HasAnswered ? Begins(was.Formats, rtp.Formats) : AreSame(was, rtp)) && line.Transport!.Serves(AnswerToParty.RequestFor(party, rtp, plane));
     }
 
     private static bool AreSame(RtpMedia before, RtpMedia now) =>

@@ -1,3 +1,5 @@
+using Tandem.Media.Playing;
+
 namespace Tandem.Media.Legs;
 
 /// <summary>One side of a call, as who controls it sees it. One thread at a time.</summary>
@@ -23,7 +25,8 @@ public interface IMediaLeg
     /// <summary>The other side has pressed a key and said so by other means than media: who it talks to gets it in media, as an event or a tone.</summary>
     /// <param name="key">One of <c>0</c> to <c>9</c>, <c>*</c>, <c>#</c>, <c>A</c> to <c>D</c>.</param>
     /// <param name="duration">How long.</param>
-    void PressKey(char key, TimeSpan duration);
+    /// <param name="level">How loud, in dBm0, -63 to 0; null for the usual.</param>
+    void PressKey(char key, TimeSpan duration, int? level = null);
 
     /// <summary>The other side has asked by other means than media for a whole picture: who sends it pictures is asked for one.</summary>
     void RequestPicture();
@@ -33,6 +36,15 @@ public interface IMediaLeg
 
     /// <summary>The same for keys alone that come as events (RFC 4733); the observer still is told of them. Tones within the sound stay.</summary>
     void BlockKeys(bool isBlocked);
+
+    /// <summary>Whether what comes from the other side is silence to who it talks to. Sound of PCMU, PCMA, G722 and L16 is replaced; any other sound, and pictures, go nowhere, as with <see cref="Block"/>; keys as events stay.</summary>
+    void Silence(bool isSilenced);
+
+    /// <summary>Plays a sound to the other side, in a format that it takes, in place of what who it talks to sends, and of what is played already. It ends by itself. Without sound that was agreed on nothing is played.</summary>
+    void Play(Playback playback);
+
+    /// <summary>Ends what is played.</summary>
+    void StopPlaying();
 
     /// <summary><see cref="Negotiate(IReadOnlyList{NegotiatedMedium})"/> with media that are no RTP.</summary>
     /// <param name="media">The media over RTP that were accepted.</param>

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Tandem.Kernel;
 using Tandem.Media.Plane;
+using Tandem.Media.Playing;
 using Tandem.Media.Transports;
 using Tandem.Transport;
 
@@ -60,6 +61,12 @@ internal sealed class MediaLeg : LoopTimer, IMediaLeg
     /// <summary>What comes goes nowhere.</summary>
     public bool IsBlocked { get; private set; }
 
+    /// <summary>What comes is silence to the other leg.</summary>
+    public bool IsSilenced { get; private set; }
+
+    /// <summary>Who takes what comes beside the other leg; null for nobody.</summary>
+    public IMediaTap? Tap => _session.CurrentTap;
+
     /// <summary>Events of keys that come go nowhere.</summary>
     public bool AreKeysBlocked { get; private set; }
 
@@ -86,7 +93,7 @@ internal sealed class MediaLeg : LoopTimer, IMediaLeg
     }
 
     /// <inheritdoc/>
-    public void PressKey(char key, TimeSpan duration) => Loop.Post(_ => _streams.Find(stream => stream.IsAudio)?.Bridge?.PressKey(key, duration, Loop.Now));
+    public void PressKey(char key, TimeSpan duration, int? level = null) => Loop.Post(_ => Sound?.Bridge?.PressKey(key, duration, level, Loop.Now));
 
     /// <inheritdoc/>
     public void RequestPicture() => Loop.Post(_ =>
@@ -106,6 +113,15 @@ internal sealed class MediaLeg : LoopTimer, IMediaLeg
     {
         if (!_isClosed) Expect(Loop.Now);
     });
+
+    /// <inheritdoc/>
+    public void Silence(bool isSilenced) => Loop.Post(_ => IsSilenced = isSilenced);
+
+    /// <inheritdoc/>
+    public void Play(Playback playback) => Loop.Post(_ => Sound?.Play(playback, Loop.Now));
+
+    /// <inheritdoc/>
+    public void StopPlaying() => Loop.Post(_ => Sound?.StopPlaying());
 
     /// <inheritdoc/>
     public void Close() => Loop.Post(_ => End());
@@ -167,6 +183,9 @@ internal sealed class MediaLeg : LoopTimer, IMediaLeg
         var told = new HashSet<LegTransport>();
         return new MediaLegReport(Name, [.. _streams.Select(stream => stream.Report(told.Add(stream.Transport))), .. _datagrams.Select(datagrams => datagrams.Report())]) { IsOneWay = _oneWay.IsOneWay };
     }
+
+    /// <summary>Where something can be heard; null when nothing was agreed on, or it is over.</summary>
+    private LegStream? Sound => _isClosed ? null : _streams.Find(stream => stream.IsAudio);
 
     private void Add(LegTransport transport)
     {

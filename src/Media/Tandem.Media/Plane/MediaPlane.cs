@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
+using System.Net.Sockets;
 using Microsoft.Extensions.Logging;
 using Tandem.Dtls;
 using Tandem.Kernel;
@@ -60,6 +61,9 @@ public sealed class MediaPlane : IMediaPlane, IAsyncDisposable
     public string Fingerprint => Context.Dtls.Certificate.Fingerprint.ToString();
 
     /// <inheritdoc/>
+    public AddressFamily Family => _addresses[0].Family;
+
+    /// <inheritdoc/>
     public bool RelaysDatagrams => true;
 
     internal PlaneContext Context { get; }
@@ -101,7 +105,12 @@ public sealed class MediaPlane : IMediaPlane, IAsyncDisposable
     internal LegTransport? TryOpen(MediaLeg leg, LegTransportRequest request)
     {
         var address = Array.Find(_addresses, address => address.Family == request.Family);
-        if (address is null) return null;
+        if (address is null)
+        {
+            PlaneLog.NoAddress(Context.Logger, request.Family);
+            return null;
+        }
+
         TransportSockets? sockets = request.IsWebRtc ? _shared.Find(socket => socket.Address == address) : null;
         sockets ??= PrivateSockets.TryOpen(leg.Loop, address, hasRtcp: !request.IsWebRtc && !request.IsMultiplexed);
         if (sockets is not null) return new LegTransport(leg, request, sockets);

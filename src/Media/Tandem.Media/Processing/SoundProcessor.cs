@@ -61,9 +61,9 @@ public abstract class SoundProcessor : MediaProcessor
     }
 
     /// <inheritdoc/>
-    public override bool PressKey(char key, TimeSpan duration, Instant now, IProcessorOutput output)
+    public override bool PressKey(char key, TimeSpan duration, Instant now, IProcessorOutput output, int? level = null)
     {
-        if (Keys is not { } keys || !keys.Press(key, duration)) return false;
+        if (Keys is not { } keys || !keys.Press(key, duration, level)) return false;
         Begin(now);
         keys.Advance(now, PositionAt(now), output);
         return true;

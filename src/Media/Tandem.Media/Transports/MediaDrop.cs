@@ -50,4 +50,7 @@ public enum MediaDrop
 
     /// <summary>It is the end of a key, of more keys in a second than anybody presses: who controls the call is not told of it.</summary>
     TooManyKeys,
+
+    /// <summary>Something else is played to who would get it.</summary>
+    PlayedOver,
 }

@@ -25,6 +25,9 @@ namespace Tandem.Media.Transports;
 /// </example>
 public sealed class PhoneTransport : MediaTransport
 {
+    /// <summary>Handshakes that strangers may spoil; then it is given up.</summary>
+    private const int MaxRestarts = 1000;
+
     private readonly CandidateBase _rtp;
     private readonly CandidateBase _rtcp;
     private readonly bool _hasTwoPorts;
@@ -35,6 +38,9 @@ public sealed class PhoneTransport : MediaTransport
     private DtlsAssociation? _rtcpDtls;
     private SrtpSession? _rtcpSrtp;
     private bool _isMultiplexed;
+    private bool _isStranger;
+    private bool _isSpoilt;
+    private int _restarts;
     private bool _hasRemote;
 
     /// <summary>Makes one.</summary>
@@ -47,6 +53,12 @@ public sealed class PhoneTransport : MediaTransport
     {
         (_rtp, _rtcp, _hasTwoPorts) = (rtp, rtcp, rtp != rtcp);
         (_rtpSource, _rtcpSource) = (new SourceLatch(options.LatchWindow), new SourceLatch(options.LatchWindow));
+    }
+
+    /// <summary>Whose packets it takes.</summary>
+    internal SourceRules Sources
+    {
+        set => (_rtpSource.Rules, _rtcpSource.Rules) = (value, value);
     }
 
     /// <summary>Where RTP goes; null before the other side has been heard of.</summary>
@@ -163,7 +175,7 @@ public sealed class PhoneTransport : MediaTransport
         _dtls?.Close();
         _rtcpDtls?.Close();
         DrainDtls();
-        Change(MediaTransportState.Closed);
+        End();
     }
 
     /// <summary>There can be no media: the two descriptions do not fit.</summary>
@@ -220,7 +232,20 @@ public sealed class PhoneTransport : MediaTransport
             return;
         }
 
-        (isRtcpPort ? _rtcpDtls : _dtls)?.Receive(datagram, now);
+        if ((isRtcpPort ? _rtcpDtls : _dtls) is not { } association) return;
+        association.Receive(datagram, now);
+        // Anybody may be the first within the window, and nothing proves a handshake before it is over: one that a stranger has spoilt begins anew.
+        _isStranger = !association.IsEstablished && !source.IsAnnounced(remote);
+        DrainDtls();
+        if (_isSpoilt) BeginAnew(association, source, now);
+        (_isStranger, _isSpoilt) = (false, false);
+    }
+
+    private void BeginAnew(DtlsAssociation association, SourceLatch source, Instant now)
+    {
+        Drops.Add(MediaDrop.NotAuthentic);
+        source.Forget();
+        association.Restart(now);
         DrainDtls();
     }
 
@@ -245,6 +270,9 @@ public sealed class PhoneTransport : MediaTransport
                 Srtp?.Dispose();
                 Srtp = _dtls!.SessionOf(output.Keys!);
                 Change(MediaTransportState.Connected);
+                break;
+            case DtlsOutputKind.Failed when _isStranger && output.Failure == DtlsFailure.Handshake && _restarts++ < MaxRestarts:
+                _isSpoilt = true;
                 break;
             // Without reports there still are media.
             case DtlsOutputKind.Failed when !isRtcp:

@@ -7,16 +7,17 @@ namespace Tandem.Dtls.Native;
 internal unsafe readonly ref struct DtlsCall
 {
     private readonly DatagramBio* _bio;
-    private readonly byte* _memory;
+    private readonly byte* _own;
 
-    public DtlsCall(DatagramBio* bio, ReadOnlySpan<byte> datagram, int outputCapacity)
+    public DtlsCall(DatagramBio* bio, ReadOnlySpan<byte> datagram, int outputCapacity, DtlsMemory? shared = null)
     {
         _bio = bio;
-        _memory = (byte*)NativeMemory.Alloc((nuint)(datagram.Length + outputCapacity));
-        datagram.CopyTo(new Span<byte>(_memory, datagram.Length));
-        bio->Input = _memory;
+        _own = shared is null ? (byte*)NativeMemory.Alloc((nuint)(datagram.Length + outputCapacity)) : null;
+        var memory = shared is null ? _own : (byte*)Marshal.UnsafeAddrOfPinnedArrayElement(shared.Scratch, 0);
+        datagram.CopyTo(new Span<byte>(memory, datagram.Length));
+        bio->Input = memory;
         bio->InputLength = datagram.Length;
-        bio->Output = _memory + datagram.Length;
+        bio->Output = memory + datagram.Length;
         bio->OutputCapacity = outputCapacity;
     }
 
@@ -37,6 +38,6 @@ internal unsafe readonly ref struct DtlsCall
     public void Dispose()
     {
         (_bio->InputLength, _bio->OutputLength, _bio->OutputCapacity) = (0, 0, 0);
-        NativeMemory.Free(_memory);
+        NativeMemory.Free(_own);
     }
 }

@@ -41,6 +41,15 @@ internal static unsafe partial class LibCrypto
     public static partial void BIO_clear_flags(nint bio, int flags);
 
     [LibraryImport(Library)]
+    public static partial nint BIO_ADDR_new();
+
+    [LibraryImport(Library)]
+    public static partial void BIO_ADDR_free(nint address);
+
+    [LibraryImport(Library)]
+    public static partial nint d2i_X509(nint* certificate, byte** input, nint length);
+
+    [LibraryImport(Library)]
     public static partial int i2d_X509(nint certificate, byte** output);
 
     [LibraryImport(Library)]

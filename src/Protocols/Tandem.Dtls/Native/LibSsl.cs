@@ -16,6 +16,7 @@ internal static unsafe partial class LibSsl
     public const ulong OptionCipherServerPreference = 1 << 22;
     public const ulong OptionNoRenegotiation = 1 << 30;
 
+    public const int ControlExtraChainCertificate = 14;
     public const int ControlSetMtu = 17;
     public const int ControlMode = 33;
     public const int ControlSetSessionCacheMode = 44;
@@ -26,6 +27,7 @@ internal static unsafe partial class LibSsl
 
     public const int ModeReleaseBuffers = 0x10;
     public const int VersionDtls12 = 0xFEFD;
+    public const int KeyTypeRsa = 6;
     public const int KeyTypeEllipticCurve = 408;
 
     public const int ErrorWantRead = 2;
@@ -61,6 +63,12 @@ internal static unsafe partial class LibSsl
 
     [LibraryImport(Library)]
     public static partial void SSL_CTX_set_verify(nint context, int mode, delegate* unmanaged<int, nint, int> verify);
+
+    [LibraryImport(Library)]
+    public static partial void SSL_CTX_set_cookie_verify_cb(nint context, delegate* unmanaged<nint, byte*, uint, int> verify);
+
+    [LibraryImport(Library)]
+    public static partial int DTLSv1_listen(nint ssl, nint client);
 
     [LibraryImport(Library)]
     public static partial nint SSL_new(nint context);

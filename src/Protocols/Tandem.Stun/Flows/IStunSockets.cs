@@ -16,7 +16,7 @@ public interface IStunSockets
     /// <returns>False when it could not be sent.</returns>
     bool SendFrom(byte listener, in PeerAddress remote, ReadOnlySpan<byte> octets);
 
-    /// <summary>Ends a connection after what is queued went out. Nothing for UDP.</summary>
+    /// <summary>Ends a connection after what is queued went out. Nothing for UDP, which has none.</summary>
     void Close(in StunFlow flow);
 
     /// <summary>Opens and binds a relayed transport address. One for TCP takes connections from then on (RFC 6062 section 5.1).</summary>

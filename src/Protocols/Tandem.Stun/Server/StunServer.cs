@@ -23,7 +23,7 @@ public sealed class StunServer : IStunReceiver
     private readonly PeerRelaying _relaying;
     private readonly PeerConnecting _connecting;
     private readonly BindingProcedure _binding;
-    private readonly IdleStreams _idle;
+    private readonly IdleConnections _idle;
     private Instant _stopBy = Instant.Never;
     private Action? _whenIdle;
 
@@ -41,7 +41,7 @@ public sealed class StunServer : IStunReceiver
         _requests = new TurnRequests(_turn, authentication, witness, responder);
         _relaying = new PeerRelaying(_turn);
         _connecting = new PeerConnecting(_turn, responder);
-        _idle = new IdleStreams(_turn, sockets);
+        _idle = new IdleConnections(_turn, sockets);
         _binding = new BindingProcedure(options.ServesDiscovery ? new AlternateListeners(sockets.Listeners) : null, responder, _counters);
     }
 
@@ -102,7 +102,7 @@ public sealed class StunServer : IStunReceiver
         if (_turn.Relays[relay]?.Allocation is not { } allocation) return;
         _counters.AllocationsFailed++;
         _turn.Allocations.Remove(allocation);
-        if (allocation.LatestFlow.IsStream) _turn.Sockets.Close(allocation.LatestFlow);
+        if (allocation.LatestFlow.IsConnection) _turn.Sockets.Close(allocation.LatestFlow);
         if (_turn.IsStopping) EndUnused();
     }
 
@@ -191,7 +191,7 @@ public sealed class StunServer : IStunReceiver
     /// <summary>While the server is being stopped: what was asked on a connection may have ended its allocation, and there is no other to come.</summary>
     private void EndUnused(in StunFlow flow)
     {
-        if (flow.IsStream && !IsInUse(flow)) _turn.Sockets.Close(flow);
+        if (flow.IsConnection && !IsInUse(flow)) _turn.Sockets.Close(flow);
         TellIdle();
     }
 
@@ -210,7 +210,7 @@ public sealed class StunServer : IStunReceiver
 
     private void ReceiveMessage(ReadOnlySpan<byte> octets, in StunFlow flow, Instant now)
     {
-        if (flow.IsStream) _idle.Heard(flow, now);
+        if (flow.IsConnection) _idle.Heard(flow, now);
         if (StunMessage.TryParse(octets, out var message) != StunParseError.None)
         {
             _counters.Count(StunDrop.MalformedMessage);

@@ -15,6 +15,7 @@ namespace Tandem.Server.Api.Contracts;
 [JsonSerializable(typeof(UserPage))]
 [JsonSerializable(typeof(NewUserRequest))]
 [JsonSerializable(typeof(UserChangeRequest))]
+[JsonSerializable(typeof(MediaPolicyView))]
 [JsonSerializable(typeof(DomainList))]
 [JsonSerializable(typeof(NewDomainRequest))]
 [JsonSerializable(typeof(BlockedSourceList))]

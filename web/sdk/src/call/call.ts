@@ -195,9 +195,9 @@ export class Call extends Emitter<CallEvents> {
     holdFirstGathering(this.session.connection, this.options.iceServers);
     this.#media = new CallMedia(this.session.connection, this.remote, {
       event: (event) => this.#apply(event),
-      restart: async () => {
+      restart: () => {
         this.options.probe();
-        return (await this.#offer.send(() => undefined, { iceRestart: true })).accepted;
+        return this.#offer.send(() => undefined, { iceRestart: true });
       },
       patience: this.#state.direction === 'outgoing' ? 3_000 : 6_000,
     });

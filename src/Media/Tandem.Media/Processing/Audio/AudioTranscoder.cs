@@ -41,6 +41,7 @@ public sealed partial class AudioTranscoder : SoundProcessor
         _clock = new MediaClock(target.ClockRate);
         _keys = formats.TargetEvents is { } events ? new EventKeys(events.PayloadType, events.Map.ClockRate, target.ClockRate) : new ToneKeys(_packetiser);
         if (formats.TargetNoise is { } noise) _noise = new NoiseOutput(noise, encoder);
+        if (_noise is not null && options.DescribesSilence && formats.Target.IsWithoutSilence()) _silence = new SilenceDetector(encoder.SampleRate * encoder.Channels);
         var hears = options.HearsKeys && formats.SourceEvents.Count == 0 && (options.KeyPressed is not null || formats.TargetEvents is not null);
         foreach (var format in formats.Sources)
         {
@@ -182,6 +183,7 @@ public sealed partial class AudioTranscoder : SoundProcessor
         var converted = source.Convert(pcm);
         if (_keys.Silences) return;
         if (listener is { IsSounding: true } && _options.MutesKeys && _keys is EventKeys) converted.Clear();
+        if (_silence is not null && TryDescribe(converted, position, output)) return;
         _packetiser.Write(converted, position, output);
     }
 }

@@ -53,6 +53,10 @@ namespace Tandem.Server.Stores.Postgres.Migrations
                     b.Property<bool>("IsEnabled")
                         .HasColumnType("boolean");
 
+                    b.Property<string>("MediaMode")
+                        .HasMaxLength(16)
+                        .HasColumnType("character varying(16)");
+
                     b.Property<string>("Number")
                         .HasMaxLength(16)
                         .HasColumnType("character varying(16)")

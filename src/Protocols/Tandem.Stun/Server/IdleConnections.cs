@@ -4,9 +4,9 @@ using Tandem.Stun.Turn;
 namespace Tandem.Stun.Server;
 
 /// <summary>
-/// Ends connections that ask for nothing: over TCP and TLS a client has an allocation within a minute, or a data connection of one, asks again, or has what it wanted. Otherwise a few hosts could hold every connection there is. Belongs to one lane.
+/// Ends connections that ask for nothing: over TCP, TLS and DTLS a client has an allocation within a minute, or a data connection of one, asks again, or has what it wanted. Otherwise a few hosts could hold every connection there is. Belongs to one lane.
 /// </summary>
-internal sealed class IdleStreams(TurnTables tables, IStunSockets sockets)
+internal sealed class IdleConnections(TurnTables tables, IStunSockets sockets)
 {
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 

@@ -1,0 +1,99 @@
+using Tandem.Kernel;
+using Tandem.Media.Legs;
+using Tandem.Rtp;
+
+namespace Tandem.Media.Recording;
+
+/// <summary>
+/// The two files of a recording: the packets of all media, and the sound of both sides as two channels, that of who sent first on the left. As long as they grow they are called <c>.part</c>. Belongs to one task.
+/// </summary>
+internal sealed class RecordingFiles : IDisposable
+{
+    private const string Part = ".part";
+    private const string Packets = ".pcap";
+    private const string Sound = ".wav";
+
+    private readonly string _path;
+    private readonly int _maxOctets;
+    private readonly DateTimeOffset _beganOn;
+    private readonly Instant _beganAt;
+    private readonly PacketFile _packets;
+    private readonly StereoFile _sound;
+    private readonly Dictionary<TappedStream, PartySound> _sounds = new(ReferenceEqualityComparer.Instance);
+    private readonly List<string> _parties = [];
+
+    /// <summary>Makes the files.</summary>
+    /// <exception cref="IOException">They cannot be made, or are there already.</exception>
+    public RecordingFiles(string path, int maxOctets, DateTimeOffset today, Instant now)
+    {
+        (_path, _maxOctets, _beganOn, _beganAt) = (path, maxOctets, today, now);
+        if (File.Exists(path + Packets) || File.Exists(path + Sound)) throw new IOException("There is such a recording already.");
+        _packets = new PacketFile(Create(path + Packets + Part));
+        try
+        {
+            _sound = new StereoFile(Create(path + Sound + Part));
+        }
+        catch
+        {
+            _packets.Dispose();
+            File.Delete(path + Packets + Part);
+            throw;
+        }
+    }
+
+    /// <summary>Writes a packet. False when the files are as long as they may be.</summary>
+    public bool TryWrite(TappedStream stream, ReadOnlySpan<byte> octets, Instant at)
+    {
+        if (RtpPacket.TryParse(octets, out var packet) != RtpParseError.None) return true;
+        var passed = at - _beganAt;
+        var arrival = (long)(passed.TotalSeconds * StereoFile.Rate);
+        // A long silence makes sound long too; and what a party sends may be a second ahead.
+        if (StereoFile.LengthAt(arrival + StereoFile.Rate) > _maxOctets) return false;
+        _packets.Write(stream, octets, _beganOn + passed);
+        if (stream.Kind == "audio") WriteSound(stream, packet, arrival);
+        return _packets.Length + ushort.MaxValue < _maxOctets;
+    }
+
+    /// <summary>They have all that they will have, and get their names.</summary>
+    public void End()
+    {
+        _sound.End();
+        Dispose();
+        File.Move(_path + Packets + Part, _path + Packets);
+        if (_sound.HasSound) File.Move(_path + Sound + Part, _path + Sound);
+        else File.Delete(_path + Sound + Part);
+    }
+
+    /// <summary>Closes them. May be called again.</summary>
+    public void Dispose()
+    {
+        foreach (var sound in _sounds.Values) sound.Dispose();
+        _sounds.Clear();
+        _packets.Dispose();
+        _sound.Dispose();
+    }
+
+    private void WriteSound(TappedStream stream, in RtpPacket packet, long arrival)
+    {
+        if (!_sounds.TryGetValue(stream, out var sound)) sound = Begin(stream);
+        if (!_parties.Contains(stream.Leg)) _parties.Add(stream.Leg);
+        var samples = sound.Decode(packet, arrival, out var position);
+        _sound.Write(Math.Min(_parties.IndexOf(stream.Leg), 1), position, samples);
+    }
+
+    /// <summary>Offer and answer say something else of a medium, or there is a new one.</summary>
+    private PartySound Begin(TappedStream stream)
+    {
+        foreach (var former in _sounds.Keys.Where(one => one.Leg == stream.Leg && one.To.Equals(stream.To)).ToList())
+            if (_sounds.Remove(former, out var ended)) ended.Dispose();
+        return _sounds[stream] = new PartySound(stream);
+    }
+
+    /// <summary>What people have said is for who owns the files, and his group.</summary>
+    private static FileStream Create(string path)
+    {
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.Read, BufferSize = 1 << 16 };
+        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead;
+        return new FileStream(path, options);
+    }
+}
