@@ -53,7 +53,7 @@ internal sealed class InviteBranch : ISessionTransaction
         if (_invite.IsMalformed) return _refusal = Warnings.BadParts;
         _isUndecided = !_invite.HasOffer;
         if (_isUndecided) return default;
-        if (_shift == 0 && IsDirect(mode, _invite.Offer, _invite.From, _to, _profile, _isLearnt))
+        if (_shift == 0 && IsDirect(mode, _invite.Offer, _invite.From, _to, _profile, _isLearnt, _invite.Gateway.Memory.NeedsNode(_device, now)))
         {
             // Who refuses it may only lack its codecs, which this node can give him in the same profile; for browsers it has nothing more.
             _first = _invite.Offer.Profile;
@@ -71,6 +71,7 @@ internal sealed class InviteBranch : ISessionTransaction
         RequestSequence.Move(response, -(long)_shift);
         if (response.StatusCode is <= 100 or >= 300) return default;
         if (_refusal.Status != 0) return Refuse(response, _refusal, now);
+        if (_invite.HasOffer && !_isOff) LookAt(response, now);
         if (_isUndecided && Descriptions.IsIn(response) && !TryDecide(response, now, out var tooMany)) return Refuse(response, tooMany, now);
         if (_session is not { IsClosed: false } session) return default;
         // A provisional response without a tag makes no dialog.
@@ -96,10 +97,18 @@ internal sealed class InviteBranch : ISessionTransaction
         if (_party is { } party) _session!.Leave(party, Invariant($"Ended with {status}"), now);
     }
 
+    // A phone behind a NAT may have learnt its address for its Contact, or had it written by the NAT: only its answer shows where it is. For this call that is too late, for the next one it is not.
+    private void LookAt(SipMessage answer, Instant now)
+    {
+        if (!Descriptions.IsIn(answer) || SessionPolicy.IsReached(MediaTraits.Of(Descriptions.OctetsOf(answer)), _to, _invite.From)) return;
+        if (_device == default) _device = FindDevice();
+        _invite.Gateway.Memory.NeedNode(_device, now);
+    }
+
     private UInt128 FindDevice() => _invite.Gateway.Memory.KeyOf(_to, DeviceName.OfBinding(_to.Contact.Span, _to.Instance.Span), _to.UserAgent.Span);
 
-    private static bool IsDirect(SessionMode mode, in MediaTraits offer, in SessionHop from, in SessionHop to, MediaProfile profile, bool isLearnt) =>
-        offer.Profile == MediaProfile.AsOffered || (mode == SessionMode.Auto && SessionPolicy.IsDirect(offer, from, to, profile, isLearnt));
+    private static bool IsDirect(SessionMode mode, in MediaTraits offer, in SessionHop from, in SessionHop to, MediaProfile profile, bool isLearnt, bool needsNode) =>
+        offer.Profile == MediaProfile.AsOffered || (mode == SessionMode.Auto && !needsNode && SessionPolicy.IsDirect(offer, from, to, profile, isLearnt));
 
     private bool TakeIn(SipMessage message, MediaProfile profile, MediaProfile caller, Instant now, out SessionVerdict refusal)
     {
@@ -119,7 +128,7 @@ internal sealed class InviteBranch : ISessionTransaction
         var offer = MediaTraits.Of(Descriptions.OctetsOf(response));
         var caller = _invite.Gateway.Memory.Predict(_invite.Device, _invite.From, now, out var isLearnt);
         var mode = _invite.Gateway.ModeOf(_invite.From, _to);
-        return IsDirect(mode, offer, _to, _invite.From, caller, isLearnt) || TakeIn(response, offer.Profile, caller, now, out refusal);
+        return IsDirect(mode, offer, _to, _invite.From, caller, isLearnt, needsNode: false) || TakeIn(response, offer.Profile, caller, now, out refusal);
     }
 
     private SessionVerdict Translate(SessionDialog? dialog, SipMessage response, Instant now)
