@@ -13,14 +13,15 @@ internal sealed class GatewayCall : IGatewayCall
     private readonly MediaCall _call;
     private readonly LiveMedia _live;
     private readonly string _callId;
+    private readonly long _number;
 
     /// <summary>Begins it.</summary>
-    public GatewayCall(string callId, IMediaPlane plane, LaneObserver observer, MediaCallOptions options, LiveMedia live)
+    public GatewayCall(string callId, long number, IMediaPlane plane, LaneObserver observer, MediaCallOptions options, LiveMedia live)
     {
-        (_callId, _live) = (callId, live);
+        (_callId, _number, _live) = (callId, number, live);
         _call = new MediaCall(plane, observer, options);
         observer.NeedsTelling = party => !_call.CarriesKeys(party);
-        live.Add(callId, _call);
+        live.Add(number, _call);
     }
 
     /// <inheritdoc/>
@@ -50,7 +51,7 @@ internal sealed class GatewayCall : IGatewayCall
     /// <inheritdoc/>
     public void Close()
     {
-        _live.Remove(_callId, _call);
+        _live.Remove(_number, _callId);
         _call.Close();
     }
 

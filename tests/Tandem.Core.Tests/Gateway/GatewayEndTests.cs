@@ -224,6 +224,23 @@ public sealed class GatewayEndTests : IDisposable
     }
 
     [Fact]
+    public void Calls_with_one_Call_ID_are_told_apart()
+    {
+        _world.Call();
+        var carol = _world.Node.Phone("carol", SipTransport.Wss, "203.0.113.12");
+        carol.Register();
+        carol.Request("INVITE", "sip:bob@tandem.test", callId: Media.CallId, extra: $"Contact: <{carol.DialogContact}>\r\n", body: Bodies.Browser("carol"));
+        Bob.TakeRequest("INVITE");
+        var calls = _world.Gateway.CallsOf(_world.Media.Calls[0].CallId, _world.Node.Now);
+        Assert.Equal(_world.Media.Calls.Select(call => call.Number), calls.Select(call => call.Number));
+        Assert.Equal(["sip:alice@tandem.test", "sip:carol@tandem.test"], calls.Select(call => call.From));
+        Assert.Empty(_world.Gateway.CallsOf("another", _world.Node.Now));
+        _world.Media.Calls[0].Observer.MediaLost("caller", "gone");
+        _world.Node.Run(0);
+        Assert.Equal([(calls[1].Number, (string?)null), (calls[0].Number, "gone")], _world.Gateway.CallsOf(_world.Media.Calls[0].CallId, _world.Node.Now).Select(call => (call.Number, call.End)));
+    }
+
+    [Fact]
     public void A_call_has_an_end()
     {
         _world.Call();

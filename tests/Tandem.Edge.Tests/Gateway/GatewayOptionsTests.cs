@@ -35,6 +35,6 @@ public sealed class GatewayOptionsTests
 
     private sealed class NoMedia : IMediaGateway
     {
-        public IGatewayCall Begin(string callId, IGatewayObserver observer) => throw new InvalidOperationException("No call has media here.");
+        public IGatewayCall Begin(string callId, long number, IGatewayObserver observer) => throw new InvalidOperationException("No call has media here.");
     }
 }

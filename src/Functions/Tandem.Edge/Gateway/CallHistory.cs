@@ -4,7 +4,7 @@ using Tandem.Kernel;
 namespace Tandem.Edge.Gateway;
 
 /// <summary>What happened in a call, for its report: the latest notes of a bounded number.</summary>
-internal sealed class CallHistory(string callId, string from, string to, int maxNotes, Instant start)
+internal sealed class CallHistory(long number, string callId, string from, string to, int maxNotes, Instant start)
 {
     private const int MaxParties = 16;
 
@@ -41,6 +41,7 @@ internal sealed class CallHistory(string callId, string from, string to, int max
     /// <summary>The report as of now.</summary>
     public CallReport Report(Instant now) => new(callId, from, to, now - Start, (_end ?? now) - Start, IsAnswered, _reason)
     {
+        Number = number,
         Parties = [.. _parties.Select(party => party.Report)],
         Notes = [.. _notes],
     };

@@ -21,12 +21,14 @@ public sealed class SessionGateway(IMediaGateway media, GatewayOptions options, 
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(60);
 
     private readonly Dictionary<UInt128, Session> _sessions = [];
+    private readonly Dictionary<string, List<Session>> _byCallId = [];
     private readonly TimerQueue<Session> _timers = new();
     private readonly Queue<SipMessage> _requests = new();
     private readonly Queue<MediaEvent> _events = new();
     private readonly Queue<CallHistory> _ended = new();
     private readonly AccountCalls _accounts = new(options.MaxCallsPerAccount);
     private readonly SipHash _hash = SipHash.WithRandomKey();
+    private long _numbers;
     private int _sent;
     private bool _isStopping;
 
@@ -145,6 +147,13 @@ public sealed class SessionGateway(IMediaGateway media, GatewayOptions options, 
     /// <inheritdoc/>
     public IReadOnlyList<CallReport> EndedCalls(Instant now) => [.. _ended.Reverse().Select(history => history.Report(now))];
 
+    /// <inheritdoc/>
+    public IReadOnlyList<CallReport> CallsOf(string callId, Instant now)
+    {
+        var live = _byCallId.TryGetValue(callId, out var sessions) ? sessions.Select(session => session.History) : [];
+        return [.. live.Concat(_ended.Reverse().Where(history => history.CallId == callId)).Select(history => history.Report(now))];
+    }
+
     /// <summary>Which mode holds between two sides: what is set for them, or for all.</summary>
     internal SessionMode ModeOf(in SessionHop from, in SessionHop to)
     {
@@ -167,10 +176,12 @@ public sealed class SessionGateway(IMediaGateway media, GatewayOptions options, 
         }
 
         var callId = Encoding.UTF8.GetString(message.CallId);
-        var history = new CallHistory(callId, Encoding.UTF8.GetString(message.From.Uri), to, options.MaxNotes, now);
+        var history = new CallHistory(++_numbers, callId, Encoding.UTF8.GetString(message.From.Uri), to, options.MaxNotes, now);
         var session = new Session(this, key, message, callerContact, caller, history) { Account = account };
-        session.Media = media.Begin(callId, session);
+        session.Media = media.Begin(callId, _numbers, session);
         _sessions[key] = session;
+        if (!_byCallId.TryGetValue(callId, out var others)) _byCallId[callId] = others = [];
+        others.Add(session);
         Metrics.GatewayCalls++;
         Metrics.LiveGatewayCalls = _sessions.Count;
         return session;
@@ -182,6 +193,7 @@ public sealed class SessionGateway(IMediaGateway media, GatewayOptions options, 
         _timers.Cancel(ref session.Timer);
         _sessions.Remove(session.Key);
         _accounts.Remove(session.Account);
+        if (_byCallId.TryGetValue(session.History.CallId, out var others) && others.Remove(session) && others.Count == 0) _byCallId.Remove(session.History.CallId);
         Metrics.LiveGatewayCalls = _sessions.Count;
         if (options.EndedReports == 0) return;
         if (_ended.Count >= options.EndedReports) _ended.Dequeue();

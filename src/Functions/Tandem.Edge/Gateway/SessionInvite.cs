@@ -59,7 +59,7 @@ internal sealed class SessionInvite : ISessionInvite
     /// <param name="response">What it has said.</param>
     /// <param name="now">The time.</param>
     public Session Stillborn(SipMessage response, Instant now) =>
-        new(Gateway, default, response, _contact, new SessionParty("caller", MediaProfile.AsOffered, "", ""), new CallHistory("", "", _to, 1, now));
+        new(Gateway, default, response, _contact, new SessionParty("caller", MediaProfile.AsOffered, "", ""), new CallHistory(0, "", "", _to, 1, now));
 
     /// <summary>The session, which begins now when it has not; null when there are too many.</summary>
     /// <param name="message">The copy of the request, or a response to it.</param>
