@@ -1,4 +1,3 @@
-using Tandem.Kernel;
 using Tandem.Media.Legs;
 using Tandem.Rtp;
 
