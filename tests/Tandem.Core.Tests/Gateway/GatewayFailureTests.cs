@@ -95,7 +95,6 @@ public sealed class GatewayFailureTests
         call.Caller.Send("BYE");
         world.Bob.Reply(world.Bob.TakeRequest("BYE"), 200);
         world.Alice.TakeResponse(200);
-        Assert.Equal(0, world.Gateway.AccountCount);
         world.Call();
     }
 

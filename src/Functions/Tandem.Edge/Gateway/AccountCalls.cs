@@ -12,9 +12,6 @@ internal sealed class AccountCalls(int most)
     private readonly Dictionary<UInt128, int> _live = [];
     private readonly SipHash _hash = SipHash.WithRandomKey();
 
-    /// <summary>How many accounts have calls.</summary>
-    public int Count => _live.Count;
-
     /// <summary>For whom a call counts; the default value for nobody.</summary>
     public UInt128 KeyOf(in SessionHop from, in SessionHop to)
     {

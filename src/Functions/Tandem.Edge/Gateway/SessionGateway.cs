@@ -53,9 +53,6 @@ public sealed class SessionGateway(IMediaGateway media, GatewayOptions options, 
     /// <summary>How many timers run, for tests.</summary>
     internal int TimerCount => _timers.Count;
 
-    /// <summary>How many accounts have calls, for tests.</summary>
-    internal int AccountCount => _accounts.Count;
-
     /// <inheritdoc/>
     public void Advance(Instant now)
     {

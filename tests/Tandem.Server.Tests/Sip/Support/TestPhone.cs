@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
@@ -131,7 +132,6 @@ internal sealed class TestPhone : IAsyncDisposable
 
     private static async Task<string> ReadMessageAsync(Stream stream)
     {
-        // The server sends a Content-Length of 0 or a message without a body; these tests send no other.
         var text = new StringBuilder();
         var octet = new byte[1];
         while (!text.ToString().EndsWith("\r\n\r\n", StringComparison.Ordinal))
@@ -140,6 +140,9 @@ internal sealed class TestPhone : IAsyncDisposable
             text.Append((char)octet[0]);
         }
 
+        var body = new byte[int.Parse(Fields(text.ToString(), "Content-Length").FirstOrDefault("0"), CultureInfo.InvariantCulture)];
+        await stream.ReadExactlyAsync(body);
+        text.Append(Encoding.UTF8.GetString(body));
         return text.ToString();
     }
 
