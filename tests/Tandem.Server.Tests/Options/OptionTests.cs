@@ -144,6 +144,15 @@ public sealed class OptionTests : IDisposable
         Assert.Contains(refusal, Assert.Throws<StartException>(() => Read(("Tandem:Bind", "127.0.0.1,192.0.2.1"), (key, value))).Message, StringComparison.Ordinal);
 
     [Fact]
+    public void The_ports_of_media_carry_the_calls_that_are_allowed()
+    {
+        var media = new MediaOptions();
+        Assert.Equal(media.Gateway.MaxCalls, media.CarriedCalls);
+        Assert.Equal(2 * media.CarriedCalls, (media with { BrowserPort = 19_999 }).CarriedCalls);
+        Assert.Equal(25, (media with { LastPort = media.FirstPort + 99 }).CarriedCalls);
+    }
+
+    [Fact]
     public void The_command_line_wins_over_the_environment_and_that_over_the_data_folder_and_that_over_the_program()
     {
         var program = Directory.CreateDirectory(_folder.File("program")).FullName;

@@ -100,6 +100,8 @@ internal sealed class InviteBranch : ISessionTransaction
     // A phone behind a NAT may have learnt its address for its Contact, or had it written by the NAT: only its answer shows where it is. For this call that is too late, for the next one it is not.
     private void LookAt(SipMessage answer, Instant now)
     {
+        // What goes through this node may stay where it is.
+        if (_session is not null && !_invite.Gateway.Memory.NeedsNode(_device, now)) return;
         if (!Descriptions.IsIn(answer) || SessionPolicy.IsReached(MediaTraits.Of(Descriptions.OctetsOf(answer)), _to, _invite.From)) return;
         if (_device == default) _device = FindDevice();
         _invite.Gateway.Memory.NeedNode(_device, now);
