@@ -175,6 +175,17 @@ public sealed class SessionTests
         Assert.Null(rig.TryAnswer("b", AsOffer((Peer.Browser with { Codecs = ["PCMA"] }).Answer(told))));
     }
 
+    [Theory]
+    [InlineData("9 111 63 0 8 13 110 126", true)]
+    [InlineData("0 111 63 9 8 13 110 126", false)]
+    [InlineData("9 111 63 0 8 110 126", false)]
+    public void Who_has_offered_may_put_what_was_agreed_on_first(string formats, bool isSame)
+    {
+        var rig = Talking(Peer.Browser, Peer.Classic);
+        Assert.Equal("G722", rig.Leg("a").Media[0].Local.Formats[0].Map.Encoding);
+        Assert.Equal(isSame, rig.TryAnswer("a", CallRig.Read(OfferTexts.Chromium.Replace("SAVPF 111 63 9 0 8 13 110 126", $"SAVPF {formats}", StringComparison.Ordinal))) is not null);
+    }
+
     [Fact]
     public void Ice_begun_anew_stays_on_its_side()
     {
@@ -231,7 +242,7 @@ public sealed class SessionTests
 
     [Theory]
     [InlineData("a=sendrecv", "a=sendonly")]
-    [InlineData("RTP/AVP 8 0", "RTP/AVP 0 8")]
+    [InlineData("RTP/AVP 8 0 9", "RTP/AVP 9 8 0")]
     [InlineData("RTP/AVP 8 0 9 101", "RTP/AVP 8 0 101")]
     [InlineData("a=ptime:20", "a=ptime:40")]
     [InlineData("m=audio 16396", "m=audio 0")]
