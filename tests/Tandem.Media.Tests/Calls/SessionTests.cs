@@ -223,6 +223,25 @@ public sealed class SessionTests
     }
 
     [Fact]
+    public void A_key_is_not_used_again_once_another_suite_was_in_use()
+    {
+        var rig = new CallRig();
+        var keys = new List<byte[]>();
+        // Its first key is of the suite with short tags.
+        var shorter = CallRig.Read(OfferTexts.Snom.Replace("a=crypto:2 AES_CM_128_HMAC_SHA1_80 inline:VEhFSVJTIGtleSBvZiAxNiBhbmQgMTQgb2N0ZXRz\n", "", StringComparison.Ordinal));
+        Assert.Single(Media(shorter, 0).Cryptos);
+        foreach (var offer in new[] { Peer.Secure.Offer, shorter, Peer.Secure.Offer })
+        {
+            rig.Offer("a", "b", Avp, offer);
+            rig.Answer("b", "a", Peer.Classic.Answer);
+            keys.Add(rig.Leg("a").Media[0].Local.Cryptos[0].Key.ToArray());
+        }
+
+        Assert.NotEqual(keys[0], keys[1]);
+        Assert.NotEqual(keys[0], keys[2]);
+    }
+
+    [Fact]
     public void A_key_is_not_used_again_once_the_medium_was_in_the_clear()
     {
         var rig = new CallRig();

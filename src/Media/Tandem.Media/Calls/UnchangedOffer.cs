@@ -64,9 +64,10 @@ internal sealed class UnchangedOffer(IMediaPlane plane, MediaCallOptions options
 
             var formats = FormatsOf(line, heard.Lines[i].Rtp!, rtp);
             var content = local with { Address = null };
-            (var answer, line.Remote) = LocalAnswer.Describe(_told, party, line, rtp, content, formats, options);
-            line.Local = answer with { HeaderExtensions = answer.Ice is null ? [] : ExtensionIds.Answer(rtp, local, options) };
-            media.Add(ToldMedia.ToLines(line, line.Local));
+            var (answer, remote) = LocalAnswer.Describe(_told, party, line, rtp, content, formats, options);
+            answer = answer with { HeaderExtensions = answer.Ice is null ? [] : ExtensionIds.Answer(rtp, local, options) };
+            line.Settle(answer, remote);
+            media.Add(ToldMedia.ToLines(line, answer));
         }
 
         (party.Heard, party.HasAnswered) = (offer, false);
