@@ -20,7 +20,8 @@ public sealed partial class MultipartTests
         await using var tandem = await TandemServer.StartAsync(Arguments);
         await using var callee = await Sipp.AnswerAsync("answer-multipart", transport);
         using (var phone = new UdpClient(new IPEndPoint(IPAddress.Loopback, 0))) await RegisterAsync(phone, tandem, $"127.0.0.1:{callee.Port};transport={transport}");
-        await using var capture = await Capture.StartAsync(tandem.SipPort);
+        // Over TCP the node calls from a port of its own.
+        await using var capture = await Capture.StartAsync(tandem.SipPort, callee.Port);
         await Sipp.CallAsync("call-multipart", transport, tandem.SipPort, "alice", "bob");
         await callee.SucceedsAsync();
         await capture.StopAsync();

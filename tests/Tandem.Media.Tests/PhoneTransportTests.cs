@@ -152,7 +152,8 @@ public sealed class PhoneTransportTests
             phone.Start();
             end.Receive(Elsewhere, [21, 0xFE, 0xFD, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2, 2, 40]);
             end.Receive(Elsewhere, [22, 0xFE, 0xFD, 0, 0, 0, 0, 0, 0, 0, 0, 0, 4, 9, 9, 9, 9]);
-            Assert.Equal(2, end.Transport.Drops[MediaDrop.NotAuthentic]);
+            // It is heard once.
+            Assert.Equal((1, 1), (end.Transport.Drops[MediaDrop.NotAuthentic], end.Transport.Drops[MediaDrop.ForeignSource]));
             phone.Talk();
             Assert.Equal([MediaTransportState.Connected], end.States);
             Assert.Equal(PhoneEnd.Phone, end.Transport.Remote);
@@ -167,6 +168,32 @@ public sealed class PhoneTransportTests
         next.Talk();
         Assert.Equal(MediaTransportState.Connected, end.States[^1]);
         Assert.True(end.Send(PhoneEnd.Packet(1)));
+    }
+
+    [Fact]
+    public void What_strangers_begin_of_a_handshake_is_not_the_phones()
+    {
+        using var context = NewContext();
+        using var end = new PhoneEnd();
+        using var phone = new DtlsPhone(end);
+        using var stranger = new DtlsPhone(end, Elsewhere);
+        Assert.True(end.Transport.SetDtls(context, new DtlsDescription([phone.Fingerprint], SetupRole.Active), DtlsRole.Server));
+        end.Answered(PhoneEnd.Media(isMultiplexed: true));
+        // One begins and goes away, one gets to the end with a certificate of its own, and many spoil it.
+        stranger.Start();
+        stranger.Say();
+        using (var other = new DtlsPhone(end, new PeerAddress([203, 0, 113, 6], 9000)))
+        {
+            other.Start();
+            other.Talk();
+        }
+
+        for (var port = 1; port <= 2000; port++) end.Receive(new PeerAddress([203, 0, 113, 7], (ushort)port), [21, 0xFE, 0xFD, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2, 2, 40]);
+        Assert.Empty(end.States);
+        phone.Start();
+        phone.Talk();
+        Assert.Equal([MediaTransportState.Connected], end.States);
+        Assert.Equal(PhoneEnd.Phone, end.Transport.Remote);
     }
 
     [Theory]
@@ -218,11 +245,12 @@ public sealed class PhoneTransportTests
         private readonly DtlsContext _context = NewContext();
         private readonly DtlsSession _session;
         private readonly PhoneEnd _end;
+        private readonly PeerAddress _address;
         private int _heard;
 
-        public DtlsPhone(PhoneEnd end)
+        public DtlsPhone(PhoneEnd end, PeerAddress? address = null)
         {
-            (_end, _session, _heard) = (end, new DtlsSession(_context, DtlsRole.Client, end.Now), end.Sent.Count);
+            (_end, _address, _session, _heard) = (end, address ?? PhoneEnd.Phone, new DtlsSession(_context, DtlsRole.Client, end.Now), end.Sent.Count);
             Fingerprint = _context.Certificate.Fingerprint.ToString();
         }
 
@@ -233,24 +261,37 @@ public sealed class PhoneTransportTests
         /// <summary>Says what it has to say, and hears what is answered, until neither has more.</summary>
         public void Talk()
         {
-            for (var isQuiet = false; !isQuiet;)
+            while (Say() | Hear())
             {
-                isQuiet = true;
-                while (_session.TryTake(out var output))
-                {
-                    if (output.Kind != DtlsOutputKind.Transmit) continue;
-                    isQuiet = false;
-                    _end.Receive(PhoneEnd.Phone, output.Octets.ToArray());
-                }
-
-                while (_heard < _end.Sent.Count)
-                {
-                    var (_, remote, octets) = _end.Sent[_heard++];
-                    if (remote != PhoneEnd.Phone || octets[0] is < 20 or > 63) continue;
-                    isQuiet = false;
-                    _session.Receive(octets, _end.Now);
-                }
             }
+        }
+
+        /// <summary>Says what it has to say; false when that is nothing.</summary>
+        public bool Say()
+        {
+            var hasSaid = false;
+            while (_session.TryTake(out var output))
+            {
+                if (output.Kind != DtlsOutputKind.Transmit) continue;
+                hasSaid = true;
+                _end.Receive(_address, output.Octets.ToArray());
+            }
+
+            return hasSaid;
+        }
+
+        private bool Hear()
+        {
+            var hasHeard = false;
+            while (_heard < _end.Sent.Count)
+            {
+                var (_, remote, octets) = _end.Sent[_heard++];
+                if (remote != _address || octets[0] is < 20 or > 63) continue;
+                hasHeard = true;
+                _session.Receive(octets, _end.Now);
+            }
+
+            return hasHeard;
         }
 
         public void Leave()

@@ -8,19 +8,19 @@ namespace Tandem.Server.Calls;
 /// <param name="clock">The time.</param>
 internal sealed partial class MediaCallLog(ILogger<MediaCallLog> logger, TimeProvider clock) : ICallLog
 {
-    /// <summary>Lines of refused datagrams in a <see cref="Period"/>: who sends them may do so in every call.</summary>
-    private const int MaxRefusals = 10;
+    /// <summary>Lines of a kind in a <see cref="Period"/>: who causes them may do so in every call, and again and again.</summary>
+    private const int MaxLines = 10;
 
     private static readonly TimeSpan Period = TimeSpan.FromMinutes(1);
 
-    private readonly Lock _lock = new();
-    private Instant _periodEnds = new(long.MinValue);
-    private int _refusals;
-    private int _untold;
+    private readonly Budget _refusals = new();
+    private readonly Budget _oneWays = new();
 
     /// <inheritdoc/>
     public void OneWay(string callId, string party, bool hasBegun)
     {
+        if (!_oneWays.Allows(Instant.Now(clock), out var untold)) return;
+        if (untold > 0) OneWayUntold(untold);
         if (hasBegun) OneWayBegun(party, callId);
         else OneWayEnded(party, callId);
     }
@@ -28,24 +28,34 @@ internal sealed partial class MediaCallLog(ILogger<MediaCallLog> logger, TimePro
     /// <summary>A call has ended in which datagrams were refused. Any thread.</summary>
     public void Refused(string callId, IReadOnlyList<CallRefusal> refusals)
     {
-        if (refusals.Count == 0) return;
-        lock (_lock)
-        {
-            var now = Instant.Now(clock);
-            if (now >= _periodEnds)
-            {
-                if (_untold > 0) RefusedUntold(_untold);
-                (_periodEnds, _refusals, _untold) = (now + Period, 0, 0);
-            }
-
-            if (++_refusals > MaxRefusals) _untold++;
-            else RefusedIn(callId, string.Join("; ", refusals.Select(refusal => $"{refusal.Count} from {refusal.Party}: {refusal.Reason}")));
-        }
+        if (refusals.Count == 0 || !_refusals.Allows(Instant.Now(clock), out var untold)) return;
+        if (untold > 0) RefusedUntold(untold);
+        RefusedIn(callId, string.Join("; ", refusals.Select(refusal => $"{refusal.Count} from {refusal.Party}: {refusal.Reason}")));
     }
 
-    /// <summary>The ports do not carry as many calls as are allowed.</summary>
-    [LoggerMessage(2904, LogLevel.Warning, "The ports {First} to {Last} carry {Carried} calls of audio, fewer than the {Allowed} that Media:Gateway:MaxCalls allows: further ones are refused with 503")]
-    public partial void FewPorts(int first, int last, int carried, int allowed);
+    /// <summary>How many lines may still be written. Any thread.</summary>
+    private sealed class Budget
+    {
+        private readonly Lock _lock = new();
+        private Instant _ends = new(long.MinValue);
+        private int _lines;
+
+        /// <summary>Whether there is one left; how many there were none left for in the period that has ended.</summary>
+        public bool Allows(Instant now, out int untold)
+        {
+            lock (_lock)
+            {
+                untold = 0;
+                if (now >= _ends)
+                {
+                    untold = Math.Max(0, _lines - MaxLines);
+                    (_ends, _lines) = (now + Period, 0);
+                }
+
+                return ++_lines <= MaxLines;
+            }
+        }
+    }
 
     [LoggerMessage(2900, LogLevel.Warning, "One-way audio: nothing is heard from {Party} while the other side is heard, in call {CallId}")]
     private partial void OneWayBegun(string party, string callId);
@@ -58,4 +68,11 @@ internal sealed partial class MediaCallLog(ILogger<MediaCallLog> logger, TimePro
 
     [LoggerMessage(2903, LogLevel.Information, "Datagrams were refused in {Count} more calls of the last minute")]
     private partial void RefusedUntold(int count);
+
+    [LoggerMessage(2904, LogLevel.Information, "One-way audio has begun or ended {Count} more times in the last minute")]
+    private partial void OneWayUntold(int count);
+
+    /// <summary>The ports do not carry as many calls as are allowed.</summary>
+    [LoggerMessage(2905, LogLevel.Warning, "The ports {First} to {Last} carry {Carried} calls of audio, fewer than the {Allowed} that Media:Gateway:MaxCalls allows: further ones are refused with 503")]
+    public partial void FewPorts(int first, int last, int carried, int allowed);
 }

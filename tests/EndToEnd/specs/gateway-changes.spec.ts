@@ -11,7 +11,7 @@ const phoneOf = (laboratory: Laboratory): Promise<Baresip> => Baresip.register(l
 
 const hearEachOther = (one: BrowserPhone, other: Baresip): Promise<unknown> => Promise.all([hears(one, other), hears(other, one)]);
 
-/** Runs a test within a call of the two, of which the phone is told by one INVITE, and by no other request until the end. */
+/** Runs a test within a call of the two, of which the phone is told by so many INVITEs, and by no UPDATE. */
 async function inCall(laboratory: Laboratory, visitor: BrowserPhone, phone: Baresip, happens: () => Promise<void>): Promise<void> {
   const capture = await MediaCapture.start(laboratory.network, path.join(laboratory.home, `${phone.network}-changes.pcapng`));
   try {
@@ -55,25 +55,23 @@ for (const [browser, user] of [
       await one.hangUp();
     });
 
-    // Firefox finds its way back too, but the phone is asked: its second offer is not taken for the same as the first.
-    if (browser === 'Firefox') return;
-
-    test('its connection to the server is lost and comes back, and baresip is not troubled', async ({ laboratory }) => {
-      const [one, other] = [visitor!, phone!];
-      await inCall(laboratory, one, other, async () => {
-        const reconnect = laboratory.cutTcp(one.network);
-        try {
+    if (browser === 'Chromium')
+      test('its connection to the server is lost and comes back, and baresip is not troubled', async ({ laboratory }) => {
+        const [one, other] = [visitor!, phone!];
+        await inCall(laboratory, one, other, async () => {
+          const reconnect = laboratory.cutTcp(one.network);
+          try {
+            await one.findsNetwork();
+            await expect.poll(() => one.line(), { timeout: 45_000 }).toMatch(/waiting|connecting/);
+            await hearEachOther(one, other);
+          } finally {
+            reconnect();
+          }
           await one.findsNetwork();
-          await expect.poll(() => one.line(), { timeout: 45_000 }).toMatch(/waiting|connecting/);
+          await expect.poll(() => one.line(), { timeout: 45_000 }).toBe('online');
           await hearEachOther(one, other);
-        } finally {
-          reconnect();
-        }
-        await one.findsNetwork();
-        await expect.poll(() => one.line(), { timeout: 45_000 }).toBe('online');
-        await hearEachOther(one, other);
+        });
       });
-    });
 
     test('comes into another network, begins ICE anew, and baresip is not troubled', async ({ laboratory }) => {
       const [one, other] = [visitor!, phone!];

@@ -53,8 +53,10 @@ internal sealed class Capture : IAsyncDisposable
     {
         List<string> arguments = ["-r", _folder.File("capture.pcapng"), "-Y", filter, "-T", "fields"];
         foreach (var field in fields) arguments.AddRange(["-e", field]);
+        // DTLS over TCP is TLS.
+        var byStream = _protocol == "dtls" ? "tls" : _protocol;
         foreach (var port in _ports)
-            arguments.AddRange(["-d", string.Create(CultureInfo.InvariantCulture, $"udp.port=={port},{_protocol}"), "-d", string.Create(CultureInfo.InvariantCulture, $"tcp.port=={port},{_protocol}")]);
+            arguments.AddRange(["-d", string.Create(CultureInfo.InvariantCulture, $"udp.port=={port},{_protocol}"), "-d", string.Create(CultureInfo.InvariantCulture, $"tcp.port=={port},{byStream}")]);
         await using var tshark = ChildProcess.Start("tshark", arguments);
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
         await tshark.EndAsync(patience.Token);

@@ -118,6 +118,22 @@ public sealed class PictureTests
         Assert.Single(FeedbackTests.Feedback(bob), told => told.Is(TransportFeedbackFormat.TemporaryMaximumBitRateNotification));
     }
 
+    [Fact]
+    public async Task What_a_receiver_has_said_to_take_at_most_is_told_to_who_makes_it()
+    {
+        var made = new List<Elsewhere>();
+        var limits = new Dictionary<byte, long?>();
+        await using var call = new VirtualCall(plan: request =>
+        {
+            limits[request.Outgoing[0].PayloadType] = request.MaxBitRate;
+            return Plan(request, made);
+        });
+        using var alice = new VirtualPhone(call.Network, 1, Vp8);
+        using var bob = new VirtualPhone(call.Network, 2, H264) { Bandwidths = [new("AS", 384)] };
+        FeedbackTests.Connect(call, alice, bob);
+        Assert.Equal((null, 384_000L), (limits[97], limits[98]));
+    }
+
     private static IEnumerable<FeedbackTests.Told> Requests(VirtualPhone phone) => FeedbackTests.Feedback(phone).Where(told => told.Is(PayloadFeedbackFormat.PictureLossIndication));
 
     private static ProcessorPlan Plan(ProcessorRequest request, List<Elsewhere> made) => ProcessorPlan.Processing("a test", isTranscoding: true, () =>

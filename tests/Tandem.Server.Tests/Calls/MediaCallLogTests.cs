@@ -38,6 +38,17 @@ public sealed class MediaCallLogTests
     }
 
     [Fact]
+    public void Of_calls_that_are_one_way_now_and_then_ten_lines_a_minute_are_written_too()
+    {
+        for (var time = 0; time < 20; time++) Log.OneWay("c@1", "caller", hasBegun: time % 2 == 0);
+        Assert.Equal(10, _recorder.Lines.Count);
+        _clock.Advance(TimeSpan.FromSeconds(61));
+        Log.OneWay("c@1", "caller", hasBegun: true);
+        Assert.Equal("One-way audio has begun or ended 10 more times in the last minute", _recorder.Lines[10].Text);
+        Assert.Equal(12, _recorder.Lines.Count);
+    }
+
+    [Fact]
     public void What_nobody_wanted_at_that_moment_was_not_refused_for_being_bad()
     {
         Log.Refused("c", CallRefusal.Of(Measured([(MediaDrop.OnHold, 5), (MediaDrop.NotJoined, 1), (MediaDrop.Blocked, 3)])));

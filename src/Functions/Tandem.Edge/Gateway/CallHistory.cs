@@ -3,12 +3,12 @@ using Tandem.Kernel;
 
 namespace Tandem.Edge.Gateway;
 
-/// <summary>What happened in a call, for its report: the latest notes of a bounded number.</summary>
+/// <summary>What happened in a call, for its report: of a bounded number of notes the first ones, which say how it came about, and the latest.</summary>
 internal sealed class CallHistory(long number, string callId, string from, string to, int maxNotes, Instant start)
 {
     private const int MaxParties = 16;
 
-    private readonly Queue<CallReportNote> _notes = new();
+    private readonly List<CallReportNote> _notes = [];
     private readonly List<SessionParty> _parties = [];
     private Instant? _end;
     private string? _reason;
@@ -31,8 +31,8 @@ internal sealed class CallHistory(long number, string callId, string from, strin
     /// <summary>Something happened.</summary>
     public void Note(string party, string text, Instant now)
     {
-        if (_notes.Count >= maxNotes) _notes.Dequeue();
-        _notes.Enqueue(new CallReportNote(now - Start, party, text));
+        if (_notes.Count >= maxNotes) _notes.RemoveAt(maxNotes / 2);
+        _notes.Add(new CallReportNote(now - Start, party, text));
     }
 
     /// <summary>The call has ended.</summary>

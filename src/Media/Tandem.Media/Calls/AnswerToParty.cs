@@ -124,9 +124,14 @@ internal sealed class AnswerToParty(IMediaPlane plane, MediaCallOptions options,
 
     private void Settle()
     {
-        foreach (var line in exchange.ToLines.Select(told => told.Line).Concat(exchange.FromLines)) (line.Local, line.Remote, line.Fax) = (null, null, null);
+        foreach (var line in exchange.ToLines.Select(told => told.Line).Concat(exchange.FromLines))
+        {
+            line.Settle(null, null);
+            line.Fax = null;
+        }
+
         foreach (var (line, remote) in _faxes) line.Fax = remote;
-        foreach (var (line, local, remote) in _settled) (line.Local, line.Remote) = (local, remote);
+        foreach (var (line, local, remote) in _settled) line.Settle(local, remote);
         (_from.Heard, _from.HasAnswered) = (exchange.Offer, false);
         (_to.Heard, _to.HasAnswered) = (answer, true);
         _from.Negotiate();

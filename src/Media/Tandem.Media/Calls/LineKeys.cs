@@ -11,6 +11,14 @@ internal sealed class LineKeys
 {
     private readonly Dictionary<SrtpSuite, byte[]> _keys = [];
     private LineTransport? _transport;
+    private SrtpSuite? _inUse;
+
+    /// <summary>Takes the suite that is in use: the key of one that was left is not taken again.</summary>
+    public void Use(SrtpSuite suite)
+    {
+        if (_inUse is { } former && former != suite) _keys.Remove(former);
+        _inUse = suite;
+    }
 
     /// <summary>Takes how the medium is to be carried now.</summary>
     public void Carry(LineShape shape, LineTransport transport)

@@ -21,6 +21,9 @@ internal sealed class DtlsAssociation : IDisposable
     /// <summary>Whether anything was sent or received.</summary>
     public bool HasBegun => _session is not null;
 
+    /// <summary>Whether the other side, or somebody in its place, has said anything.</summary>
+    public bool HasReceived { get; private set; }
+
     /// <summary>Whether there are keys.</summary>
     public bool IsEstablished { get; private set; }
 
@@ -43,7 +46,7 @@ internal sealed class DtlsAssociation : IDisposable
     public void Restart(Instant now)
     {
         _session?.Dispose();
-        _session = null;
+        (_session, HasReceived) = (null, false);
         Start(now);
     }
 
@@ -55,7 +58,11 @@ internal sealed class DtlsAssociation : IDisposable
     }
 
     /// <summary>Takes a datagram of the other side.</summary>
-    public void Receive(ReadOnlySpan<byte> datagram, Instant now) => (_session ?? Begin(now)).Receive(datagram, now);
+    public void Receive(ReadOnlySpan<byte> datagram, Instant now)
+    {
+        HasReceived = true;
+        (_session ?? Begin(now)).Receive(datagram, now);
+    }
 
     /// <summary>Repeats what is due, or gives up.</summary>
     public void Advance(Instant now)

@@ -20,11 +20,12 @@ public static class MediaDropWords
         MediaDrop.NotJoined => "there is nobody that it could go to",
         MediaDrop.UnknownMedium => "nothing tells to which medium it belongs",
         MediaDrop.Blocked => "who controls the call has blocked it",
+        MediaDrop.PlayedOver => "something else was played to who would get it",
         MediaDrop.TooLong => "it is longer than any that goes through",
         MediaDrop.TooManyKeys => "keys came faster than anybody presses them",
         _ => "for a reason that has no words yet",
     };
 
     /// <summary>Whether what came was bad, or of a stranger; otherwise it is only that nobody wanted it at that moment.</summary>
-    public static bool IsBadInput(this MediaDrop reason) => reason is not (MediaDrop.NoPath or MediaDrop.NoConversion or MediaDrop.OnHold or MediaDrop.NotJoined or MediaDrop.Blocked);
+    public static bool IsBadInput(this MediaDrop reason) => reason is not (MediaDrop.NoPath or MediaDrop.NoConversion or MediaDrop.OnHold or MediaDrop.NotJoined or MediaDrop.Blocked or MediaDrop.PlayedOver);
 }

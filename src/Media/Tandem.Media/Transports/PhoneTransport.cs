@@ -25,8 +25,8 @@ namespace Tandem.Media.Transports;
 /// </example>
 public sealed class PhoneTransport : MediaTransport
 {
-    /// <summary>Handshakes that strangers may spoil; then it is given up.</summary>
-    private const int MaxRestarts = 1000;
+    /// <summary>Strangers that may spoil a handshake, each once; then the announced address alone is heard.</summary>
+    private const int MaxSpoilers = 32;
 
     private readonly CandidateBase _rtp;
     private readonly CandidateBase _rtcp;
@@ -38,9 +38,9 @@ public sealed class PhoneTransport : MediaTransport
     private DtlsAssociation? _rtcpDtls;
     private SrtpSession? _rtcpSrtp;
     private bool _isMultiplexed;
+    private HashSet<PeerAddress>? _spoilers;
     private bool _isStranger;
     private bool _isSpoilt;
-    private int _restarts;
     private bool _hasRemote;
 
     /// <summary>Makes one.</summary>
@@ -110,7 +110,7 @@ public sealed class PhoneTransport : MediaTransport
         if (_dtls is { } known && known.IsOf(remote, role)) return true;
         if (DtlsAssociation.TryCreate(context, role, remote) is not { } association) return false;
         EndHandshakes();
-        _dtls = association;
+        (_dtls, _spoilers) = (association, null);
         Reopen();
         // Each port has its own (RFC 5764 section 3); where both share one, only the first is used.
         if (_hasTwoPorts) _rtcpDtls = DtlsAssociation.TryCreate(context, role, remote);
@@ -226,24 +226,30 @@ public sealed class PhoneTransport : MediaTransport
     private void ReceiveDtls(in PeerAddress remote, ReadOnlySpan<byte> datagram, bool isRtcpPort, Instant now)
     {
         var source = isRtcpPort ? _rtcpSource : _rtpSource;
-        if (source.Judge(remote, isAuthentic: false, now) == LatchOutcome.Foreign)
+        var isAnnounced = source.IsAnnounced(remote);
+        if ((isRtcpPort ? _rtcpDtls : _dtls) is not { } association) return;
+        var outcome = !isAnnounced && IsSpoiler(remote) ? LatchOutcome.Foreign : source.Judge(remote, isAuthentic: false, now);
+        if (outcome == LatchOutcome.Foreign)
         {
             Drops.Add(MediaDrop.ForeignSource);
             return;
         }
 
-        if ((isRtcpPort ? _rtcpDtls : _dtls) is not { } association) return;
+        // Anybody may be the first within the window, and nothing proves a handshake before it is over: what somebody else has begun, or a stranger has spoilt, begins anew.
+        if (outcome == LatchOutcome.Latched && association is { HasReceived: true, IsEstablished: false }) association.Restart(now);
+        _isStranger = !association.IsEstablished && !isAnnounced;
         association.Receive(datagram, now);
-        // Anybody may be the first within the window, and nothing proves a handshake before it is over: one that a stranger has spoilt begins anew.
-        _isStranger = !association.IsEstablished && !source.IsAnnounced(remote);
         DrainDtls();
-        if (_isSpoilt) BeginAnew(association, source, now);
+        if (_isSpoilt) BeginAnew(association, source, remote, now);
         (_isStranger, _isSpoilt) = (false, false);
     }
 
-    private void BeginAnew(DtlsAssociation association, SourceLatch source, Instant now)
+    private bool IsSpoiler(in PeerAddress remote) => _spoilers is not null && (_spoilers.Count >= MaxSpoilers || _spoilers.Contains(remote));
+
+    private void BeginAnew(DtlsAssociation association, SourceLatch source, in PeerAddress spoiler, Instant now)
     {
         Drops.Add(MediaDrop.NotAuthentic);
+        (_spoilers ??= []).Add(spoiler);
         source.Forget();
         association.Restart(now);
         DrainDtls();
@@ -271,7 +277,7 @@ public sealed class PhoneTransport : MediaTransport
                 Srtp = _dtls!.SessionOf(output.Keys!);
                 Change(MediaTransportState.Connected);
                 break;
-            case DtlsOutputKind.Failed when _isStranger && output.Failure == DtlsFailure.Handshake && _restarts++ < MaxRestarts:
+            case DtlsOutputKind.Failed when _isStranger && output.Failure is (DtlsFailure.Handshake or DtlsFailure.Fingerprint):
                 _isSpoilt = true;
                 break;
             // Without reports there still are media.
