@@ -142,12 +142,35 @@ public sealed class RecorderTests : IDisposable
         Assert.Equal(99 - recording.LeftOut, Packets(Path.Combine(_folder, "call.pcap")));
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2000)]
+    public async Task A_full_disk_ends_one_recording_and_nothing_else(int packets)
+    {
+        var disk = new FullDisk();
+        var recorder = Recorder(options => options with { MaxRecordings = 1, MaxWaiting = 10_000 }, disk);
+        var recording = recorder.TryBegin("call", null, "call", out _)!;
+        // One fails when it is closed, many while they are written and then when it is closed as well.
+        Talk(recording, Stream("she"), 1000, 0, 20 * packets);
+        recording.End();
+        await recorder.WrittenAsync();
+        await recording.Completion;
+        Assert.IsType<IOException>(Assert.Single(_ended));
+        Assert.Equal(0, recorder.Count);
+        Assert.Equal([false, false], disk.Files.Select(file => file.CanWrite));
+        // And another begins.
+        var other = recorder.TryBegin("other", null, "other", out _)!;
+        other.End();
+        await other.Completion;
+        Assert.Equal(2, _ended.Count);
+    }
+
     private Instant Now => Instant.Now(_time);
 
-    private Recorder Recorder(Func<RecordingOptions, RecordingOptions>? with = null)
+    private Recorder Recorder(Func<RecordingOptions, RecordingOptions>? with = null, RecordingDisk? disk = null)
     {
         var options = new RecordingOptions { Folder = _folder };
-        return new Recorder(with?.Invoke(options) ?? options, _time, (_, failure) => _ended.Add(failure));
+        return new Recorder(with?.Invoke(options) ?? options, _time, disk ?? new RecordingDisk(), (_, failure) => _ended.Add(failure));
     }
 
     private static TappedStream Stream(string leg) => new(leg, "audio", [VirtualPhone.Format("0 PCMU/8000")], new IPEndPoint(IPAddress.Parse("192.0.2.7"), 4000), new IPEndPoint(IPAddress.Loopback, 20_000));
@@ -172,6 +195,19 @@ public sealed class RecorderTests : IDisposable
         var count = 0;
         for (; octets.Length > 0; count++) octets = octets[(16 + System.Buffers.Binary.BinaryPrimitives.ReadInt32LittleEndian(octets[8..]))..];
         return count;
+    }
+
+    /// <summary>A disk on which nothing is left.</summary>
+    private sealed class FullDisk : RecordingDisk
+    {
+        public List<Stream> Files { get; } = [];
+
+        public override Stream Create(string path)
+        {
+            var file = new FileStream("/dev/full", FileMode.Open, FileAccess.Write, FileShare.ReadWrite, 1 << 16);
+            Files.Add(file);
+            return file;
+        }
     }
 
     private sealed class SlowFormats(ManualResetEventSlim gate, IReadOnlyList<Sdp.Rtp.RtpFormat> formats) : IReadOnlyList<Sdp.Rtp.RtpFormat>

@@ -24,19 +24,26 @@ internal sealed class RecordingFiles : IDisposable
 
     /// <summary>Makes the files.</summary>
     /// <exception cref="IOException">They cannot be made, or are there already.</exception>
-    public RecordingFiles(string path, int maxOctets, DateTimeOffset today, Instant now)
+    public RecordingFiles(RecordingDisk disk, string path, int maxOctets, DateTimeOffset today, Instant now)
     {
         (_path, _maxOctets, _beganOn, _beganAt) = (path, maxOctets, today, now);
         if (File.Exists(path + Packets) || File.Exists(path + Sound)) throw new IOException("There is such a recording already.");
-        _packets = new PacketFile(Create(path + Packets + Part));
+        _packets = new PacketFile(disk.Create(path + Packets + Part));
         try
         {
-            _sound = new StereoFile(Create(path + Sound + Part));
+            _sound = new StereoFile(disk.Create(path + Sound + Part));
         }
         catch
         {
-            _packets.Dispose();
-            File.Delete(path + Packets + Part);
+            try
+            {
+                _packets.Dispose();
+            }
+            finally
+            {
+                File.Delete(path + Packets + Part);
+            }
+
             throw;
         }
     }
@@ -64,13 +71,20 @@ internal sealed class RecordingFiles : IDisposable
         else File.Delete(_path + Sound + Part);
     }
 
-    /// <summary>Closes them. May be called again.</summary>
+    /// <summary>Closes both, whatever one of them says: what was not written yet is written now, and a disk may be full. May be called again.</summary>
+    /// <exception cref="IOException">Something could not be written.</exception>
     public void Dispose()
     {
         foreach (var sound in _sounds.Values) sound.Dispose();
         _sounds.Clear();
-        _packets.Dispose();
-        _sound.Dispose();
+        try
+        {
+            _packets.Dispose();
+        }
+        finally
+        {
+            _sound.Dispose();
+        }
     }
 
     private void WriteSound(TappedStream stream, in RtpPacket packet, long arrival)
@@ -87,13 +101,5 @@ internal sealed class RecordingFiles : IDisposable
         foreach (var former in _sounds.Keys.Where(one => one.Leg == stream.Leg && one.To.Equals(stream.To)).ToList())
             if (_sounds.Remove(former, out var ended)) ended.Dispose();
         return _sounds[stream] = new PartySound(stream);
-    }
-
-    /// <summary>What people have said is for who owns the files, and his group.</summary>
-    private static FileStream Create(string path)
-    {
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.Read, BufferSize = 1 << 16 };
-        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead;
-        return new FileStream(path, options);
     }
 }
