@@ -142,6 +142,18 @@ public sealed class RecorderTests : IDisposable
         Assert.Equal(99 - recording.LeftOut, Packets(Path.Combine(_folder, "call.pcap")));
     }
 
+    [Fact]
+    public async Task Folders_that_are_made_are_for_the_owner_and_his_group()
+    {
+        var recorder = Recorder();
+        recorder.TryBegin("call", "of-today", "of-her/call", out _)!.End();
+        await recorder.WrittenAsync();
+        const UnixFileMode Others = UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute | UnixFileMode.GroupWrite;
+        foreach (var folder in Directory.GetDirectories(_folder, "*", SearchOption.AllDirectories))
+            if (!OperatingSystem.IsWindows()) Assert.Equal(UnixFileMode.None, File.GetUnixFileMode(folder) & Others);
+        Assert.True(File.Exists(Path.Combine(_folder, "of-today", "of-her", "call.pcap")));
+    }
+
     [Theory]
     [InlineData(1)]
     [InlineData(2000)]

@@ -51,7 +51,7 @@ internal sealed class Recorder(RecordingOptions options, TimeProvider time, Reco
         reason = "";
         try
         {
-            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            RecordingDisk.CreateFolder(Path.GetDirectoryName(path)!);
             var now = Instant.Now(time);
             lock (_turn)
             {
