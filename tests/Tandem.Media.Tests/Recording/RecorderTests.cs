@@ -177,6 +177,27 @@ public sealed class RecorderTests : IDisposable
         Assert.Equal(2, _ended.Count);
     }
 
+    [Fact]
+    public async Task So_much_of_the_disk_stays_free_and_what_was_recorded_until_then_is_kept()
+    {
+        var disk = new SmallDisk { Free = 1000 };
+        var recorder = Recorder(options => options with { MinFreeSpace = 1000, MaxWaiting = 10_000 }, disk);
+        var recording = recorder.TryBegin("call", null, "call", out _)!;
+        disk.Free = 999;
+        // A minute is more than is written between two looks at the disk. Nobody ends it.
+        Talk(recording, Stream("she"), 1000, 0, 60_000);
+        await recording.Completion;
+        Assert.True(recording.IsOutOfSpace);
+        Assert.Equal((0, null), (recorder.Count, Assert.Single(_ended)));
+        Assert.Equal(["call.pcap", "call.wav"], Directory.GetFiles(_folder).Select(Path.GetFileName).Order());
+        Assert.InRange(Packets(Path.Combine(_folder, "call.pcap")), 2000, 2990);
+        Assert.Null(recorder.TryBegin("other", null, "other", out var reason));
+        Assert.Equal("The disk has too little space for recordings.", reason);
+    }
+
+    [Fact]
+    public void What_is_free_is_what_the_disk_says() => Assert.InRange(new RecordingDisk().FreeSpaceAt(_folder), 1, new DriveInfo(_folder).TotalSize);
+
     private Instant Now => Instant.Now(_time);
 
     private Recorder Recorder(Func<RecordingOptions, RecordingOptions>? with = null, RecordingDisk? disk = null)
@@ -220,6 +241,13 @@ public sealed class RecorderTests : IDisposable
             Files.Add(file);
             return file;
         }
+    }
+
+    private sealed class SmallDisk : RecordingDisk
+    {
+        public long Free { get; set; }
+
+        public override long FreeSpaceAt(string path) => Free;
     }
 
     private sealed class SlowFormats(ManualResetEventSlim gate, IReadOnlyList<Sdp.Rtp.RtpFormat> formats) : IReadOnlyList<Sdp.Rtp.RtpFormat>

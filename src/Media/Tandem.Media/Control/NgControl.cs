@@ -232,6 +232,7 @@ public sealed class NgControl : IAsyncDisposable
     {
         _metrics.Recorded(recording, failure);
         if (failure is not null) ControlLog.RecordingFailed(_logger, failure);
+        if (recording.IsOutOfSpace) ControlLog.RecordingOutOfSpace(_logger, _options.Recording.MinFreeSpace);
         if (recording.LeftOut > 0) ControlLog.RecordingIncomplete(_logger, recording.LeftOut);
     }
 

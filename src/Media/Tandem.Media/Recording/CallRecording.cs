@@ -32,6 +32,9 @@ internal sealed class CallRecording : IMediaTap
     /// <summary>Packets that were left out, for the disk was too slow.</summary>
     public long LeftOut => Interlocked.Read(ref _left);
 
+    /// <summary>Whether it has ended before its call, for the disk has no more than is to stay free.</summary>
+    public bool IsOutOfSpace => _files.IsOutOfSpace;
+
     /// <summary>Whether it goes on later.</summary>
     public bool IsPaused
     {
@@ -72,6 +75,7 @@ internal sealed class CallRecording : IMediaTap
                 // A stranger may have sent what breaks a decoder: then this recording ends, and nothing else.
                 if (!_isFull) _isFull = !_files.TryWrite(taken.Stream, taken.Octets.AsSpan(0, taken.Length), taken.At);
                 ArrayPool<byte>.Shared.Return(taken.Octets);
+                if (_files.IsOutOfSpace) End();
             }
 
             _files.End();

@@ -52,10 +52,16 @@ internal sealed class Recorder(RecordingOptions options, TimeProvider time, Reco
         try
         {
             RecordingDisk.CreateFolder(Path.GetDirectoryName(path)!);
+            if (disk.FreeSpaceAt(Path.GetDirectoryName(path)!) < options.MinFreeSpace)
+            {
+                reason = "The disk has too little space for recordings.";
+                return null;
+            }
+
             var now = Instant.Now(time);
             lock (_turn)
             {
-                var recording = new CallRecording(new RecordingFiles(disk, path, options.MaxOctets, time.GetUtcNow(), now), options, now, Ended);
+                var recording = new CallRecording(new RecordingFiles(disk, path, options, time.GetUtcNow(), now), options, now, Ended);
                 _recordings.Add(recording);
                 return recording;
             }

@@ -3,6 +3,10 @@ namespace Tandem.Media.Recording;
 /// <summary>Where the files of recordings are made. Any thread.</summary>
 internal class RecordingDisk
 {
+    /// <summary>Octets that are free for whoever Tandem runs as, where a folder or file is.</summary>
+    /// <exception cref="IOException">It is not known.</exception>
+    public virtual long FreeSpaceAt(string path) => new DriveInfo(path).AvailableFreeSpace;
+
     /// <summary>Makes a folder, and those that it is in, unless it is there.</summary>
     /// <exception cref="IOException">It cannot be made.</exception>
     public static void CreateFolder(string path)

@@ -13,20 +13,25 @@ internal sealed class RecordingFiles : IDisposable
     private const string Packets = ".pcap";
     private const string Sound = ".wav";
 
+    /// <summary>Octets that are written from one look at the space of the disk to the next.</summary>
+    private const long LookInterval = 4 << 20;
+
+    private readonly RecordingDisk _disk;
     private readonly string _path;
-    private readonly int _maxOctets;
+    private readonly RecordingOptions _options;
     private readonly DateTimeOffset _beganOn;
     private readonly Instant _beganAt;
     private readonly PacketFile _packets;
     private readonly StereoFile _sound;
     private readonly Dictionary<TappedStream, PartySound> _sounds = new(ReferenceEqualityComparer.Instance);
     private readonly List<string> _parties = [];
+    private long _nextLook = LookInterval;
 
     /// <summary>Makes the files.</summary>
     /// <exception cref="IOException">They cannot be made, or are there already.</exception>
-    public RecordingFiles(RecordingDisk disk, string path, int maxOctets, DateTimeOffset today, Instant now)
+    public RecordingFiles(RecordingDisk disk, string path, RecordingOptions options, DateTimeOffset today, Instant now)
     {
-        (_path, _maxOctets, _beganOn, _beganAt) = (path, maxOctets, today, now);
+        (_disk, _path, _options, _beganOn, _beganAt) = (disk, path, options, today, now);
         if (File.Exists(path + Packets) || File.Exists(path + Sound)) throw new IOException("There is such a recording already.");
         _packets = new PacketFile(disk.Create(path + Packets + Part));
         try
@@ -48,17 +53,21 @@ internal sealed class RecordingFiles : IDisposable
         }
     }
 
-    /// <summary>Writes a packet. False when the files are as long as they may be.</summary>
+    /// <summary>Whether the disk has no more than is to stay free.</summary>
+    public bool IsOutOfSpace { get; private set; }
+
+    /// <summary>Writes a packet. False when nothing may be added: the files are as long as they may be, or the disk is out of space.</summary>
     public bool TryWrite(TappedStream stream, ReadOnlySpan<byte> octets, Instant at)
     {
         if (RtpPacket.TryParse(octets, out var packet) != RtpParseError.None) return true;
         var passed = at - _beganAt;
         var arrival = (long)(passed.TotalSeconds * StereoFile.Rate);
         // A long silence makes sound long too; and what a party sends may be a second ahead.
-        if (StereoFile.LengthAt(arrival + StereoFile.Rate) > _maxOctets) return false;
+        if (StereoFile.LengthAt(arrival + StereoFile.Rate) > _options.MaxOctets) return false;
         _packets.Write(stream, octets, _beganOn + passed);
         if (stream.Kind == "audio") WriteSound(stream, packet, arrival);
-        return _packets.Length + ushort.MaxValue < _maxOctets;
+        LookForSpace();
+        return !IsOutOfSpace && _packets.Length + ushort.MaxValue < _options.MaxOctets;
     }
 
     /// <summary>They have all that they will have, and get their names.</summary>
@@ -85,6 +94,14 @@ internal sealed class RecordingFiles : IDisposable
         {
             _sound.Dispose();
         }
+    }
+
+    private void LookForSpace()
+    {
+        var length = _packets.Length + _sound.Length;
+        if (length < _nextLook) return;
+        _nextLook = length + LookInterval;
+        IsOutOfSpace = _disk.FreeSpaceAt(Path.GetDirectoryName(_path)!) < _options.MinFreeSpace;
     }
 
     private void WriteSound(TappedStream stream, in RtpPacket packet, long arrival)
