@@ -45,6 +45,7 @@ internal static class MediaComposition
             MaxRecordings = options.Control.MaxRecordings,
             MaxTime = options.Control.MaxRecordingTime,
             MaxOctets = options.Control.MaxRecordingSize << 20,
+            MinFreeSpace = (long)options.Control.MinFreeSpace << 20,
         },
     };
 

@@ -91,6 +91,10 @@ internal sealed record MediaControlOptions
     [Range(1, 2047)]
     public int MaxRecordingSize { get; init; } = 1024;
 
+    /// <summary>Mebibytes of the disk of recordings that stay free: with less no recording begins, and those that there are end and are kept.</summary>
+    [Range(0, 1_000_000_000)]
+    public int MinFreeSpace { get; init; } = 1024;
+
     /// <summary>The folder of the sounds that proxies may have played; none, and only what they send with the request is. WAVE is read by Tandem, anything else by FFmpeg when it is installed.</summary>
     public string SoundFolder { get; init; } = "";
 

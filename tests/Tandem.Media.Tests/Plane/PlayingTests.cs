@@ -60,6 +60,44 @@ public sealed class PlayingTests
     }
 
     [Fact]
+    public async Task It_goes_on_in_the_format_that_is_agreed_on_meanwhile()
+    {
+        await using var call = new VirtualCall();
+        using var alice = new VirtualPhone(call.Network, 1, "0 PCMU/8000");
+        using var bob = new VirtualPhone(call.Network, 2, "0 PCMU/8000");
+        var (one, _) = call.Connect(alice, bob);
+        one.Leg.Play(Tone(8000, 1) with { Times = 2 });
+        call.Network.Pass(TimeSpan.FromMilliseconds(500));
+        var before = alice.Rtp.Count;
+        alice.Formats = [VirtualPhone.Format("8 PCMA/8000")];
+        one.Negotiate();
+        call.Network.Pass(TimeSpan.FromSeconds(5));
+        Assert.All(alice.Rtp[..before], packet => Assert.Equal(0, packet[1] & 0x7F));
+        Assert.All(alice.Rtp[before..], packet => Assert.Equal(8, packet[1] & 0x7F));
+        Assert.InRange(alice.Rtp.Count, 99, 101);
+        var audio = new AudioFormat("PCMA", 8000);
+        Assert.InRange(Signals.Purity(Pitch, 8000, Streams.Decode(audio, alice.Rtp[(before + 1)..^1].Select(packet => packet[12..])).ToArray()), 0.95, 1.05);
+    }
+
+    [Fact]
+    public async Task It_ends_when_nothing_that_can_be_made_is_agreed_on_any_more_and_the_other_side_is_heard()
+    {
+        await using var call = new VirtualCall();
+        using var alice = new VirtualPhone(call.Network, 1, "0 PCMU/8000", "4 G723/8000");
+        using var bob = new VirtualPhone(call.Network, 2, "0 PCMU/8000", "4 G723/8000");
+        var (one, other) = call.Connect(alice, bob);
+        one.Leg.Play(Tone(8000, 60));
+        call.Network.Pass(TimeSpan.FromMilliseconds(500));
+        alice.Formats = [VirtualPhone.Format("4 G723/8000")];
+        one.Negotiate();
+        var before = alice.Rtp.Count;
+        call.Network.Pass(TimeSpan.FromMilliseconds(500));
+        Assert.Equal(before, alice.Rtp.Count);
+        other.Send(4, 1, 0);
+        Assert.Equal(before + 1, alice.Rtp.Count);
+    }
+
+    [Fact]
     public async Task A_leg_that_ends_ends_what_is_played()
     {
         await using var call = new VirtualCall();

@@ -74,6 +74,25 @@ public sealed class SoundTests : IDisposable
     }
 
     [Fact]
+    public async Task A_file_that_many_play_is_kept_once_until_it_is_changed_or_nobody_plays_it()
+    {
+        var library = Library();
+        await WriteAsync(4000);
+        var former = await ReadAsync(library);
+        await WriteAsync(4800);
+        var first = (await library.ReadFileAsync("tone.wav", TestContext.Current.CancellationToken)).Sound!;
+        Assert.Equal(4800, first.Samples.Length);
+        Assert.Same(first, (await library.ReadFileAsync("tone.wav", TestContext.Current.CancellationToken)).Sound);
+        GC.Collect();
+        Assert.False(former.TryGetTarget(out _));
+        Assert.Same(first, (await library.ReadFileAsync("tone.wav", TestContext.Current.CancellationToken)).Sound);
+
+        Task WriteAsync(int samples) => File.WriteAllBytesAsync(Path.Combine(_folder, "tone.wav"), Wave(1, 1, 8000, 16, Octets(Signals.Tone(440, 8000, samples))), TestContext.Current.CancellationToken);
+
+        static async Task<WeakReference<Sound>> ReadAsync(SoundLibrary library) => new((await library.ReadFileAsync("tone.wav", TestContext.Current.CancellationToken)).Sound!);
+    }
+
+    [Fact]
     public async Task What_is_no_sound_is_said_to_be_none()
     {
         Assert.Equal("The sound is no WAVE of a kind that is known, and for others there is no /nowhere/ffmpeg.", (await Library(options => options with { Program = "/nowhere/ffmpeg" }).ReadAsync(new byte[100], TestContext.Current.CancellationToken)).Reason);

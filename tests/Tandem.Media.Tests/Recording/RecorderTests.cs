@@ -142,12 +142,68 @@ public sealed class RecorderTests : IDisposable
         Assert.Equal(99 - recording.LeftOut, Packets(Path.Combine(_folder, "call.pcap")));
     }
 
+    [Fact]
+    public async Task Folders_that_are_made_are_for_the_owner_and_his_group()
+    {
+        var recorder = Recorder();
+        recorder.TryBegin("call", "of-today", "of-her/call", out _)!.End();
+        await recorder.WrittenAsync();
+        const UnixFileMode Others = UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute | UnixFileMode.GroupWrite;
+        foreach (var folder in Directory.GetDirectories(_folder, "*", SearchOption.AllDirectories))
+            if (!OperatingSystem.IsWindows()) Assert.Equal(UnixFileMode.None, File.GetUnixFileMode(folder) & Others);
+        Assert.True(File.Exists(Path.Combine(_folder, "of-today", "of-her", "call.pcap")));
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2000)]
+    public async Task A_full_disk_ends_one_recording_and_nothing_else(int packets)
+    {
+        var disk = new FullDisk();
+        var recorder = Recorder(options => options with { MaxRecordings = 1, MaxWaiting = 10_000 }, disk);
+        var recording = recorder.TryBegin("call", null, "call", out _)!;
+        // One fails when it is closed, many while they are written and then when it is closed as well.
+        Talk(recording, Stream("she"), 1000, 0, 20 * packets);
+        recording.End();
+        await recorder.WrittenAsync();
+        await recording.Completion;
+        Assert.IsType<IOException>(Assert.Single(_ended));
+        Assert.Equal(0, recorder.Count);
+        Assert.Equal([false, false], disk.Files.Select(file => file.CanWrite));
+        // And another begins.
+        var other = recorder.TryBegin("other", null, "other", out _)!;
+        other.End();
+        await other.Completion;
+        Assert.Equal(2, _ended.Count);
+    }
+
+    [Fact]
+    public async Task So_much_of_the_disk_stays_free_and_what_was_recorded_until_then_is_kept()
+    {
+        var disk = new SmallDisk { Free = 1000 };
+        var recorder = Recorder(options => options with { MinFreeSpace = 1000, MaxWaiting = 10_000 }, disk);
+        var recording = recorder.TryBegin("call", null, "call", out _)!;
+        disk.Free = 999;
+        // A minute is more than is written between two looks at the disk. Nobody ends it.
+        Talk(recording, Stream("she"), 1000, 0, 60_000);
+        await recording.Completion;
+        Assert.True(recording.IsOutOfSpace);
+        Assert.Equal((0, null), (recorder.Count, Assert.Single(_ended)));
+        Assert.Equal(["call.pcap", "call.wav"], Directory.GetFiles(_folder).Select(Path.GetFileName).Order());
+        Assert.InRange(Packets(Path.Combine(_folder, "call.pcap")), 2000, 2990);
+        Assert.Null(recorder.TryBegin("other", null, "other", out var reason));
+        Assert.Equal("The disk has too little space for recordings.", reason);
+    }
+
+    [Fact]
+    public void What_is_free_is_what_the_disk_says() => Assert.InRange(new RecordingDisk().FreeSpaceAt(_folder), 1, new DriveInfo(_folder).TotalSize);
+
     private Instant Now => Instant.Now(_time);
 
-    private Recorder Recorder(Func<RecordingOptions, RecordingOptions>? with = null)
+    private Recorder Recorder(Func<RecordingOptions, RecordingOptions>? with = null, RecordingDisk? disk = null)
     {
         var options = new RecordingOptions { Folder = _folder };
-        return new Recorder(with?.Invoke(options) ?? options, _time, (_, failure) => _ended.Add(failure));
+        return new Recorder(with?.Invoke(options) ?? options, _time, disk ?? new RecordingDisk(), (_, failure) => _ended.Add(failure));
     }
 
     private static TappedStream Stream(string leg) => new(leg, "audio", [VirtualPhone.Format("0 PCMU/8000")], new IPEndPoint(IPAddress.Parse("192.0.2.7"), 4000), new IPEndPoint(IPAddress.Loopback, 20_000));
@@ -172,6 +228,26 @@ public sealed class RecorderTests : IDisposable
         var count = 0;
         for (; octets.Length > 0; count++) octets = octets[(16 + System.Buffers.Binary.BinaryPrimitives.ReadInt32LittleEndian(octets[8..]))..];
         return count;
+    }
+
+    /// <summary>A disk on which nothing is left.</summary>
+    private sealed class FullDisk : RecordingDisk
+    {
+        public List<Stream> Files { get; } = [];
+
+        public override Stream Create(string path)
+        {
+            var file = new FileStream("/dev/full", FileMode.Open, FileAccess.Write, FileShare.ReadWrite, 1 << 16);
+            Files.Add(file);
+            return file;
+        }
+    }
+
+    private sealed class SmallDisk : RecordingDisk
+    {
+        public long Free { get; set; }
+
+        public override long FreeSpaceAt(string path) => Free;
     }
 
     private sealed class SlowFormats(ManualResetEventSlim gate, IReadOnlyList<Sdp.Rtp.RtpFormat> formats) : IReadOnlyList<Sdp.Rtp.RtpFormat>

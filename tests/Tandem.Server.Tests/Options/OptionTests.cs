@@ -88,6 +88,7 @@ public sealed class OptionTests : IDisposable
     [InlineData("Tandem:Media:Control:SoundFolder", "/nowhere/sounds", "there is no such folder")]
     [InlineData("Tandem:Media:Control:RecordingFolder", "/nowhere/recordings", "make it, and let the user that Tandem runs as write there")]
     [InlineData("Tandem:Media:Control:MaxRecordingSize", "2048", "must be a whole number from 1 to 2047")]
+    [InlineData("Tandem:Media:Control:MinFreeSpace", "-1", "must be a whole number from 0 to 1000000000")]
     public void A_wrong_value_is_told_with_its_key_its_value_and_the_remedy(string key, string value, string remedy)
     {
         var refusal = Assert.Throws<StartException>(() => Read((key, value)));

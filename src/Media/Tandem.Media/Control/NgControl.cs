@@ -44,7 +44,7 @@ public sealed class NgControl : IAsyncDisposable
     {
         (_plane, _observer, _time, _options, _logger) = (plane, observer, time, options, logger);
         _replies = new NgReplyCache<Task<byte[]>>(options.MaxReplies, options.ReplyLifetime);
-        _recorder = new Recorder(options.Recording, time, Recorded);
+        _recorder = new Recorder(options.Recording, time, new RecordingDisk(), Recorded);
         (_recordings, _playing) = (new NgRecordings(_recorder), new NgPlaying(options.Sounds));
         _metrics = new NgMetrics(meters, () => _calls.Count, () => _recorder.Count);
     }
@@ -232,6 +232,7 @@ public sealed class NgControl : IAsyncDisposable
     {
         _metrics.Recorded(recording, failure);
         if (failure is not null) ControlLog.RecordingFailed(_logger, failure);
+        if (recording.IsOutOfSpace) ControlLog.RecordingOutOfSpace(_logger, _options.Recording.MinFreeSpace);
         if (recording.LeftOut > 0) ControlLog.RecordingIncomplete(_logger, recording.LeftOut);
     }
 

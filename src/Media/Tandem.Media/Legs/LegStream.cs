@@ -94,6 +94,7 @@ internal sealed partial class LegStream : LoopTimer
         var options = RtcpOptions(medium);
         if ((options.HasEarlyFeedback, options.IsReducedSize) != (_rtcpOptions.HasEarlyFeedback, _rtcpOptions.IsReducedSize)) (_rtcpOptions, _rtcp, _hasLeft) = (options, new RtcpSession(options, now), true);
         Take(medium);
+        KeepPlaying(now);
     }
 
     /// <summary>Sends what comes to another leg from now on, or to nobody.</summary>

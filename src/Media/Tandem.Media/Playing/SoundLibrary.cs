@@ -17,6 +17,7 @@ public sealed class SoundLibrary(SoundOptions options)
     /// <summary>Processes at once.</summary>
     private const int MaxDecoding = 4;
 
+    private readonly HeldSounds _held = new();
     private int _decoding;
 
     /// <summary>Reads a sound of the folder.</summary>
@@ -32,7 +33,10 @@ public sealed class SoundLibrary(SoundOptions options)
             var file = new FileInfo(path);
             if (!file.Exists) return (null, "There is no such file in the folder of sounds.");
             if (file.Length > options.MaxOctets) return (null, "The file is too long.");
-            return await ReadAsync(await File.ReadAllBytesAsync(path, cancellation).ConfigureAwait(false), cancellation).ConfigureAwait(false);
+            var known = new SoundFile(path, file.Length, file.LastWriteTimeUtc);
+            if (_held.Find(known) is { } held) return (held, "");
+            var (sound, reason) = await ReadAsync(await File.ReadAllBytesAsync(path, cancellation).ConfigureAwait(false), cancellation).ConfigureAwait(false);
+            return sound is null ? (null, reason) : (_held.Hold(known, sound), "");
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {

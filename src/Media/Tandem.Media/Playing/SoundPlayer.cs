@@ -34,7 +34,7 @@ internal sealed class SoundPlayer : MediaProcessor
     /// <param name="ended">Told when nothing more comes.</param>
     public SoundPlayer(Playback playback, RtpFormat format, TimeSpan? packetTime, Instant now, Action ended)
     {
-        (_playback, _ended, _nextAt, _timesLeft) = (playback, ended, now, playback.Times);
+        (_playback, _ended, _nextAt, _timesLeft, Format) = (playback, ended, now, playback.Times, format);
         var audio = format.ToAudioFormat();
         var codec = AudioCodecs.Find(audio)!;
         var encoder = codec.CreateEncoder(audio, AudioCodecOptions.Default with { SampleRate = format.CodedRate(), Channels = format.CodedChannels() });
@@ -44,6 +44,12 @@ internal sealed class SoundPlayer : MediaProcessor
         _conversion = new AudioConversion(playback.Sound.SampleRate, 1, encoder.SampleRate, encoder.Channels, _samples.Length);
         _position = (int)Math.Min(playback.Sound.Samples.Length, playback.Start.TotalSeconds * playback.Sound.SampleRate);
     }
+
+    /// <summary>How it is played.</summary>
+    public RtpFormat Format { get; }
+
+    /// <summary>What is still to be played.</summary>
+    public Playback Rest => _playback with { Times = _timesLeft, Start = TimeSpan.FromSeconds((double)_position / _playback.Sound.SampleRate) };
 
     /// <inheritdoc/>
     public override Instant Deadline => _timesLeft > 0 ? _nextAt : Instant.Never;

@@ -23,7 +23,7 @@ internal sealed class CallRecording : IMediaTap
     {
         (_files, _until) = (files, now + options.MaxTime);
         _queue = Channel.CreateBounded<Taken>(new BoundedChannelOptions(options.MaxWaiting) { SingleReader = true });
-        Completion = Task.Run(() => WriteAsync(ended));
+        Completion = Task.Run(() => RunAsync(ended));
     }
 
     /// <summary>Ends when the files are closed.</summary>
@@ -31,6 +31,9 @@ internal sealed class CallRecording : IMediaTap
 
     /// <summary>Packets that were left out, for the disk was too slow.</summary>
     public long LeftOut => Interlocked.Read(ref _left);
+
+    /// <summary>Whether it has ended before its call, for the disk has no more than is to stay free.</summary>
+    public bool IsOutOfSpace => _files.IsOutOfSpace;
 
     /// <summary>Whether it goes on later.</summary>
     public bool IsPaused
@@ -53,9 +56,18 @@ internal sealed class CallRecording : IMediaTap
     /// <summary>Nothing more comes. May be called again.</summary>
     public void End() => _queue.Writer.TryComplete();
 
-    private async Task WriteAsync(Action<CallRecording, Exception?> ended)
+    private async Task RunAsync(Action<CallRecording, Exception?> ended)
     {
-        Exception? failure = null;
+        var failure = await WriteAsync().ConfigureAwait(false);
+        // A full disk fails once more when what was not written yet is written: what failed first says why.
+        var closing = Close();
+        ended(this, failure ?? closing);
+    }
+
+    /// <summary>Writes what comes.</summary>
+    /// <returns>What has failed.</returns>
+    private async Task<Exception?> WriteAsync()
+    {
         try
         {
             await foreach (var taken in _queue.Reader.ReadAllAsync().ConfigureAwait(false))
@@ -63,19 +75,31 @@ internal sealed class CallRecording : IMediaTap
                 // A stranger may have sent what breaks a decoder: then this recording ends, and nothing else.
                 if (!_isFull) _isFull = !_files.TryWrite(taken.Stream, taken.Octets.AsSpan(0, taken.Length), taken.At);
                 ArrayPool<byte>.Shared.Return(taken.Octets);
+                if (_files.IsOutOfSpace) End();
             }
 
             _files.End();
+            return null;
         }
         catch (Exception mistake)
         {
-            failure = mistake;
             _isFull = true;
             _queue.Writer.TryComplete();
+            return mistake;
         }
+    }
 
-        _files.Dispose();
-        ended(this, failure);
+    private Exception? Close()
+    {
+        try
+        {
+            _files.Dispose();
+            return null;
+        }
+        catch (Exception mistake)
+        {
+            return mistake;
+        }
     }
 
     private readonly record struct Taken(TappedStream Stream, byte[] Octets, int Length, Instant At);

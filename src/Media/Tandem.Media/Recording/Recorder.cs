@@ -6,8 +6,9 @@ namespace Tandem.Media.Recording;
 /// <summary>Begins recordings of calls in one folder, and knows those that there are. Any thread.</summary>
 /// <param name="options">Where and how much.</param>
 /// <param name="time">The time of day.</param>
+/// <param name="disk">Where their files are made.</param>
 /// <param name="ended">Told of each that has ended, with what has failed.</param>
-internal sealed class Recorder(RecordingOptions options, TimeProvider time, Action<CallRecording, Exception?> ended)
+internal sealed class Recorder(RecordingOptions options, TimeProvider time, RecordingDisk disk, Action<CallRecording, Exception?> ended)
 {
     private const int MaxName = 100;
 
@@ -50,11 +51,17 @@ internal sealed class Recorder(RecordingOptions options, TimeProvider time, Acti
         reason = "";
         try
         {
-            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            RecordingDisk.CreateFolder(Path.GetDirectoryName(path)!);
+            if (disk.FreeSpaceAt(Path.GetDirectoryName(path)!) < options.MinFreeSpace)
+            {
+                reason = "The disk has too little space for recordings.";
+                return null;
+            }
+
             var now = Instant.Now(time);
             lock (_turn)
             {
-                var recording = new CallRecording(new RecordingFiles(path, options.MaxOctets, time.GetUtcNow(), now), options, now, Ended);
+                var recording = new CallRecording(new RecordingFiles(disk, path, options, time.GetUtcNow(), now), options, now, Ended);
                 _recordings.Add(recording);
                 return recording;
             }

@@ -13,45 +13,61 @@ internal sealed class RecordingFiles : IDisposable
     private const string Packets = ".pcap";
     private const string Sound = ".wav";
 
+    /// <summary>Octets that are written from one look at the space of the disk to the next.</summary>
+    private const long LookInterval = 4 << 20;
+
+    private readonly RecordingDisk _disk;
     private readonly string _path;
-    private readonly int _maxOctets;
+    private readonly RecordingOptions _options;
     private readonly DateTimeOffset _beganOn;
     private readonly Instant _beganAt;
     private readonly PacketFile _packets;
     private readonly StereoFile _sound;
     private readonly Dictionary<TappedStream, PartySound> _sounds = new(ReferenceEqualityComparer.Instance);
     private readonly List<string> _parties = [];
+    private long _nextLook = LookInterval;
 
     /// <summary>Makes the files.</summary>
     /// <exception cref="IOException">They cannot be made, or are there already.</exception>
-    public RecordingFiles(string path, int maxOctets, DateTimeOffset today, Instant now)
+    public RecordingFiles(RecordingDisk disk, string path, RecordingOptions options, DateTimeOffset today, Instant now)
     {
-        (_path, _maxOctets, _beganOn, _beganAt) = (path, maxOctets, today, now);
+        (_disk, _path, _options, _beganOn, _beganAt) = (disk, path, options, today, now);
         if (File.Exists(path + Packets) || File.Exists(path + Sound)) throw new IOException("There is such a recording already.");
-        _packets = new PacketFile(Create(path + Packets + Part));
+        _packets = new PacketFile(disk.Create(path + Packets + Part));
         try
         {
-            _sound = new StereoFile(Create(path + Sound + Part));
+            _sound = new StereoFile(disk.Create(path + Sound + Part));
         }
         catch
         {
-            _packets.Dispose();
-            File.Delete(path + Packets + Part);
+            try
+            {
+                _packets.Dispose();
+            }
+            finally
+            {
+                File.Delete(path + Packets + Part);
+            }
+
             throw;
         }
     }
 
-    /// <summary>Writes a packet. False when the files are as long as they may be.</summary>
+    /// <summary>Whether the disk has no more than is to stay free.</summary>
+    public bool IsOutOfSpace { get; private set; }
+
+    /// <summary>Writes a packet. False when nothing may be added: the files are as long as they may be, or the disk is out of space.</summary>
     public bool TryWrite(TappedStream stream, ReadOnlySpan<byte> octets, Instant at)
     {
         if (RtpPacket.TryParse(octets, out var packet) != RtpParseError.None) return true;
         var passed = at - _beganAt;
         var arrival = (long)(passed.TotalSeconds * StereoFile.Rate);
         // A long silence makes sound long too; and what a party sends may be a second ahead.
-        if (StereoFile.LengthAt(arrival + StereoFile.Rate) > _maxOctets) return false;
+        if (StereoFile.LengthAt(arrival + StereoFile.Rate) > _options.MaxOctets) return false;
         _packets.Write(stream, octets, _beganOn + passed);
         if (stream.Kind == "audio") WriteSound(stream, packet, arrival);
-        return _packets.Length + ushort.MaxValue < _maxOctets;
+        LookForSpace();
+        return !IsOutOfSpace && _packets.Length + ushort.MaxValue < _options.MaxOctets;
     }
 
     /// <summary>They have all that they will have, and get their names.</summary>
@@ -64,13 +80,28 @@ internal sealed class RecordingFiles : IDisposable
         else File.Delete(_path + Sound + Part);
     }
 
-    /// <summary>Closes them. May be called again.</summary>
+    /// <summary>Closes both, whatever one of them says: what was not written yet is written now, and a disk may be full. May be called again.</summary>
+    /// <exception cref="IOException">Something could not be written.</exception>
     public void Dispose()
     {
         foreach (var sound in _sounds.Values) sound.Dispose();
         _sounds.Clear();
-        _packets.Dispose();
-        _sound.Dispose();
+        try
+        {
+            _packets.Dispose();
+        }
+        finally
+        {
+            _sound.Dispose();
+        }
+    }
+
+    private void LookForSpace()
+    {
+        var length = _packets.Length + _sound.Length;
+        if (length < _nextLook) return;
+        _nextLook = length + LookInterval;
+        IsOutOfSpace = _disk.FreeSpaceAt(Path.GetDirectoryName(_path)!) < _options.MinFreeSpace;
     }
 
     private void WriteSound(TappedStream stream, in RtpPacket packet, long arrival)
@@ -87,13 +118,5 @@ internal sealed class RecordingFiles : IDisposable
         foreach (var former in _sounds.Keys.Where(one => one.Leg == stream.Leg && one.To.Equals(stream.To)).ToList())
             if (_sounds.Remove(former, out var ended)) ended.Dispose();
         return _sounds[stream] = new PartySound(stream);
-    }
-
-    /// <summary>What people have said is for who owns the files, and his group.</summary>
-    private static FileStream Create(string path)
-    {
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.Read, BufferSize = 1 << 16 };
-        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead;
-        return new FileStream(path, options);
     }
 }

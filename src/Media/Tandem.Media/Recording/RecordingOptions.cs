@@ -18,6 +18,9 @@ public sealed record RecordingOptions
     /// <summary>Most octets of each file; 1 GiB by default, at most 2 GiB. What comes later is left out.</summary>
     public int MaxOctets { get; init; } = 1 << 30;
 
+    /// <summary>Octets of the disk that stay free; 1 GiB by default. With less no recording begins, and those that there are end.</summary>
+    public long MinFreeSpace { get; init; } = 1 << 30;
+
     /// <summary>Packets of a recording that wait for the disk; 1,000 by default, ten seconds of speech. What comes when there are so many is left out and counted.</summary>
     public int MaxWaiting { get; init; } = 1000;
 }

@@ -32,6 +32,9 @@ internal sealed class StereoFile : IDisposable
     /// <summary>Whether there is any sound.</summary>
     public bool HasSound => _end > 0;
 
+    /// <summary>Octets so far.</summary>
+    public long Length => LengthAt(_start);
+
     /// <summary>Octets of the file when it has so many frames.</summary>
     public static long LengthAt(long frames) => Head + (frames * FrameOctets);
 
