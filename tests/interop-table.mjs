@@ -25,9 +25,10 @@ const peers = [
   },
   {
     of: /\.NgTests$/,
-    name: "Kamailio's module rtpengine, libsrtp and FFmpeg at the phones",
-    version: () => `${version('kamailio', '-v', /kamailio ([\d.]+)/)}, ${version('dpkg-query', ['-W', '-f=${Version}', 'libsrtp2-1'], /(\d[\d.]*\d)/)}, ${version('ffmpeg', '-version', /ffmpeg version (\d[\d.]*\d)/)}`,
+    name: "Kamailio's module rtpengine, libsrtp and FFmpeg at the phones, recordings read by TShark",
+    version: () => `${version('kamailio', '-v', /kamailio ([\d.]+)/)}, ${version('tshark', '-v', /TShark \(Wireshark\) ([\d.]+)/)}, ${version('dpkg-query', ['-W', '-f=${Version}', 'libsrtp2-1'], /(\d[\d.]*\d)/)}, ${version('ffmpeg', '-version', /ffmpeg version (\d[\d.]*\d)/)}`,
   },
+  { of: /\.FaxTests$/, name: 'TShark as reader of a fax over UDPTL', version: () => version('tshark', '-v', /TShark \(Wireshark\) ([\d.]+)/) },
   {
     of: /\.HepTests$/,
     name: 'sngrep as a collector, read by TShark',
@@ -68,6 +69,18 @@ const peerOf = (type) => {
   return known.get(peer);
 };
 
+/** Who else takes part in a test of a browser, told by its title. */
+const others = [
+  { name: 'baresip', version: () => version('dpkg-query', ['-W', '-f=${Version}', 'baresip-core'], /(\d[\d.]*\d)/) },
+  { name: 'linphone', version: () => version('dpkg-query', ['-W', '-f=${Version}', 'linphone-cli'], /(\d[\d.]*\d)/) },
+  { name: 'SIPp', version: () => version('sipp', '-v', /SIPp v(\d[\d.]*\d)/) },
+  { name: 'Kamailio', version: () => version('kamailio', '-v', /kamailio ([\d.]+)/) },
+];
+const withOthers = (browser, title) => {
+  const all = [browser, ...others.filter(({ name }) => title.includes(name)).map(({ name, version: ask }) => ({ name, version: ask() }))];
+  return { name: all.map(({ name }) => name).join(', '), version: all.map(({ version: each }) => each).join(', ') };
+};
+
 // CallsAPhone, Calls_a_phone: Calls a phone
 const sentence = (name) => {
   const words = name.replaceAll('_', ' ').replace(/(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])/g, ' ').split(/\s+/);
@@ -89,16 +102,16 @@ const legsOf = (spec) => {
 };
 
 const fromPlaywright = (report) => {
-  const within = (suite, browser) => [
+  const within = (suite, browser, titles = []) => [
     ...(suite.specs ?? []).map((spec) => ({
-      peer: peerOf(browser),
+      peer: withOthers(peerOf(browser), titles.concat(spec.title).join(' ')),
       // The transport has a column of its own.
       scenario: spec.title.replace(/ over "\w+".*$/, ''),
       passed: spec.ok,
       transports: /"(udp|tcp|tls)"/.exec(spec.title)?.slice(1) ?? [],
       legs: legsOf(spec),
     })),
-    ...(suite.suites ?? []).flatMap((inner) => within(inner, inner.title === 'Firefox' ? 'Firefox' : browser)),
+    ...(suite.suites ?? []).flatMap((inner) => within(inner, inner.title === 'Firefox' ? 'Firefox' : browser, [...titles, inner.title])),
   ];
   return report.suites.flatMap((suite) => within(suite, 'EndToEnd'));
 };

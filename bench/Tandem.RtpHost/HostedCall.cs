@@ -15,13 +15,13 @@ internal sealed class HostedCall : IMediaObserver
     private readonly IMediaSession _session;
 
     /// <param name="plane">What carries it.</param>
-    /// <param name="words">Kind, port of the near side, port of the far side, its key or fingerprint.</param>
+    /// <param name="words">Kind, port of the near side, port of the far side, its key, fingerprint or bit rate.</param>
     public HostedCall(IMediaPlane plane, ReadOnlySpan<string> words)
     {
         _session = plane.Begin(this);
         var secret = words[3];
         var (near, nearTransport) = Open("near");
-        Negotiate(near, nearTransport, Port(words[1]), media => media, media => media);
+        Negotiate(near, nearTransport, Port(words[1]), Pcmu, Pcmu);
         var (far, farTransport) = Open("far");
         var told = "-";
         switch (words[0])
@@ -29,14 +29,17 @@ internal sealed class HostedCall : IMediaObserver
             case "Sdes":
                 var own = SrtpMasterKey.Random(SrtpSuite.AesCm128HmacSha1Tag80);
                 told = Convert.ToBase64String(own.ToKeyAndSalt());
-                Negotiate(far, farTransport, Port(words[2]), media => WithKey(media, own.ToKeyAndSalt()), media => WithKey(media, Convert.FromBase64String(secret)));
+                Negotiate(far, farTransport, Port(words[2]), media => WithKey(Pcmu(media), own.ToKeyAndSalt()), media => WithKey(Pcmu(media), Convert.FromBase64String(secret)));
                 break;
             case "Dtls":
                 told = plane.Fingerprint.Replace(' ', '/');
-                Negotiate(far, farTransport, Port(words[2]), media => WithDtls(media, plane.Fingerprint, SetupRole.ActPass), media => WithDtls(media, secret.Replace('/', ' '), SetupRole.Active));
+                Negotiate(far, farTransport, Port(words[2]), media => WithDtls(Pcmu(media), plane.Fingerprint, SetupRole.ActPass), media => WithDtls(Pcmu(media), secret.Replace('/', ' '), SetupRole.Active));
+                break;
+            case "Opus":
+                Negotiate(far, farTransport, Port(words[2]), media => Opus(media, secret), media => Opus(media, secret));
                 break;
             default:
-                Negotiate(far, farTransport, Port(words[2]), media => media, media => media);
+                Negotiate(far, farTransport, Port(words[2]), Pcmu, Pcmu);
                 break;
         }
 
@@ -64,6 +67,11 @@ internal sealed class HostedCall : IMediaObserver
 
     private static IPEndPoint Port(string word) => new(IPAddress.Loopback, int.Parse(word, CultureInfo.InvariantCulture));
 
+    private static RtpMedia Pcmu(RtpMedia media) => media with { Formats = [new RtpFormat(new RtpMap(0, "PCMU", 8000), null, [])] };
+
+    private static RtpMedia Opus(RtpMedia media, string bitRate) =>
+        media with { Formats = [new RtpFormat(new RtpMap(96, "opus", 48000, 2), new FormatParameters("96", $"maxaveragebitrate={bitRate}"), [])] };
+
     private static RtpMedia WithKey(RtpMedia media, byte[] key) => media with { Profile = RtpProfile.Savp, Cryptos = [new SdpCrypto(1, SrtpSuite.AesCm128HmacSha1Tag80.ToName(), key, [])] };
 
     private static RtpMedia WithDtls(RtpMedia media, string fingerprint, SetupRole setup) => media with { Profile = RtpProfile.DtlsSavp, Dtls = new DtlsDescription([fingerprint], setup) };
@@ -73,7 +81,7 @@ internal sealed class HostedCall : IMediaObserver
         Kind = "audio",
         Address = address,
         Profile = RtpProfile.Avp,
-        Formats = [new RtpFormat(new RtpMap(0, "PCMU", 8000), null, [])],
+        Formats = [],
         Direction = MediaDirection.SendReceive,
         Rtcp = new RtcpTransport((ushort)(address.Port + 1), null, IsMultiplexed: true, IsReducedSize: false),
     };

@@ -10,13 +10,14 @@ using Tandem.RtpHost;
 
 if (args is not [var port, var first, var last, .. var rest])
 {
-    Console.Error.WriteLine("usage: Tandem.RtpHost CONTROL-PORT FIRST-PORT LAST-PORT [LOOPS]: the media plane on 127.0.0.1; obeys \"begin NUMBER KIND NEAR FAR SECRET\" and \"end NUMBER\" in datagrams");
+    Console.Error.WriteLine("usage: Tandem.RtpHost CONTROL-PORT FIRST-PORT LAST-PORT [LOOPS [COMPLEXITY]]: the media plane on 127.0.0.1; obeys \"begin NUMBER KIND NEAR FAR SECRET\" and \"end NUMBER\" in datagrams");
     return 2;
 }
 
 static int Number(string text) => int.Parse(text, CultureInfo.InvariantCulture);
 
 var options = new MediaPlaneOptions { FirstPort = Number(first), LastPort = Number(last), Loops = rest.Length > 0 ? Number(rest[0]) : 0 };
+if (rest.Length > 1) options = options with { Audio = options.Audio with { Codec = options.Audio.Codec with { Complexity = Number(rest[1]) } } };
 await using var services = new ServiceCollection().AddMetrics().BuildServiceProvider();
 await using var plane = new MediaPlane(options, TimeProvider.System, services.GetRequiredService<IMeterFactory>(), NullLoggerFactory.Instance);
 plane.Start();

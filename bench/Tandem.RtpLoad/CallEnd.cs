@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Net;
 using Tandem.Dtls;
 using Tandem.Kernel;
@@ -11,19 +12,27 @@ using Tandem.Transport;
 
 namespace Tandem.RtpLoad;
 
-/// <summary>One side of a call: the near one counts what comes, the far one sends it back under a source of its own. On the loop, but for its making.</summary>
+/// <summary>One side of a call: it sends a track, or what comes back under a source of its own, and counts what comes. On the loop, but for its making.</summary>
 internal sealed class CallEnd : LoopTimer, IMediaReceiver, IMediaTransportOwner, IDisposable
 {
     private readonly IMediaLoop _loop;
     private readonly IMediaSocket _socket;
     private readonly PhoneTransport _transport;
     private readonly byte[] _buffer = new byte[2048];
+    private readonly SoundTrack _track;
+    private readonly DelayTally? _delays;
     private readonly bool _sendsBack;
     private readonly uint _ssrc;
+    private TimeSpan _lastDelay;
 
-    public CallEnd(IMediaLoop loop, uint ssrc, bool sendsBack)
+    /// <param name="loop">Where it runs.</param>
+    /// <param name="ssrc">Its source.</param>
+    /// <param name="track">What it sends, and the format of what comes.</param>
+    /// <param name="sendsBack">Whether it sends nothing by itself.</param>
+    /// <param name="delays">Where delays are told; null when what is sent does not arrive as it is.</param>
+    public CallEnd(IMediaLoop loop, uint ssrc, SoundTrack track, bool sendsBack, DelayTally? delays)
     {
-        (_loop, _ssrc, _sendsBack) = (loop, ssrc, sendsBack);
+        (_loop, _ssrc, _track, _sendsBack, _delays) = (loop, ssrc, track, sendsBack, delays);
         _socket = loop.TryOpen(PeerAddress.From(new IPEndPoint(IPAddress.Loopback, 0)), this) ?? throw new IOException("No port is free.");
         var local = new CandidateBase(CandidateTransport.Udp, _socket.Local);
         _transport = new PhoneTransport(this, local, local, new PhoneTransportOptions());
@@ -37,6 +46,15 @@ internal sealed class CallEnd : LoopTimer, IMediaReceiver, IMediaTransportOwner,
     public long Received { get; private set; }
 
     public long Sent { get; private set; }
+
+    /// <summary>Octets of their payloads.</summary>
+    public long ReceivedOctets { get; private set; }
+
+    /// <summary>Interarrival jitter (RFC 3550 section 6.4.1).</summary>
+    public TimeSpan Jitter { get; private set; }
+
+    /// <summary>What listens to it, if anything does.</summary>
+    public HeardSound? Ear { get; set; }
 
     /// <summary>Packets that did not.</summary>
     public long Bad { get; private set; }
@@ -52,11 +70,14 @@ internal sealed class CallEnd : LoopTimer, IMediaReceiver, IMediaTransportOwner,
         _loop.Schedule(this);
     }
 
-    /// <summary>Sends a packet of 20 ms of G.711.</summary>
-    public void Send(ushort sequence, uint timestamp)
+    /// <summary>Sends a packet of 20 ms, its time in its first octets where it arrives as it is.</summary>
+    public void Send(int number)
     {
-        var writer = new RtpWriter(_buffer, 0, sequence, timestamp, _ssrc);
-        writer.AddPayload(160).Fill(0x7F);
+        var payload = _track.Payload(number);
+        var writer = new RtpWriter(_buffer, _track.Format.PayloadType, (ushort)number, _track.Step * (uint)number, _ssrc);
+        var octets = writer.AddPayload(payload.Length);
+        payload.CopyTo(octets);
+        if (_delays is not null) BinaryPrimitives.WriteInt64LittleEndian(octets, _loop.Now.Ticks);
         if (_transport.SendRtp(_buffer, writer.Length)) Sent++;
     }
 
@@ -65,9 +86,21 @@ internal sealed class CallEnd : LoopTimer, IMediaReceiver, IMediaTransportOwner,
     private void Take(Span<byte> buffer, int length)
     {
         Received++;
+        ReceivedOctets += length - RtpHeader.Length;
+        Ear?.Add(buffer[RtpHeader.Length..length]);
+        if (_delays is not null) Measure(buffer[RtpHeader.Length..]);
         if (!_sendsBack) return;
         RtpHeader.WriteSsrc(buffer, _ssrc);
+        if (_delays is not null) BinaryPrimitives.WriteInt64LittleEndian(buffer[RtpHeader.Length..], _loop.Now.Ticks);
         if (_transport.SendRtp(buffer, length)) Sent++;
+    }
+
+    private void Measure(ReadOnlySpan<byte> payload)
+    {
+        var delay = TimeSpan.FromTicks(_loop.Now.Ticks - BinaryPrimitives.ReadInt64LittleEndian(payload));
+        _delays!.Add(delay);
+        if (Received > 1) Jitter += ((delay - _lastDelay).Duration() - Jitter) / 16;
+        _lastDelay = delay;
     }
 
     void IMediaReceiver.Received(IMediaSocket socket, in PeerAddress remote, Span<byte> buffer, int length, Instant now)
@@ -82,7 +115,7 @@ internal sealed class CallEnd : LoopTimer, IMediaReceiver, IMediaTransportOwner,
 
     void IMediaTransportOwner.ReceivedRtp(Span<byte> buffer, int length, Instant now)
     {
-        if (length == RtpHeader.Length + 160 && (buffer[1] & 0x7F) == 0) Take(buffer, length);
+        if (length > RtpHeader.Length && (buffer[1] & 0x7F) == _track.Format.PayloadType) Take(buffer, length);
     }
 
     void IMediaTransportOwner.ReceivedRtcp(Span<byte> packet, Instant now)
@@ -102,12 +135,12 @@ internal sealed class CallEnd : LoopTimer, IMediaReceiver, IMediaTransportOwner,
         _socket.Close();
     }
 
-    private static RtpMedia Describe(IPEndPoint server) => new()
+    private RtpMedia Describe(IPEndPoint server) => new()
     {
         Kind = "audio",
         Address = server,
         Profile = RtpProfile.Avp,
-        Formats = [new RtpFormat(new RtpMap(0, "PCMU", 8000), null, [])],
+        Formats = [_track.Format],
         Rtcp = new RtcpTransport((ushort)(server.Port + 1), null, IsMultiplexed: true, IsReducedSize: false),
     };
 }

@@ -3,7 +3,7 @@ using Tandem.RtpLoad;
 
 if (args is not [var server, var port, var kind, var calls, var seconds] || !Enum.TryParse<StreamKind>(kind, ignoreCase: true, out var how) || server is not ("tandem" or "rtpengine"))
 {
-    Console.Error.WriteLine("usage: Tandem.RtpLoad tandem|rtpengine CONTROL-PORT plain|sdes|dtls CALLS SECONDS; says \"ready\" when all calls are there, waits for a line on standard input, and says what became of the packets");
+    Console.Error.WriteLine("usage: Tandem.RtpLoad tandem|rtpengine CONTROL-PORT plain|sdes|dtls|opus CALLS SECONDS; says \"ready\" when all calls are there, waits for a line on standard input, and says what became of the packets");
     return 2;
 }
 

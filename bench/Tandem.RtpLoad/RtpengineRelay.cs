@@ -9,6 +9,12 @@ namespace Tandem.RtpLoad;
 /// <summary>rtpengine by its ng protocol: a datagram with a cookie and a bencoded dictionary. An offer of the near side, the answer of the far one.</summary>
 internal sealed partial class RtpengineRelay(int port) : IRelay
 {
+    private const string Pcmu = "0\r\na=rtpmap:0 PCMU/8000";
+    private static readonly string Opus = string.Create(CultureInfo.InvariantCulture, $"96\r\na=rtpmap:96 opus/48000\r\na=fmtp:96 maxaveragebitrate={StreamLoad.OpusBitRate}");
+
+    /// <summary>To the far side Opus at that bit rate is offered and nothing else. One channel, against RFC 7587 section 7, or rtpengine would code two.</summary>
+    private static readonly string[] ToOpus = ["codec-mask-PCMU", string.Create(CultureInfo.InvariantCulture, $"codec-transcode-opus/48000/1/{StreamLoad.OpusBitRate}")];
+
     private const string Suite = "AES_CM_128_HMAC_SHA1_80";
 
     private readonly UdpClient _control = TandemRelay.Connect(port);
@@ -17,7 +23,8 @@ internal sealed partial class RtpengineRelay(int port) : IRelay
     public Relayed Begin(int number, CallPlan plan)
     {
         var offer = Ask([
-            ("command", "offer"), .. Names(number), ("sdp", Describe(plan.Near, "RTP/AVP", "")), ("transport-protocol", ProtocolOf(plan.Kind)), ("ICE", "remove"), ("DTLS", plan.Kind == StreamKind.Dtls ? "passive" : "off")]);
+            ("command", "offer"), .. Names(number), ("sdp", Describe(plan.Near, "RTP/AVP", Pcmu, "")), ("transport-protocol", ProtocolOf(plan.Kind)), ("ICE", "remove"), ("DTLS", plan.Kind == StreamKind.Dtls ? "passive" : "off")], plan.Kind == StreamKind.Opus ? ToOpus : []);
+        if (plan.Kind == StreamKind.Opus && !offer.Contains("a=rtpmap:96 opus/48000", StringComparison.Ordinal)) throw new InvalidDataException($"rtpengine offers: {offer}");
         var (tag, key) = plan.Kind == StreamKind.Sdes && Crypto().Match(offer) is { Success: true } crypto ? (crypto.Groups[1].Value, crypto.Groups[2].Value) : ("", "");
         var security = plan.Kind switch
         {
@@ -26,7 +33,7 @@ internal sealed partial class RtpengineRelay(int port) : IRelay
             _ => "",
         };
         var answer = Ask([
-            ("command", "answer"), .. Names(number), ("to-tag", $"b{number}"), ("sdp", Describe(plan.Far, ProtocolOf(plan.Kind), security)), ("transport-protocol", "RTP/AVP"), ("ICE", "remove")]);
+            ("command", "answer"), .. Names(number), ("to-tag", $"b{number}"), ("sdp", Describe(plan.Far, ProtocolOf(plan.Kind), plan.Kind == StreamKind.Opus ? Opus : Pcmu, security)), ("transport-protocol", "RTP/AVP"), ("ICE", "remove")]);
         var fingerprint = Fingerprint().Match(offer);
         return new Relayed(PortOf(answer), PortOf(offer), key, fingerprint.Success ? fingerprint.Groups[1].Value.Trim() : "");
     }
@@ -44,22 +51,25 @@ internal sealed partial class RtpengineRelay(int port) : IRelay
         _ => "RTP/AVP",
     };
 
-    private static string Describe(IPEndPoint address, string protocol, string security) =>
-        string.Create(CultureInfo.InvariantCulture, $"v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\nm=audio {address.Port} {protocol} 0\r\na=rtpmap:0 PCMU/8000\r\na=ptime:20\r\na=sendrecv\r\na=rtcp-mux\r\n{security}");
+    private static string Describe(IPEndPoint address, string protocol, string format, string security) =>
+        string.Create(CultureInfo.InvariantCulture, $"v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\nm=audio {address.Port} {protocol} {format}\r\na=ptime:20\r\na=sendrecv\r\na=rtcp-mux\r\n{security}");
 
     private static IPEndPoint PortOf(string sdp) => new(IPAddress.Loopback, int.Parse(Port().Match(sdp).Groups[1].Value, CultureInfo.InvariantCulture));
 
     /// <summary>The description that comes back; empty where none does.</summary>
-    private string Ask(params (string Key, string Value)[] fields)
+    private string Ask((string Key, string Value)[] fields, params string[] flags)
     {
+        var items = fields.Select(field => (field.Key, Value: Text(field.Value))).Append(("flags", $"l{string.Concat(flags.Select(Text))}e"));
         var body = new StringBuilder("d");
-        foreach (var (key, value) in fields.OrderBy(field => field.Key, StringComparer.Ordinal)) body.Append(CultureInfo.InvariantCulture, $"{key.Length}:{key}{value.Length}:{value}");
+        foreach (var (key, value) in items.OrderBy(item => item.Item1, StringComparer.Ordinal)) body.Append(Text(key)).Append(value);
         _control.Send(Encoding.ASCII.GetBytes($"{Environment.ProcessId}_{++_cookie} {body}e"));
         IPEndPoint? from = null;
         var answer = Encoding.ASCII.GetString(_control.Receive(ref from));
         if (!answer.Contains("6:result2:ok", StringComparison.Ordinal)) throw new InvalidDataException($"rtpengine says: {answer}");
         return SdpLength().Match(answer) is { Success: true } sdp ? answer.Substring(sdp.Index + sdp.Length, int.Parse(sdp.Groups[1].Value, CultureInfo.InvariantCulture)) : "";
     }
+
+    private static string Text(string text) => string.Create(CultureInfo.InvariantCulture, $"{text.Length}:{text}");
 
     [GeneratedRegex("3:sdp([0-9]+):")]
     private static partial Regex SdpLength();

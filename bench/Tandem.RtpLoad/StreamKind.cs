@@ -11,4 +11,7 @@ internal enum StreamKind
 
     /// <summary>With keys of a handshake.</summary>
     Dtls,
+
+    /// <summary>In the clear, as Opus.</summary>
+    Opus,
 }

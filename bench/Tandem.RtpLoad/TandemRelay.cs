@@ -16,6 +16,7 @@ internal sealed class TandemRelay(int port) : IRelay
         {
             StreamKind.Sdes => Convert.ToBase64String(plan.Key.ToKeyAndSalt()),
             StreamKind.Dtls => plan.Fingerprint.ToString().Replace(' ', '/'),
+            StreamKind.Opus => StreamLoad.OpusBitRate.ToString(CultureInfo.InvariantCulture),
             _ => "-",
         };
         var answer = Ask(string.Create(CultureInfo.InvariantCulture, $"begin {number} {plan.Kind} {plan.Near.Port} {plan.Far.Port} {secret}")).Split(' ');

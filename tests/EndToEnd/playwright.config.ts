@@ -3,8 +3,8 @@ import { defineConfig } from '@playwright/test';
 export default defineConfig({
   testDir: './specs',
   outputDir: './test-results',
-  // Two cores carry one server and the browsers of one call; a second call beside it would starve the media.
-  workers: 1,
+  // Each has a server, networks and browsers of its own. A test waits more than it works, so that two cores carry two; with three the media would starve.
+  workers: 2,
   timeout: 60_000,
   use: { actionTimeout: 10_000, navigationTimeout: 15_000 },
   expect: { timeout: 15_000 },

@@ -93,15 +93,157 @@ public sealed partial class NgTests
     }
 
     [Fact]
+    public async Task WhatIsSilencedIsSilence()
+    {
+        await using var rig = await Rig.StartAsync("replace-origin", "replace-origin");
+        await rig.ConnectAsync(rig.Caller.Describe("RTP/AVP 0 101", Pcmu, Events), _ => rig.Callee.Describe("RTP/AVP 0 101", Pcmu, Events));
+        await ExchangeAsync(rig, 0, 0);
+        await rig.Caller.AskAsync("INFO", "silence");
+        foreach (var payload in Payloads(5, seed: 1)) await rig.Caller.SendMediaAsync(rig.Answer.Port, 0, payload);
+        Assert.All(await rig.Callee.ReceiveMediaAsync(5, 0, rig.Offer.Port), payload => Assert.Equal(Enumerable.Repeat((byte)0xFF, 160), payload));
+        await rig.Caller.AskAsync("INFO", "speak");
+        await ExchangeAsync(rig, 0, 0);
+        await rig.EndAsync();
+    }
+
+    /// <summary>tshark reads the packets, FFmpeg the sound of both parties, each on a channel of its own.</summary>
+    [Fact]
+    public async Task ACallIsRecorded()
+    {
+        const double CallersPitch = 1000;
+        const double CalleesPitch = 400;
+        using var folder = new TemporaryFolder("tandem-recordings-");
+        using var ffmpeg = new Ffmpeg();
+        await using var rig = await Rig.StartAsync("replace-origin RTP/SAVP DTLS=off", "replace-origin RTP/AVP", $"\"RecordingFolder\": \"{folder.Path}\"");
+        const SrtpSuite Suite = SrtpSuite.AesCm128HmacSha1Tag80;
+        var key = SrtpMasterKey.Random(Suite);
+        await rig.ConnectAsync(rig.Caller.Describe("RTP/AVP 0 101", Pcmu, Events), offer =>
+            rig.Callee.Describe("RTP/SAVP 0 101", Pcmu, Events, $"crypto:{Keys().Match(offer).Groups[1].Value} {Suite.ToName()} inline:{Convert.ToBase64String(key.ToKeyAndSalt())}"));
+        using var sender = new LibSrtp(key, sends: true);
+        await rig.Caller.AskAsync("INFO", "record");
+        var (his, hers) = (await MulawAsync(ffmpeg, CallersPitch), await MulawAsync(ffmpeg, CalleesPitch));
+        var (atCallee, atCaller) = (rig.Callee.ReceiveDatagramsAsync(100), rig.Caller.ReceiveMediaAsync(100, 0, rig.Answer.Port));
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
+        foreach (var (one, other) in his.Chunk(160).Zip(hers.Chunk(160)))
+        {
+            await timer.WaitForNextTickAsync(TestContext.Current.CancellationToken);
+            await rig.Caller.SendMediaAsync(rig.Answer.Port, 0, one);
+            await rig.Callee.SendMediaAsync(rig.Offer.Port, 0, other, (packet, length) => sender.ProtectRtp(packet, length));
+        }
+
+        await Task.WhenAll(atCallee, atCaller);
+        Assert.All(Directory.GetFiles(folder.Path), file => Assert.EndsWith(".part", file, StringComparison.Ordinal));
+        await rig.Caller.AskAsync("INFO", "recorded");
+        await rig.Tandem.CounterReachesAsync("tandem_media_control_recorded", 1, "ok");
+        Assert.Equal([".pcap", ".wav"], Directory.GetFiles(folder.Path).Select(Path.GetExtension).Order());
+        var pcap = Directory.GetFiles(folder.Path, "*.pcap").Single();
+        string[] decodeAs = ["-d", $"udp.port=={rig.Answer.Port},rtp", "-d", $"udp.port=={rig.Offer.Port},rtp"];
+        // The sums of the headers too.
+        string[] checks = ["-o", "udp.check_checksum:TRUE", "-o", "ip.check_checksum:TRUE"];
+        Assert.Empty(await TsharkAsync(pcap, [.. decodeAs, .. checks], "_ws.malformed || _ws.expert || !rtp || ip.checksum.status != 1 || udp.checksum.status != 1", "frame.number"));
+        foreach (var (port, pitch) in new[] { (rig.Answer.Port, CallersPitch), (rig.Offer.Port, CalleesPitch) })
+        {
+            var payloads = await TsharkAsync(pcap, decodeAs, $"udp.dstport == {port} && rtp.p_type == 0", "rtp.payload");
+            Assert.Equal(100, payloads.Length);
+            var heard = await ffmpeg.DecodeAsync(Convert.FromHexString(string.Concat(payloads).Replace(":", "", StringComparison.Ordinal)), "-f mulaw -ar 8000");
+            Assert.InRange(Signals.Purity(pitch, 8000, heard), 0.99, 1.02);
+        }
+
+        var both = await ffmpeg.DecodeAsync(await File.ReadAllBytesAsync(Directory.GetFiles(folder.Path, "*.wav").Single(), TestContext.Current.CancellationToken), "-f wav");
+        foreach (var (channel, pitch) in new[] { (0, CallersPitch), (1, CalleesPitch) })
+        {
+            var heard = both.Where((_, at) => at % 2 == channel).ToArray();
+            Assert.InRange(heard.Length, 30_000, 40_000);
+            Assert.InRange(Signals.Purity(pitch, 16_000, heard.AsSpan(4000, 24_000)), 0.9, 1.02);
+            Assert.InRange(Signals.AmplitudeAt(pitch, 16_000, heard.AsSpan(4000, 24_000)), 7000, 13_000);
+        }
+
+        await rig.EndAsync();
+    }
+
+    /// <summary>FFmpeg has made the file: of a rate that only FFmpeg changes.</summary>
+    [Theory]
+    [InlineData("-ar 16000 -f wav")]
+    [InlineData("-ar 22050 -f ogg")]
+    public async Task AFileIsPlayedUntilSomebodyStopsIt(string format)
+    {
+        const double Pitch = 700;
+        using var folder = new TemporaryFolder("tandem-sounds-");
+        using var ffmpeg = new Ffmpeg();
+        await File.WriteAllBytesAsync(folder.File("tone.wav"), await ffmpeg.EncodeAsync(Signals.Tone(Pitch, 8000, 80_000), 8000, 1, format), TestContext.Current.CancellationToken);
+        await using var rig = await Rig.StartAsync("replace-origin", "replace-origin", $"\"SoundFolder\": \"{folder.Path}\"");
+        await rig.ConnectAsync(rig.Caller.Describe("RTP/AVP 0 101", Pcmu, Events), _ => rig.Callee.Describe("RTP/AVP 0 101", Pcmu, Events));
+        await rig.Caller.AskAsync("INFO", "play");
+        var heard = await ffmpeg.DecodeAsync([.. (await rig.Caller.ReceiveMediaAsync(60, 0, rig.Answer.Port)).SelectMany(payload => payload)], "-f mulaw -ar 8000");
+        Assert.InRange(Signals.Purity(Pitch, 8000, heard.AsSpan(2000)), 0.98, 1.02);
+        await rig.Caller.AskAsync("INFO", "stop");
+        await rig.EndAsync();
+    }
+
+    [Fact]
+    public async Task AKeyIsPressedForAPhone()
+    {
+        await using var rig = await Rig.StartAsync("replace-origin", "replace-origin");
+        await rig.ConnectAsync(rig.Caller.Describe("RTP/AVP 0 101", Pcmu, Events), _ => rig.Callee.Describe("RTP/AVP 0 101", Pcmu, Events));
+        await ExchangeAsync(rig, 0, 0);
+        await rig.Caller.AskAsync("INFO", "press");
+        // RFC 4733 section 2.3: 200 ms of key 5 at -20 dBm0, whose end is said three times.
+        var events = await rig.Callee.ReceiveMediaAsync(12, 101, rig.Offer.Port);
+        Assert.All(events, payload => Assert.Equal(5, payload[0]));
+        Assert.Equal(["05940640", "05940640", "05940640"], events[^3..].Select(Convert.ToHexString));
+        await rig.EndAsync();
+    }
+
+    /// <summary>The callee has telephone events and the caller has none: the same octets arrive until a key is pressed, which the caller hears.</summary>
+    [Fact]
+    public async Task SoundIsNotCodedAnewBeforeAKeyNeedsIt()
+    {
+        await using var rig = await Rig.StartAsync("replace-origin transcode-telephone-event", "replace-origin");
+        await rig.ConnectAsync(rig.Caller.Describe("RTP/AVP 0", Pcmu), _ => rig.Callee.Describe("RTP/AVP 0 101", Pcmu, Events));
+        Assert.Equal(("0 101", "0"), (rig.Offer.Formats, rig.Answer.Formats));
+        await ExchangeAsync(rig, 0, 0);
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
+        for (var at = 1; at <= 10; at++)
+        {
+            await timer.WaitForNextTickAsync(TestContext.Current.CancellationToken);
+            await rig.Callee.SendMediaAsync(rig.Offer.Port, 101, [7, (byte)(at < 8 ? 0x0A : 0x8A), (byte)(160 * Math.Min(at, 8) >> 8), (byte)(160 * Math.Min(at, 8))], timestamp: 50_000);
+        }
+
+        var heard = await Decoded(rig.Caller.ReceiveMediaAsync(8, 0, rig.Answer.Port));
+        // ITU-T Q.23: the row and the column of 7.
+        Assert.All(new[] { 852.0, 1209.0 }, pitch => Assert.InRange(Signals.AmplitudeAt(pitch, 8000, heard.AsSpan(160, 960)), 3000, 16_000));
+        await rig.EndAsync();
+
+        static async Task<short[]> Decoded(Task<List<byte[]>> payloads)
+        {
+            using var ffmpeg = new Ffmpeg();
+            return await ffmpeg.DecodeAsync([.. (await payloads).SelectMany(payload => payload)], "-f mulaw -ar 8000");
+        }
+    }
+
+    [Fact]
     public async Task AStrangerGetsNoAnswer()
     {
-        await using var tandem = await TandemServer.StartWithAsync(Ports.TakeOffset(), Rig.Settings);
+        await using var tandem = await TandemServer.StartWithAsync(Ports.TakeOffset(), Rig.Settings());
         using var stranger = new NgClient(tandem.NgPort, "127.0.0.3");
         using var proxy = new NgClient(tandem.NgPort);
         await stranger.SendAsync("d7:command4:pinge");
         // Requests are taken in their order, so that the answer to the first would be there.
         Assert.Equal("d6:result4:ponge", await proxy.AskAsync("d7:command4:pinge"));
         Assert.False(stranger.HasHeard);
+        await tandem.CounterReachesAsync("tandem_media_control_refused", 1);
+        await tandem.CounterReachesAsync("tandem_media_control_requests", 1, "command=\"ping\"");
+    }
+
+    /// <summary>Two seconds of a tone.</summary>
+    private static Task<byte[]> MulawAsync(Ffmpeg ffmpeg, double pitch) => ffmpeg.EncodeAsync(Signals.Tone(pitch, 8000, 16_000), 8000, 1, "-c:a pcm_mulaw -f mulaw");
+
+    private static async Task<string[]> TsharkAsync(string file, string[] options, string filter, string field)
+    {
+        await using var tshark = ChildProcess.Start("tshark", ["-r", file, .. options, "-Y", filter, "-T", "fields", "-e", field]);
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        Assert.True(await tshark.EndAsync(patience.Token) == 0, tshark.Output);
+        return [.. tshark.Output.Split('\n').Select(line => line.TrimEnd('\r')).Where(line => line.Length > 0 && !line.StartsWith("Running as user", StringComparison.Ordinal))];
     }
 
     private static async Task ExchangeAsync(Rig rig, byte atCaller, byte atCallee, Func<byte[], int, int>? protect = null, Func<byte[], int>? unprotect = null)
@@ -144,7 +286,9 @@ public sealed partial class NgTests
     /// <summary>Two phones with Kamailio between them, and Tandem beside it.</summary>
     private sealed class Rig : IAsyncDisposable
     {
-        public const string Settings = """{ "Tandem": { "Media": { "Control": { "AllowedSources": [ "127.0.0.1" ] } } } }""";
+        /// <summary>Settings of a server that is controlled.</summary>
+        /// <param name="more">More of the control, in JSON.</param>
+        public static string Settings(string more = "") => $$"""{ "Tandem": { "Media": { "Control": { "AllowedSources": [ "127.0.0.1" ]{{(more.Length > 0 ? ", " : "")}}{{more}} } } } }""";
 
         private readonly int _port = Ports.Take();
         private Kamailio _kamailio = null!;
@@ -160,9 +304,9 @@ public sealed partial class NgTests
 
         public Told Answer { get; private set; } = null!;
 
-        public static async Task<Rig> StartAsync(string offer, string answer)
+        public static async Task<Rig> StartAsync(string offer, string answer, string more = "")
         {
-            var rig = new Rig { Tandem = await TandemServer.StartWithAsync(Ports.TakeOffset(), Settings) };
+            var rig = new Rig { Tandem = await TandemServer.StartWithAsync(Ports.TakeOffset(), Settings(more)) };
             rig._control = new NgClient(rig.Tandem.NgPort);
             rig._kamailio = await Kamailio.StartAsync(
                 rig._port, $"sip:phone@127.0.0.1:{rig.Callee.SipPort}", $"udp:127.0.0.1:{rig.Tandem.NgPort}", null, "kamailio-rtpengine.cfg", $"OFFER=\"{offer}\"", $"ANSWER=\"{answer}\"");

@@ -25,6 +25,9 @@ public sealed class TranscodingTests : IDisposable
     [InlineData("0 PCMU/8000", "9 G722/8000", 25)]
     [InlineData("111 opus/48000/2", "3 GSM/8000", 12)]
     [InlineData("111 opus/48000/2", "18 G729/8000", 8)]
+    [InlineData("111 opus/48000/2", "105 iLBC/8000", 12)]
+    [InlineData("0 PCMU/8000", "106 iLBC/8000", 12)]
+    [InlineData("105 iLBC/8000", "8 PCMA/8000", 12)]
     [InlineData("111 opus/48000/2", "103 AMR/8000", 12)]
     [InlineData("111 opus/48000/2", "104 AMR-WB/16000", 12)]
     public async Task FfmpegHearsTheToneThatCameIn(string from, string to, double leastRatio)
@@ -119,6 +122,7 @@ public sealed class TranscodingTests : IDisposable
             "PCMA" => (await _ffmpeg.DecodeAsync(Joined(payloads), "-f alaw -ar 8000"), 8000),
             "G722" => (await _ffmpeg.DecodeAsync(Joined(payloads), "-f g722"), 16000),
             "GSM" => (await _ffmpeg.DecodeAsync(Joined(payloads), "-f gsm"), 8000),
+            "iLBC" => (await _ffmpeg.DecodeAsync([.. payloads[0].Length == 38 ? "#!iLBC20\n"u8 : "#!iLBC30\n"u8, .. Joined(payloads)], "-f ilbc"), 8000),
             "G729" => (await _ffmpeg.DecodeAsync(Joined(payloads), "-f g729 -c:a g729"), 8000),
             "AMR" => (await _ffmpeg.DecodeAsync([.. "#!AMR\n"u8, .. payloads.SelectMany(Stored)], "-f amr -c:a amrnb"), 8000),
             "AMR-WB" => (await _ffmpeg.DecodeAsync([.. "#!AMR-WB\n"u8, .. payloads.SelectMany(Unpacked)], "-f amr -c:a amrwb"), 16000),

@@ -3,7 +3,7 @@ namespace Tandem.Codecs;
 public sealed class AudioCodecTests
 {
     public static TheoryData<AudioFormat> Formats =>
-        [.. from codec in AudioCodecs.All from rate in codec.ClockRates from channels in Enumerable.Range(codec.Channels.Least, codec.Channels.Most - codec.Channels.Least + 1) select new AudioFormat(codec.Name, rate, channels)];
+        [.. from codec in AudioCodecs.All from rate in codec.ClockRates from channels in Enumerable.Range(codec.Channels.Least, codec.Channels.Most - codec.Channels.Least + 1) select Streams.Format(codec, rate, channels)];
 
     [Fact]
     public void Every_library_is_there_when_tested() => Assert.All(AudioCodecs.All, codec => Assert.Null(codec.Missing));
@@ -39,7 +39,7 @@ public sealed class AudioCodecTests
     [MemberData(nameof(Formats))]
     public void Every_packet_time_is_coded_and_decoded_to_as_many_samples(AudioFormat format)
     {
-        foreach (var time in Streams.Codec(format).PacketTimes)
+        foreach (var time in Streams.Codec(format).PacketTimesOf(format))
         {
             using var encoder = Streams.Codec(format).CreateEncoder(format);
             using var decoder = Streams.Codec(format).CreateDecoder(format);

@@ -3,7 +3,7 @@ namespace Tandem.Codecs;
 public sealed class ConcealmentTests
 {
     public static TheoryData<AudioFormat> Formats =>
-        [.. from codec in AudioCodecs.All where codec.Name != "CN" from rate in codec.ClockRates select new AudioFormat(codec.Name, rate, codec.Channels.Least)];
+        [.. from codec in AudioCodecs.All where codec.Name != "CN" from rate in codec.ClockRates select Streams.Format(codec, rate, codec.Channels.Least)];
 
     /// <summary>A vowel of 200 Hz goes on through one lost packet, and no loss goes on for ever.</summary>
     [Theory]

@@ -16,11 +16,12 @@ public sealed class DocumentTests
         var channels = codec.Channels.Least == codec.Channels.Most ? $"{codec.Channels.Least}" : $"{codec.Channels.Least}, {codec.Channels.Most}";
         var times = $"{codec.PacketTimes[0]} to {codec.PacketTimes[^1]}" + (codec.PacketTimes[0] == 10 ? "" : ", multiples of 20");
         if (codec.Name == "opus") times = string.Join(", ", codec.PacketTimes);
+        if (codec.Name == "iLBC") times += " or of 30";
         string Of(Func<CodecLibrary, string> text, string own) => codec.Libraries.Count == 0 ? own : string.Join(", ", codec.Libraries.Select(text).Distinct());
         return $"| {codec.Name} | {string.Join(", ", codec.ClockRates)} | {channels} | {times} | {Of(library => $"`{library.FileName}`", "own")} | {Of(library => $"`{library.Package}`", "-")} | {Of(library => library.Licence, "Apache-2.0")} |";
     }
 
-    private static string Root()
+    internal static string Root()
     {
         var folder = new DirectoryInfo(AppContext.BaseDirectory);
         while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "Tandem.slnx"))) folder = folder.Parent;

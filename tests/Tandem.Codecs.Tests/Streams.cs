@@ -5,6 +5,9 @@ internal static class Streams
 {
     public static AudioCodec Codec(AudioFormat format) => AudioCodecs.Find(format) ?? throw new InvalidOperationException($"There is no {format.Name}.");
 
+    /// <summary>A format of a codec that has packets of 20 ms.</summary>
+    public static AudioFormat Format(AudioCodec codec, int rate, int channels) => new(codec.Name, rate, channels, codec.Name == "iLBC" ? "mode=20" : "");
+
     public static List<byte[]> Encode(AudioFormat format, ReadOnlySpan<short> pcm, int packetTime = 20)
     {
         using var encoder = Codec(format).CreateEncoder(format);

@@ -1,8 +1,10 @@
 using System.Net;
+using Tandem.Dtls;
 using Tandem.Kernel;
 using Tandem.Media.Transports;
 using Tandem.Rtp.Srtp;
 using Tandem.Sdp.Rtp;
+using Tandem.Sdp.Security;
 
 namespace Tandem.Media.Tests;
 
@@ -110,7 +112,7 @@ public sealed class PhoneTransportTests
         end.Receive(Elsewhere, [0, 1, 2, 3]);
         end.Receive(Elsewhere, [0x80, 200, 0xFF, 0xFF, 0, 0, 0, 0], PhoneEnd.Rtcp);
         end.Receive(Elsewhere, []);
-        Assert.Equal(5, end.Transport.Drops[MediaDrop.Malformed]);
+        Assert.Equal((4, 1), (end.Transport.Drops[MediaDrop.Malformed], end.Transport.Drops[MediaDrop.UnknownFormat]));
         end.Receive(PhoneEnd.Phone, PhoneEnd.Packet(2));
         Assert.Equal(PhoneEnd.Phone, end.Transport.Remote);
     }
@@ -136,6 +138,62 @@ public sealed class PhoneTransportTests
         var sent = end.Sent[^1].Octets;
         Assert.Equal(SrtpOutcome.Accepted, reader.UnprotectRtp(sent, out var length));
         Assert.Equal(PhoneEnd.Packet(7), sent[..length]);
+    }
+
+    [Fact]
+    public void A_handshake_that_strangers_spoil_begins_anew_and_one_that_has_ended_may_be_followed_by_another()
+    {
+        using var context = NewContext();
+        using var end = new PhoneEnd();
+        using (var phone = new DtlsPhone(end))
+        {
+            Assert.True(end.Transport.SetDtls(context, new DtlsDescription([phone.Fingerprint], SetupRole.Active), DtlsRole.Server));
+            end.Answered(PhoneEnd.Media(new PeerAddress([10, 0, 0, 5], 4000), isMultiplexed: true));
+            phone.Start();
+            end.Receive(Elsewhere, [21, 0xFE, 0xFD, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2, 2, 40]);
+            end.Receive(Elsewhere, [22, 0xFE, 0xFD, 0, 0, 0, 0, 0, 0, 0, 0, 0, 4, 9, 9, 9, 9]);
+            // It is heard once.
+            Assert.Equal((1, 1), (end.Transport.Drops[MediaDrop.NotAuthentic], end.Transport.Drops[MediaDrop.ForeignSource]));
+            phone.Talk();
+            Assert.Equal([MediaTransportState.Connected], end.States);
+            Assert.Equal(PhoneEnd.Phone, end.Transport.Remote);
+            phone.Leave();
+            Assert.Equal(MediaTransportState.Closed, end.States[^1]);
+        }
+
+        using var next = new DtlsPhone(end);
+        Assert.True(end.Transport.SetDtls(context, new DtlsDescription([next.Fingerprint], SetupRole.Active), DtlsRole.Server));
+        end.Answered(PhoneEnd.Media(isMultiplexed: true));
+        next.Start();
+        next.Talk();
+        Assert.Equal(MediaTransportState.Connected, end.States[^1]);
+        Assert.True(end.Send(PhoneEnd.Packet(1)));
+    }
+
+    [Fact]
+    public void What_strangers_begin_of_a_handshake_is_not_the_phones()
+    {
+        using var context = NewContext();
+        using var end = new PhoneEnd();
+        using var phone = new DtlsPhone(end);
+        using var stranger = new DtlsPhone(end, Elsewhere);
+        Assert.True(end.Transport.SetDtls(context, new DtlsDescription([phone.Fingerprint], SetupRole.Active), DtlsRole.Server));
+        end.Answered(PhoneEnd.Media(isMultiplexed: true));
+        // One begins and goes away, one gets to the end with a certificate of its own, and many spoil it.
+        stranger.Start();
+        stranger.Say();
+        using (var other = new DtlsPhone(end, new PeerAddress([203, 0, 113, 6], 9000)))
+        {
+            other.Start();
+            other.Talk();
+        }
+
+        for (var port = 1; port <= 2000; port++) end.Receive(new PeerAddress([203, 0, 113, 7], (ushort)port), [21, 0xFE, 0xFD, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2, 2, 40]);
+        Assert.Empty(end.States);
+        phone.Start();
+        phone.Talk();
+        Assert.Equal([MediaTransportState.Connected], end.States);
+        Assert.Equal(PhoneEnd.Phone, end.Transport.Remote);
     }
 
     [Theory]
@@ -176,6 +234,76 @@ public sealed class PhoneTransportTests
             end.Transport.Receive(PhoneEnd.Rtcp, PhoneEnd.PhoneRtcp, reports[number], reports[number].Length, end.Now);
             (buffer[0], buffer[1], buffer[2], buffer[3]) = (0x80, 0, (byte)(number >> 8), (byte)number);
             if (!end.Transport.SendRtp(buffer, length)) throw new InvalidOperationException("It was not sent.");
+        }
+    }
+
+    private static DtlsContext NewContext() => new(DtlsCertificate.Create(DateTimeOffset.UtcNow, TimeSpan.FromDays(1)), new DtlsOptions());
+
+    /// <summary>The other side of a handshake, which begins it.</summary>
+    private sealed class DtlsPhone : IDisposable
+    {
+        private readonly DtlsContext _context = NewContext();
+        private readonly DtlsSession _session;
+        private readonly PhoneEnd _end;
+        private readonly PeerAddress _address;
+        private int _heard;
+
+        public DtlsPhone(PhoneEnd end, PeerAddress? address = null)
+        {
+            (_end, _address, _session, _heard) = (end, address ?? PhoneEnd.Phone, new DtlsSession(_context, DtlsRole.Client, end.Now), end.Sent.Count);
+            Fingerprint = _context.Certificate.Fingerprint.ToString();
+        }
+
+        public string Fingerprint { get; }
+
+        public void Start() => _session.Start(_end.Now);
+
+        /// <summary>Says what it has to say, and hears what is answered, until neither has more.</summary>
+        public void Talk()
+        {
+            while (Say() | Hear())
+            {
+            }
+        }
+
+        /// <summary>Says what it has to say; false when that is nothing.</summary>
+        public bool Say()
+        {
+            var hasSaid = false;
+            while (_session.TryTake(out var output))
+            {
+                if (output.Kind != DtlsOutputKind.Transmit) continue;
+                hasSaid = true;
+                _end.Receive(_address, output.Octets.ToArray());
+            }
+
+            return hasSaid;
+        }
+
+        private bool Hear()
+        {
+            var hasHeard = false;
+            while (_heard < _end.Sent.Count)
+            {
+                var (_, remote, octets) = _end.Sent[_heard++];
+                if (remote != _address || octets[0] is < 20 or > 63) continue;
+                hasHeard = true;
+                _session.Receive(octets, _end.Now);
+            }
+
+            return hasHeard;
+        }
+
+        public void Leave()
+        {
+            _session.Close();
+            Talk();
+        }
+
+        public void Dispose()
+        {
+            _session.Dispose();
+            _context.Dispose();
         }
     }
 

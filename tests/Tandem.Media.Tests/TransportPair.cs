@@ -15,6 +15,7 @@ internal sealed class TransportPair : IDisposable
     private static readonly DtlsCertificate AnswererCertificate = DtlsCertificate.Create(DateTimeOffset.UtcNow, TimeSpan.FromDays(1));
 
     private readonly Queue<(TransportEnd To, PeerAddress From, byte[] Octets)> _wire = [];
+    private readonly Queue<(TransportEnd To, PeerAddress From, byte[] Octets)> _held = [];
 
     public TransportPair()
     {
@@ -28,6 +29,9 @@ internal sealed class TransportPair : IDisposable
 
     /// <summary>Whether datagrams arrive.</summary>
     public bool IsConnected { get; set; } = true;
+
+    /// <summary>Whether all but the checks of ICE is held back.</summary>
+    public bool HoldsHandshakes { get; set; }
 
     public Instant Now { get; private set; } = new(TimeSpan.TicksPerSecond);
 
@@ -61,13 +65,15 @@ internal sealed class TransportPair : IDisposable
     /// <summary>Delivers what is under way.</summary>
     public void Deliver()
     {
+        while (!HoldsHandshakes && _held.TryDequeue(out var held)) _wire.Enqueue(held);
         while (_wire.TryDequeue(out var next)) next.To.Receive(next.From, next.Octets);
     }
 
     public void Send(TransportEnd from, PeerAddress to, ReadOnlySpan<byte> octets)
     {
         var end = from == Offerer ? Answerer : Offerer;
-        if (IsConnected && end.Address == to) _wire.Enqueue((end, from.Address, octets.ToArray()));
+        if (HoldsHandshakes && octets[0] > 3) _held.Enqueue((end, from.Address, octets.ToArray()));
+        else if (IsConnected && end.Address == to) _wire.Enqueue((end, from.Address, octets.ToArray()));
     }
 
     public void Dispose()

@@ -82,6 +82,26 @@ public sealed class WebRtcTransportTests
     }
 
     [Fact]
+    public void A_stranger_ends_no_handshake()
+    {
+        using var pair = new TransportPair { HoldsHandshakes = true };
+        pair.Connect();
+        Assert.Empty(pair.Offerer.States);
+        foreach (var end in new[] { pair.Offerer, pair.Answerer })
+        {
+            // A fatal alert in the clear (RFC 6347 section 4.1), and a handshake message that is none.
+            end.Receive(new PeerAddress([198, 51, 100, 1], 4000), [21, 0xFE, 0xFD, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2, 2, 40]);
+            end.Receive(new PeerAddress([198, 51, 100, 1], 4000), [22, 0xFE, 0xFD, 0, 0, 0, 0, 0, 0, 0, 0, 0, 4, 9, 9, 9, 9]);
+            Assert.Equal(2, end.Transport.Drops[MediaDrop.ForeignSource]);
+        }
+
+        pair.HoldsHandshakes = false;
+        pair.Deliver();
+        Assert.Equal([MediaTransportState.Connected], pair.Offerer.States);
+        Assert.Equal([MediaTransportState.Connected], pair.Answerer.States);
+    }
+
+    [Fact]
     public void Without_consent_nothing_is_sent_and_the_path_may_come_back()
     {
         using var pair = new TransportPair();

@@ -219,6 +219,17 @@ public sealed class RtpMediaTests
     [InlineData("ptime:20ms")]
     public void A_bad_packet_time_is_none(string attribute) => Assert.Null(Read(Phone.Replace("ptime:30", attribute, StringComparison.Ordinal))[0].PacketTime);
 
+    /// <summary>TIAS is in bits a second, AS in kilobits (RFC 3890 section 6.2, RFC 8866 section 5.8).</summary>
+    [Theory]
+    [InlineData("b=RS:1000", null)]
+    [InlineData("b=AS:0", null)]
+    [InlineData("b=AS:512", 512_000L)]
+    [InlineData("b=TIAS:300000", 300_000L)]
+    [InlineData("b=AS:512\nb=TIAS:300000", 300_000L)]
+    [InlineData("b=AS:18446744073709551615", 1000L * int.MaxValue)]
+    public void The_most_that_may_be_sent_is_read(string line, long? bitsPerSecond) =>
+        Assert.Equal(bitsPerSecond, Read(Phone.Replace("a=rtpmap:101", $"{line}\na=rtpmap:101", StringComparison.Ordinal))[0].MaxBitRate);
+
     private static IReadOnlyList<RtpMedia> Read(string text)
     {
         var session = Descriptions.Read(text);

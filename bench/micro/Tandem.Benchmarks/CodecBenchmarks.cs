@@ -13,6 +13,7 @@ public class CodecBenchmarks
     private readonly CodecPair _g722 = new(new("G722", 8000));
     private readonly CodecPair _opus = new(new("opus", 48000, 2, "useinbandfec=1"));
     private readonly CodecPair _gsm = new(new("GSM", 8000));
+    private readonly CodecPair _ilbc = new(new("iLBC", 8000, 1, "mode=20"));
     private readonly CodecPair _speex = new(new("speex", 8000));
     private readonly CodecPair _g729 = new(new("G729", 8000, 1, "annexb=no"));
     private readonly CodecPair _amr = new(new("AMR", 8000));
@@ -54,6 +55,12 @@ public class CodecBenchmarks
 
     [Benchmark]
     public int DecodeGsm() => _gsm.Decode();
+
+    [Benchmark]
+    public int EncodeIlbc() => _ilbc.Encode();
+
+    [Benchmark]
+    public int DecodeIlbc() => _ilbc.Decode();
 
     [Benchmark]
     public int EncodeSpeex() => _speex.Encode();

@@ -42,6 +42,6 @@ public sealed class NodeBenchmarks : IDisposable
 
     private sealed class NoMedia : IMediaGateway
     {
-        public IGatewayCall Begin(string callId, IGatewayObserver observer) => throw new InvalidOperationException("The call was not direct.");
+        public IGatewayCall Begin(string callId, long number, IGatewayObserver observer) => throw new InvalidOperationException("The call was not direct.");
     }
 }

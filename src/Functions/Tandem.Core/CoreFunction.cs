@@ -223,7 +223,8 @@ public sealed class CoreFunction : ISipFunction, IDisposable
     {
         if (_proxy.EndRefused(now)) return true;
         if (!sessions.TryTake(out var request)) return false;
-        _dialogs.Send(request, now);
+        // One that leads nowhere is dropped: there is nobody else to tell.
+        if (!_dialogs.TrySend(request, now) && request.Method != SipMethod.Ack) sessions.Completed(request, now);
         return true;
     }
 
@@ -259,6 +260,12 @@ public sealed class CoreFunction : ISipFunction, IDisposable
                 break;
             case TransactionOutputKind.TimedOut or TransactionOutputKind.TransportFailed when output.Client!.Owner is TrunkLink trunk:
                 _pings.Failed(trunk, output.Client, now);
+                break;
+            case TransactionOutputKind.Response when output.Client!.Owner is DialogRequest own:
+                if (output.Message!.StatusCode >= 200) _sessions!.Completed(own.Request, now);
+                break;
+            case TransactionOutputKind.TimedOut or TransactionOutputKind.TransportFailed when output.Client!.Owner is DialogRequest own:
+                _sessions!.Completed(own.Request, now);
                 break;
             case TransactionOutputKind.TimedOut when output.Client!.Owner is Branch branch:
                 _proxy.Responses.TimedOut(branch, output.Client, now);

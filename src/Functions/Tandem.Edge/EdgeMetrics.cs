@@ -42,6 +42,7 @@ public sealed class EdgeMetrics : IDisposable
         _meter.CreateObservableCounter("tandem.edge.gateway.answers", () => GatewayAnswers, "{request}", "Requests of dialogs that the gateway answered itself.");
         _meter.CreateObservableCounter("tandem.edge.gateway.failures", MeasureGatewayFailures, "{description}", "Descriptions that could not be passed on, by reason.");
         _meter.CreateObservableCounter("tandem.edge.gateway.lost", () => GatewayMediaLost, "{call}", "Calls ended because their media were lost.");
+        _meter.CreateObservableCounter("tandem.edge.gateway.keys.dropped", () => GatewayKeysDropped, "{key}", "Keys that were to be told by INFO, of which too many waited.");
     }
 
     /// <summary>Messages accepted by the parser.</summary>
@@ -88,6 +89,9 @@ public sealed class EdgeMetrics : IDisposable
 
     /// <summary>Calls ended because their media were lost.</summary>
     public long GatewayMediaLost { get; internal set; }
+
+    /// <summary>Keys that were to be told by INFO, of which too many waited.</summary>
+    public long GatewayKeysDropped { get; internal set; }
 
     /// <summary>How many descriptions could not be passed on for <paramref name="failure"/>.</summary>
     public long GatewayFailures(GatewayFailure failure) => _gatewayFailures[(int)failure];

@@ -17,8 +17,11 @@ public sealed class AudioCodec
     /// <summary>Channels in <c>a=rtpmap</c>: at least and at most.</summary>
     public (int Least, int Most) Channels { get; init; } = (1, 1);
 
-    /// <summary>Times of a packet in milliseconds, ascending.</summary>
+    /// <summary>Times of a packet in milliseconds, ascending; those of any format.</summary>
     public required IReadOnlyList<int> PacketTimes { get; init; }
+
+    /// <summary>Times of a packet that a format has: not all, where frames of different modes are of different length (RFC 3952 section 3.2).</summary>
+    public IReadOnlyList<int> PacketTimesOf(AudioFormat format) => TimesOf?.Invoke(format) ?? PacketTimes;
 
     /// <summary>The libraries that it needs; none when Tandem codes itself.</summary>
     public IReadOnlyList<CodecLibrary> Libraries { get; init; } = [];
@@ -66,6 +69,9 @@ public sealed class AudioCodec
 
     /// <summary>Throws <see cref="ArgumentException"/> for parameters that are not supported; null for a codec that takes any.</summary>
     internal Action<AudioFormat>? Check { get; init; }
+
+    /// <summary>Tells the packet times of a format; null where every format has all of them.</summary>
+    internal Func<AudioFormat, IReadOnlyList<int>>? TimesOf { get; init; }
 
     private T Checked<T>(AudioFormat format, AudioCodecOptions? options, Func<AudioFormat, AudioCodecOptions, T> factory)
     {

@@ -4,6 +4,7 @@ using Tandem.Codecs.G711;
 using Tandem.Codecs.G722;
 using Tandem.Codecs.G729;
 using Tandem.Codecs.Gsm;
+using Tandem.Codecs.Ilbc;
 using Tandem.Codecs.L16;
 using Tandem.Codecs.Opus;
 using Tandem.Codecs.Speex;
@@ -54,6 +55,10 @@ public static class AudioCodecs
         new((format, _) => new G729Encoder(new(format.Parameters)), (_, _) => new G729Decoder())
         {
             Name = "G729", ClockRates = [8000], PacketTimes = EachTenMilliseconds, Libraries = [LibBcg729.Library],
+        },
+        new((format, _) => new IlbcEncoder(IlbcMode.Of(new(format.Parameters))), (format, _) => new IlbcDecoder(IlbcMode.Of(new(format.Parameters))))
+        {
+            Name = "iLBC", ClockRates = [8000], PacketTimes = [20, 30, 40, 60, 80, 90, 100, 120], TimesOf = format => IlbcMode.Of(new(format.Parameters)).PacketTimes,
         },
         new((format, _) => new AmrNarrowEncoder(new(format.Parameters)), (format, _) => new AmrNarrowDecoder(new(format.Parameters)))
         {

@@ -75,12 +75,54 @@ public static class NgKeys
     /// <summary>Codecs to convert to.</summary>
     public const string CodecTranscode = "codec-transcode";
 
+    /// <summary>The octets of a file of sound.</summary>
+    public const string Blob = "blob";
+
+    /// <summary>The name of a file of sound.</summary>
+    public const string File = "file";
+
+    /// <summary>How often it is played.</summary>
+    public const string RepeatTimes = "repeat-times";
+
+    /// <summary>Where in it playing begins, in milliseconds.</summary>
+    public const string StartPos = "start-pos";
+
+    /// <summary>Which key is pressed.</summary>
+    public const string Code = "code";
+
+    /// <summary>The same.</summary>
+    public const string Digit = "digit";
+
+    /// <summary>For how long, in milliseconds.</summary>
+    public const string Duration = "duration";
+
+    /// <summary>How loud a key is, in dBm0, with or without its minus.</summary>
+    public const string Volume = "volume";
+
+    /// <summary>Whether a call is recorded.</summary>
+    public const string RecordCall = "record-call";
+
+    /// <summary>The folder of a recording.</summary>
+    public const string RecordingDir = "recording-dir";
+
+    /// <summary>The file of a recording.</summary>
+    public const string RecordingFile = "recording-file";
+
+    /// <summary>How it is learned where a party is.</summary>
+    public const string EndpointLearning = "endpoint-learning";
+
+    /// <summary>Where the message came from: the family of the address, and the address.</summary>
+    public const string ReceivedFrom = "received-from";
+
+    /// <summary>The packet time.</summary>
+    public const string PacketTime = "ptime";
+
     /// <summary>How many results there may be.</summary>
     public const string Limit = "limit";
 
     /// <summary>Keys that may stand in the list of flags, with what they say behind a hyphen. The longer ones first.</summary>
     internal static readonly string[] Prefixes =
-        [CodecStrip, CodecExcept, CodecOffer, CodecMask, CodecConsume, CodecAccept, CodecTranscode, "codec-set", "transcode", RtcpMux, Sdes, "endpoint-learning", "replace", "OSRTP", "T.38"];
+        [CodecStrip, CodecExcept, CodecOffer, CodecMask, CodecConsume, CodecAccept, CodecTranscode, "codec-set", "transcode", RtcpMux, Sdes, EndpointLearning, "replace", "OSRTP", "T.38"];
 
     internal static readonly string[] Protocols = ["RTP/AVP", "RTP/AVPF", "RTP/SAVP", "RTP/SAVPF", "UDP/TLS/RTP/SAVP", "UDP/TLS/RTP/SAVPF"];
 

@@ -19,6 +19,7 @@ public sealed class NgRequest
         {
             var key = NgKeys.Plain(name);
             if (key == NgKeys.Sdp) Sdp = value is BencodeText sdp ? sdp.Octets : default;
+            else if (key == NgKeys.Blob) Blob = value is BencodeText blob ? blob.Octets : default;
             else if (key == NgKeys.Flags) foreach (var flag in WordsOf(value)) AddFlag(flag);
             else if (value is BencodeDictionary inner) foreach (var (part, words) in inner.Entries) Add($"{key}-{NgKeys.Plain(part)}", WordsOf(words));
             else Add(key, WordsOf(value));
@@ -32,6 +33,9 @@ public sealed class NgRequest
 
     /// <summary>The description; empty without one.</summary>
     public ReadOnlyMemory<byte> Sdp { get; }
+
+    /// <summary>The octets of a sound; empty without.</summary>
+    public ReadOnlyMemory<byte> Blob { get; }
 
     /// <summary>The Call-ID; null without.</summary>
     public string? CallId => Find(NgKeys.CallId);

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Tandem.Contracts.Media;
 using Tandem.Edge.Gateway;
 using Tandem.Kernel;
+using Tandem.Media.Legs;
 using Tandem.Server.Api.Http;
 using Tandem.Server.Api.Sessions;
 using Tandem.Server.Hosting;
@@ -26,8 +27,9 @@ internal static class CallApi
 
     private static async Task<IResult> ListAsync(HttpContext http, CancellationToken cancellation)
     {
-        var reports = await ReportsAsync(http.RequestServices, cancellation);
-        return Results.Json(new CallList { Items = [.. reports.Select(CallViews.Show)] }, CallJson.Default.CallList);
+        var reports = await ReportsAsync(http.RequestServices, static (gateway, now) => [.. gateway.LiveCalls(MaxListed, now), .. gateway.EndedCalls(now)], cancellation);
+        var measured = await MeasuredAsync(reports, http.RequestServices.GetService<LiveMedia>(), cancellation);
+        return Results.Json(new CallList { Items = [.. reports.Zip(measured, CallViews.Entry)] }, CallJson.Default.CallList);
     }
 
     private static async Task<IResult> QualityAsync(string callId, AccountService accounts, HttpContext http, CancellationToken cancellation)
@@ -35,19 +37,22 @@ internal static class CallApi
         // The operator at the control socket has no account.
         var account = await SessionCookie.FindAccountAsync(http, accounts, cancellation);
         if (account is null && !http.IsControl()) return ApiProblem.NotSignedIn();
-        var reports = await ReportsAsync(http.RequestServices, cancellation);
+        var reports = await ReportsAsync(http.RequestServices, (gateway, now) => gateway.CallsOf(callId, now), cancellation);
         // Who takes no part learns not even that there is such a call.
-        var report = reports.FirstOrDefault(one => one.CallId == callId && (account is null or { IsAdministrator: true } || one.Parties.Any(party => party.Address == account.AddressOfRecord)));
-        if (report is null || await http.RequestServices.GetRequiredService<LiveMedia>().ReportAsync(callId, cancellation) is not { } measured) return Unknown();
+        var report = reports.FirstOrDefault(one => account is null or { IsAdministrator: true } || one.Parties.Any(party => party.Address == account.AddressOfRecord));
+        if (report is null || await http.RequestServices.GetRequiredService<LiveMedia>().ReportAsync(report.Number, cancellation) is not { } measured) return Unknown();
         http.Response.Headers.CacheControl = "no-store";
         return Results.Json(CallViews.Show(report, measured), CallJson.Default.CallQuality);
     }
 
-    private static async Task<IReadOnlyList<CallReport>> ReportsAsync(IServiceProvider services, CancellationToken cancellation)
+    private static async Task<IReadOnlyList<MediaSessionReport?>> MeasuredAsync(IReadOnlyList<CallReport> reports, LiveMedia? media, CancellationToken cancellation) =>
+        media is null ? [.. reports.Select(_ => (MediaSessionReport?)null)] : await Task.WhenAll(reports.Select(report => media.ReportAsync(report.Number, cancellation)));
+
+    private static async Task<IReadOnlyList<CallReport>> ReportsAsync(IServiceProvider services, Func<SessionGateway, Instant, IReadOnlyList<CallReport>> read, CancellationToken cancellation)
     {
         if (services.GetService<SessionGateway>() is not { } gateway) return [];
         var (lane, clock) = (services.GetRequiredService<SipLane>(), services.GetRequiredService<TimeProvider>());
-        return await lane.InvokeAsync(() => gateway.LiveCalls(MaxListed, Instant.Now(clock)).Concat(gateway.EndedCalls(Instant.Now(clock))).ToList()).WaitAsync(cancellation);
+        return await lane.InvokeAsync(() => read(gateway, Instant.Now(clock))).WaitAsync(cancellation);
     }
 
     private static ProblemHttpResult Unknown() => ApiProblem.Of(StatusCodes.Status404NotFound, "There is no such call with its media on this server.");

@@ -38,6 +38,9 @@ internal sealed record CallView
 
     /// <summary>What happened, in order.</summary>
     public required IReadOnlyList<CallNoteView> Notes { get; init; }
+
+    /// <summary>Datagrams that were refused for being bad, or a stranger's; of a call that ended long ago nothing is known any more.</summary>
+    public required IReadOnlyList<CallRefusal> Refused { get; init; }
 }
 
 /// <summary>A party of a call.</summary>
@@ -75,8 +78,17 @@ internal sealed record CallQuality
     /// <summary>Its Call-ID.</summary>
     public required string CallId { get; init; }
 
-    /// <summary>The party that is heard of nothing while the other one is: one-way media. Null when both or neither are.</summary>
+    /// <summary>The party that sends no sound although it should, while the other one is heard: one-way audio. Null otherwise; of a call that has ended, how it was at the end.</summary>
     public required string? SilentParty { get; init; }
+
+    /// <summary>Why the call ended; null while it lasts.</summary>
+    public required string? End { get; init; }
+
+    /// <summary>What happened, in order.</summary>
+    public required IReadOnlyList<CallNoteView> Notes { get; init; }
+
+    /// <summary>Datagrams that were refused for being bad, or a stranger's.</summary>
+    public required IReadOnlyList<CallRefusal> Refused { get; init; }
 
     /// <summary>Each leg.</summary>
     public required IReadOnlyList<LegQuality> Legs { get; init; }
@@ -122,7 +134,7 @@ internal sealed record StreamQuality
     /// <summary>What the score was computed from.</summary>
     public required string ScoreInputs { get; init; }
 
-    /// <summary>Datagrams that were refused, by reason.</summary>
+    /// <summary>Datagrams that were thrown away, by the name of the reason.</summary>
     public required IReadOnlyDictionary<string, long> Refused { get; init; }
 }
 

@@ -6,10 +6,7 @@ namespace Tandem.Server.Calls;
 /// <summary>Reports of calls as the API shows them.</summary>
 internal static class CallViews
 {
-    /// <summary>So many packets of one side and none of the other are no accident.</summary>
-    private const int Telling = 100;
-
-    public static CallView Show(CallReport report) => new()
+    public static CallView Entry(CallReport report, MediaSessionReport? measured) => new()
     {
         CallId = report.CallId,
         From = report.From,
@@ -19,7 +16,8 @@ internal static class CallViews
         IsAnswered = report.IsAnswered,
         End = report.End,
         Parties = [.. report.Parties.Select(party => new CallPartyView { Name = party.Name, Address = party.Address, UserAgent = party.UserAgent, Profile = party.Profile.ToString() })],
-        Notes = [.. report.Notes.Select(note => new CallNoteView { After = Seconds(note.After), Party = note.Party, Text = note.Text })],
+        Notes = Show(report.Notes),
+        Refused = measured is null ? [] : CallRefusal.Of(measured),
     };
 
     public static CallQuality Show(CallReport report, MediaSessionReport measured)
@@ -29,7 +27,10 @@ internal static class CallViews
         return new CallQuality
         {
             CallId = report.CallId,
-            SilentParty = SilentOf(legs),
+            SilentParty = legs.Find(leg => leg.IsOneWay)?.Name,
+            End = report.End,
+            Notes = Show(report.Notes),
+            Refused = CallRefusal.Of(measured),
             Legs = [.. legs.Select(leg => new LegQuality
             {
                 Party = leg.Name,
@@ -39,12 +40,7 @@ internal static class CallViews
         };
     }
 
-    private static string? SilentOf(List<MediaLegReport> legs)
-    {
-        var heard = legs.ToLookup(leg => leg.Streams.Where(stream => stream.Kind == "audio").Sum(stream => stream.Received.Packets) > 0);
-        var isHeard = heard[true].Any(leg => leg.Streams.Any(stream => stream.Received.Packets > Telling));
-        return isHeard ? heard[false].FirstOrDefault()?.Name : null;
-    }
+    private static List<CallNoteView> Show(IReadOnlyList<CallReportNote> notes) => [.. notes.Select(note => new CallNoteView { After = Seconds(note.After), Party = note.Party, Text = note.Text })];
 
     private static StreamQuality Show(MediaStreamReport stream) => new()
     {

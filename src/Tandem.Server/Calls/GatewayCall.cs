@@ -13,14 +13,15 @@ internal sealed class GatewayCall : IGatewayCall
     private readonly MediaCall _call;
     private readonly LiveMedia _live;
     private readonly string _callId;
+    private readonly long _number;
 
     /// <summary>Begins it.</summary>
-    public GatewayCall(string callId, IMediaPlane plane, LaneObserver observer, MediaCallOptions options, LiveMedia live)
+    public GatewayCall(string callId, long number, IMediaPlane plane, LaneObserver observer, MediaCallOptions options, LiveMedia live)
     {
-        (_callId, _live) = (callId, live);
+        (_callId, _number, _live) = (callId, number, live);
         _call = new MediaCall(plane, observer, options);
         observer.NeedsTelling = party => !_call.CarriesKeys(party);
-        live.Add(callId, _call);
+        live.Add(number, _call);
     }
 
     /// <inheritdoc/>
@@ -42,12 +43,15 @@ internal sealed class GatewayCall : IGatewayCall
     public void RequestKeyFrame(string from) => _call.RequestKeyFrame(from);
 
     /// <inheritdoc/>
+    public void PickUp() => _call.PickUp();
+
+    /// <inheritdoc/>
     public void Leave(string party) => _call.Leave(party);
 
     /// <inheritdoc/>
     public void Close()
     {
-        _live.Remove(_callId, _call);
+        _live.Remove(_number, _callId);
         _call.Close();
     }
 

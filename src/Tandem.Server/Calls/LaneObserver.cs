@@ -15,7 +15,10 @@ internal sealed class LaneObserver(SipLane lane, IGatewayObserver observer) : IM
     }
 
     /// <inheritdoc/>
-    public void Silent(IMediaLeg leg) => lane.Post(_ => observer.MediaLost(leg.Name, "Nothing came from there any more"));
+    public void Silent(IMediaLeg leg) => lane.Post(_ => observer.MediaSilent(leg.Name));
+
+    /// <inheritdoc/>
+    public void OneWay(IMediaLeg leg, bool hasBegun) => lane.Post(_ => observer.OneWay(leg.Name, hasBegun));
 
     /// <summary>Who pressed it, when nobody hears of it in media. On the lane.</summary>
     public Func<string, bool> NeedsTelling { get; set; } = _ => false;

@@ -4,33 +4,41 @@ using Tandem.Media.Legs;
 
 namespace Tandem.Server.Calls;
 
-/// <summary>How the media of calls are, and of those that ended of late how they were, by Call-ID. Any thread.</summary>
+/// <summary>How the media of calls are, and of those that ended of late how they were, by their number: a Call-ID is what a caller chooses, and would let him choose whose media he sees. Any thread.</summary>
 /// <param name="kept">How many that have ended are remembered.</param>
-internal sealed class LiveMedia(int kept)
+/// <param name="log">Told of what was refused in a call that has ended.</param>
+internal sealed class LiveMedia(int kept, MediaCallLog log)
 {
-    private readonly ConcurrentDictionary<string, MediaCall> _calls = new();
-    private readonly ConcurrentDictionary<string, MediaSessionReport> _ended = new();
-    private readonly ConcurrentQueue<string> _order = new();
+    private readonly ConcurrentDictionary<long, MediaCall> _calls = new();
+    private readonly ConcurrentDictionary<long, Task<MediaSessionReport>> _ended = new();
+    private readonly ConcurrentQueue<long> _order = new();
 
-    /// <summary>A call has begun. Of two with one Call-ID, which calls that go through the node twice have, the first is shown.</summary>
-    public void Add(string callId, MediaCall call) => _calls.TryAdd(callId, call);
+    /// <summary>A call has begun.</summary>
+    public void Add(long number, MediaCall call) => _calls.TryAdd(number, call);
 
     /// <summary>A call is about to end: what was measured is kept.</summary>
-    public void Remove(string callId, MediaCall call)
+    public void Remove(long number, string callId)
     {
-        if (!_calls.TryRemove(new KeyValuePair<string, MediaCall>(callId, call)) || kept == 0) return;
-        _ = KeepAsync(callId, call.ReportAsync(CancellationToken.None));
+        if (!_calls.TryGetValue(number, out var call)) return;
+        var measuring = call.ReportAsync(CancellationToken.None);
+        // It can be asked for at any time, so it is among those that have ended before it is none of the others.
+        if (kept > 0) Keep(number, measuring);
+        _calls.TryRemove(number, out _);
+        _ = LogAsync(callId, measuring);
     }
 
     /// <summary>How the media of a call are, or were; null when it had none here, or that was long ago.</summary>
-    public async Task<MediaSessionReport?> ReportAsync(string callId, CancellationToken cancellation) =>
-        _calls.TryGetValue(callId, out var call) ? await call.ReportAsync(cancellation) : _ended.GetValueOrDefault(callId);
-
-    private async Task KeepAsync(string callId, Task<MediaSessionReport> report)
+    public async Task<MediaSessionReport?> ReportAsync(long number, CancellationToken cancellation)
     {
-        var measured = await report.ConfigureAwait(false);
-        if (_ended.TryAdd(callId, measured)) _order.Enqueue(callId);
-        else _ended[callId] = measured;
+        if (_calls.TryGetValue(number, out var call)) return await call.ReportAsync(cancellation);
+        return _ended.TryGetValue(number, out var measuring) ? await measuring.WaitAsync(cancellation) : null;
+    }
+
+    private void Keep(long number, Task<MediaSessionReport> measuring)
+    {
+        if (_ended.TryAdd(number, measuring)) _order.Enqueue(number);
         while (_order.Count > kept && _order.TryDequeue(out var oldest)) _ended.TryRemove(oldest, out _);
     }
+
+    private async Task LogAsync(string callId, Task<MediaSessionReport> measuring) => log.Refused(callId, CallRefusal.Of(await measuring.ConfigureAwait(false)));
 }

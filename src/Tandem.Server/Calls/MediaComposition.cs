@@ -1,6 +1,10 @@
 using System.Net;
 using Tandem.Media.Calls;
+using Tandem.Media.Control;
 using Tandem.Media.Plane;
+using Tandem.Media.Playing;
+using Tandem.Media.Processing.Audio;
+using Tandem.Media.Recording;
 using Tandem.Media.Transports;
 using Tandem.Server.Hosting;
 using Tandem.Server.Options;
@@ -18,13 +22,32 @@ internal static class MediaComposition
         LastPort = options.LastPort,
         SharedWebRtcPort = options.BrowserPort == 0 ? null : options.BrowserPort,
         Loops = options.Loops,
+        LoopShare = options.LoopShare / 100.0,
         IsPinned = options.IsPinned,
         MediaTimeout = options.Timeout,
+        OneWayTime = options.OneWayTime,
+        Audio = AudioTranscoderOptions.Default with { DescribesSilence = options.DescribesSilence },
         Phones = new PhoneTransportOptions { LatchWindow = options.LatchWindow },
     };
 
     /// <summary>What calls offer of themselves.</summary>
-    public static MediaCallOptions Calls(MediaOptions options) => MediaCallOptions.Default with { TranscodesVideo = options.TranscodesVideo };
+    public static MediaCallOptions Calls(MediaOptions options) => MediaCallOptions.Default with { TranscodesVideo = options.TranscodesVideo, MaxMedia = options.MaxMedia };
+
+    /// <summary>How other proxies control calls.</summary>
+    public static NgControlOptions Control(MediaOptions options) => new()
+    {
+        MaxCalls = options.Control.MaxCalls,
+        Calls = Calls(options),
+        Sounds = new SoundOptions { Folder = options.Control.SoundFolder },
+        Recording = new RecordingOptions
+        {
+            Folder = options.Control.RecordingFolder,
+            MaxRecordings = options.Control.MaxRecordings,
+            MaxTime = options.Control.MaxRecordingTime,
+            MaxOctets = options.Control.MaxRecordingSize << 20,
+            MinFreeSpace = (long)options.Control.MinFreeSpace << 20,
+        },
+    };
 
     private static IEnumerable<MediaAddress> Addresses(MediaOptions options, Listening listening)
     {

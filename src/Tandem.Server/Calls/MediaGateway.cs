@@ -9,5 +9,5 @@ namespace Tandem.Server.Calls;
 internal sealed class MediaGateway(IMediaPlane plane, MediaCallOptions options, LiveMedia live, SipLane lane) : IMediaGateway
 {
     /// <inheritdoc/>
-    public IGatewayCall Begin(string callId, IGatewayObserver observer) => new GatewayCall(callId, plane, new LaneObserver(lane, observer), options, live);
+    public IGatewayCall Begin(string callId, long number, IGatewayObserver observer) => new GatewayCall(callId, number, plane, new LaneObserver(lane, observer), options, live);
 }

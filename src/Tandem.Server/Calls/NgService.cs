@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using System.Net;
 using System.Net.Sockets;
 using Tandem.Kernel;
@@ -10,20 +11,22 @@ using Tandem.Server.Options;
 namespace Tandem.Server.Calls;
 
 /// <summary>The sockets of the ng protocol: requests of the proxies that may use the media plane go in, one after the other, replies come out.</summary>
-internal sealed class NgService(IMediaPlane plane, TandemOptions options, Listening listening, TimeProvider clock, ILogger<NgService> logger) : BackgroundService
+internal sealed class NgService(IMediaPlane plane, TandemOptions options, Listening listening, TimeProvider clock, IMeterFactory meters, ILogger<NgService> logger) : BackgroundService
 {
     private const int MaxDatagram = 65_535;
+    private static readonly TimeSpan RefusalInterval = TimeSpan.FromMinutes(1);
 
     private readonly SemaphoreSlim _turn = new(1);
     private readonly List<Socket> _sockets = [];
     private readonly HashSet<PeerAddress> _allowed = [.. Allowed(options)];
     private NgControl _control = null!;
+    private Instant _tellsAgainAt;
     private long _refused;
 
     /// <inheritdoc/>
     public override Task StartAsync(CancellationToken cancellationToken)
     {
-        _control = new NgControl(plane, callId => new Observer(this, callId), clock, new NgControlOptions { MaxCalls = options.Media.Control.MaxCalls, Calls = MediaComposition.Calls(options.Media) });
+        _control = new NgControl(plane, callId => new Observer(this, callId), clock, MediaComposition.Control(options.Media), meters, logger);
         foreach (var endPoint in listening.EndPoints(PortUse.Ng))
         {
             var socket = new Socket(endPoint.AddressFamily, SocketType.Dgram, ProtocolType.Udp);
@@ -33,6 +36,14 @@ internal sealed class NgService(IMediaPlane plane, TandemOptions options, Listen
         }
 
         return base.StartAsync(cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await base.StopAsync(cancellationToken).ConfigureAwait(false);
+        await _turn.WaitAsync(CancellationToken.None).ConfigureAwait(false);
+        await _control.DisposeAsync().ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
@@ -85,8 +96,7 @@ internal sealed class NgService(IMediaPlane plane, TandemOptions options, Listen
         var source = PeerAddress.From(from);
         if (!_allowed.Contains(source.WithPort(0)))
         {
-            if (_refused++ == 0) NgLog.Refused(logger);
-            NgLog.RefusedFrom(logger, from.Address);
+            Refuse(from.Address);
             return;
         }
 
@@ -101,8 +111,45 @@ internal sealed class NgService(IMediaPlane plane, TandemOptions options, Listen
             _turn.Release();
         }
 
-        if (reply is not null) await socket.SendToAsync(await reply.ConfigureAwait(false), from, stopping).ConfigureAwait(false);
+        if (reply is null) return;
+        // What is measured, or decoded to be played, takes its time, and no other request waits for it.
+        if (reply.IsCompleted) await socket.SendToAsync(await reply.ConfigureAwait(false), from, stopping).ConfigureAwait(false);
+        else _ = SendLaterAsync(socket, reply, from, stopping);
     }
+
+    private async Task SendLaterAsync(Socket socket, Task<byte[]> reply, IPEndPoint from, CancellationToken stopping)
+    {
+        try
+        {
+            await socket.SendToAsync(await reply.ConfigureAwait(false), from, stopping).ConfigureAwait(false);
+        }
+        catch (SocketException failure)
+        {
+            NgLog.SocketFailed(logger, failure.SocketErrorCode);
+        }
+        catch (Exception failure) when (failure is OperationCanceledException or ObjectDisposedException)
+        {
+            // The node ends.
+        }
+        catch (Exception failure)
+        {
+            NgLog.RequestFailed(logger, failure);
+        }
+    }
+
+    /// <summary>Each is counted, and told at most once a minute: whoever floods the port does not fill the disk.</summary>
+    private void Refuse(IPAddress address)
+    {
+        _control.Refuse();
+        NgLog.RefusedFrom(logger, address);
+        var now = Instant.Now(clock);
+        Interlocked.Increment(ref _refused);
+        if (now < _tellsAgainAt) return;
+        _tellsAgainAt = now + RefusalInterval;
+        NgLog.Refused(logger, Interlocked.Exchange(ref _refused, 0));
+    }
+
+    private void TellOneWay(string tag, string callId) => NgLog.OneWay(logger, tag, callId);
 
     private async Task EndAsync(string callId)
     {
@@ -117,14 +164,24 @@ internal sealed class NgService(IMediaPlane plane, TandemOptions options, Listen
         }
     }
 
-    /// <summary>The proxy asks how its calls are; here they end when nothing comes any more.</summary>
+    /// <summary>
+    /// The proxy asks how its calls are; here they end when nothing comes any more. A leg of which nothing has come yet proves nothing as long as another one is heard: while it rings, who calls need not send.
+    /// </summary>
     private sealed class Observer(NgService service, string callId) : IMediaObserver
     {
         public void StateChanged(IMediaLeg leg, MediaTransportState state, string reason)
         {
         }
 
-        public void Silent(IMediaLeg leg) => _ = service.EndAsync(callId);
+        public void Silent(IMediaLeg leg)
+        {
+            if (leg.HasBeenHeard || leg.IsAllSilent) _ = service.EndAsync(callId);
+        }
+
+        public void OneWay(IMediaLeg leg, bool hasBegun)
+        {
+            if (hasBegun) service.TellOneWay(leg.Name, callId);
+        }
 
         public void KeyPressed(IMediaLeg leg, char key, TimeSpan duration)
         {

@@ -42,6 +42,7 @@ internal static class ServerServices
         services.AddHostedService<JournalService>();
         if (options.Media.IsOn) services.AddMedia(options, listening);
         services.AddSipTransport(static _ => { });
+        if (options.Media.IsOn) services.AddHostedService<GatewayDrain>();
         if (options.Turn.IsOn) services.AddRelay(options, listening);
         // In place of those that the framework would make: these are read and checked already.
         services.AddSingleton(Transport(options, listening));

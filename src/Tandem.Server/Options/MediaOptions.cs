@@ -31,11 +31,22 @@ internal sealed record MediaOptions
     [Range(0, 256)]
     public int Loops { get; init; }
 
+    /// <summary>The percentage of a processor with which such a thread has enough, so that new calls go to the next one; 0 to share them from the first on. Few threads that are busy carry calls for less than many that are idle.</summary>
+    [Range(0, 100)]
+    public int LoopShare { get; init; } = 50;
+
     /// <summary>Whether each of them stays on one processor.</summary>
     public bool IsPinned { get; init; }
 
-    /// <summary>Whether video is changed between VP8 and H.264 where the sides have no codec in common; false by default, for each direction takes a process of FFmpeg and much of a processor.</summary>
+    /// <summary>Whether video is changed between VP8, H.264 and H.263 where the sides have no codec in common; false by default, for each direction takes a process of FFmpeg and much of a processor.</summary>
     public bool TranscodesVideo { get; init; }
+
+    /// <summary>Whether silence in sound that is converted is sent as comfort noise to sides that take it (RFC 3389); false by default: it saves bandwidth, and a voice that is as quiet as what is around it is cut off.</summary>
+    public bool DescribesSilence { get; init; }
+
+    /// <summary>Most media of one call, such as audio and video: each takes ports and memory on both sides. Further ones are refused, and the call goes on.</summary>
+    [Range(1, 64)]
+    public int MaxMedia { get; init; } = 4;
 
     /// <summary>For how long after offer and answer the first source that sends becomes the known one, wherever it is; 0 for the announced address alone.</summary>
     [TimeRange("00:00:00", "00:01:00")]
@@ -45,11 +56,18 @@ internal sealed record MediaOptions
     [TimeRange("00:00:05", "1.00:00:00")]
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(60);
 
+    /// <summary>After which time without sound from a side that should send, while the other side is heard, the record of the call and the log tell of one-way audio.</summary>
+    [TimeRange("00:00:01", "00:10:00")]
+    public TimeSpan OneWayTime { get; init; } = TimeSpan.FromSeconds(5);
+
     /// <summary>Which calls have their media here.</summary>
     public GatewayOptions Gateway { get; init; } = new();
 
     /// <summary>Control by other SIP proxies.</summary>
     public MediaControlOptions Control { get; init; } = new();
+
+    /// <summary>How many calls of audio the ports carry: a side takes a pair of them, for RTP and RTCP, and browsers none when they share one.</summary>
+    internal int CarriedCalls => (LastPort - FirstPort + 1) / (BrowserPort == 0 ? 4 : 2);
 }
 
 /// <summary>How other SIP proxies, such as Kamailio with its module rtpengine, use the media plane in place of their own: by the ng protocol, on <c>Ports:Ng</c>.</summary>
@@ -57,6 +75,28 @@ internal sealed record MediaControlOptions
 {
     /// <summary>Addresses of the proxies that may; whoever is in control may have any call recorded or ended, and UDP proves no address, so let no such datagrams in from outside. None, and the port stays closed; in laboratory mode loopback may.</summary>
     public IReadOnlyList<string> AllowedSources { get; init; } = [];
+
+    /// <summary>The folder that calls are recorded into when a proxy wants it; none, and nothing is recorded. Recordings stay until somebody deletes them.</summary>
+    public string RecordingFolder { get; init; } = "";
+
+    /// <summary>Most calls that are recorded at once.</summary>
+    [Range(1, 100_000)]
+    public int MaxRecordings { get; init; } = 100;
+
+    /// <summary>The longest recording; what comes later is left out.</summary>
+    [TimeRange("00:00:01", "1.00:00:00")]
+    public TimeSpan MaxRecordingTime { get; init; } = TimeSpan.FromHours(4);
+
+    /// <summary>Most mebibytes of each of the two files of a recording; what comes later is left out. Two hours of sound are about 450.</summary>
+    [Range(1, 2047)]
+    public int MaxRecordingSize { get; init; } = 1024;
+
+    /// <summary>Mebibytes of the disk of recordings that stay free: with less no recording begins, and those that there are end and are kept.</summary>
+    [Range(0, 1_000_000_000)]
+    public int MinFreeSpace { get; init; } = 1024;
+
+    /// <summary>The folder of the sounds that proxies may have played; none, and only what they send with the request is. WAVE is read by Tandem, anything else by FFmpeg when it is installed.</summary>
+    public string SoundFolder { get; init; } = "";
 
     /// <summary>Most calls of them at once.</summary>
     [Range(1, 1_000_000)]

@@ -65,6 +65,10 @@ internal static class MediaRules
     {
         foreach (var entry in control.AllowedSources)
             if (!RelayRules.TryReadAddress(entry, out _)) yield return Problem($"{nameof(MediaOptions.Control)}:{nameof(control.AllowedSources)}", entry, "must be an address, such as 192.0.2.10");
+        if (control.SoundFolder.Length > 0 && !Directory.Exists(control.SoundFolder))
+            yield return Problem($"{nameof(MediaOptions.Control)}:{nameof(control.SoundFolder)}", control.SoundFolder, "there is no such folder");
+        if (control.RecordingFolder.Length > 0 && !Directory.Exists(control.RecordingFolder))
+            yield return Problem($"{nameof(MediaOptions.Control)}:{nameof(control.RecordingFolder)}", control.RecordingFolder, "there is no such folder; make it, and let the user that Tandem runs as write there");
     }
 
     private static OptionProblem Problem(string name, string value, string remedy) => new($"{ServerConfiguration.Root}:{nameof(TandemOptions.Media)}:{name}", value, remedy);

@@ -105,6 +105,22 @@ internal static unsafe partial class Libc
     [LibraryImport("libc", SetLastError = true)]
     public static partial nint recvmsg(int descriptor, MessageHeader* message, int flags);
 
+    [LibraryImport("libc")]
+    public static partial nuint pthread_self();
+
+    [LibraryImport("libc")]
+    public static partial int pthread_getcpuclockid(nuint thread, int* clock);
+
+    [LibraryImport("libc", SetLastError = true)]
+    public static partial int clock_gettime(int clock, Time* time);
+
+    /// <summary>struct timespec.</summary>
+    public struct Time
+    {
+        public long Seconds;
+        public long Nanoseconds;
+    }
+
     /// <summary>struct iovec.</summary>
     public struct IoVector
     {

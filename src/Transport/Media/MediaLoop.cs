@@ -12,14 +12,18 @@ public sealed class MediaLoop : IMediaLoop, ILoopBody, IAsyncDisposable
     /// <summary>Inputs of other threads taken before the sockets have their turn.</summary>
     private const int Turn = 64;
 
+    private static readonly TimeSpan TellInterval = TimeSpan.FromSeconds(1);
+
     private readonly MediaInbox _inbox = new();
     private readonly LoopTimers _timers = new();
+    private readonly ThreadClock _processorTime = new();
     private readonly MediaSockets _sockets;
     private readonly LoopThread<LoopCommand> _thread;
     private readonly TimeProvider _clock;
     private readonly ILogger _logger;
     private readonly Action<Exception> _timerFailed;
     private long _errors;
+    private Instant _tellsFrom = new(long.MinValue);
 
     /// <summary>Makes one, which runs when it is started.</summary>
     /// <param name="name">The name of its thread.</param>
@@ -39,6 +43,9 @@ public sealed class MediaLoop : IMediaLoop, ILoopBody, IAsyncDisposable
     /// <summary>What it has counted. Any thread; approximate on others than its own.</summary>
     public MediaLoopCounters Counters => _sockets.Counters(Volatile.Read(ref _errors));
 
+    /// <summary>For how long its thread has had a processor. Any thread.</summary>
+    public TimeSpan ProcessorTime => _processorTime.Elapsed;
+
     /// <summary>Whether the caller runs on it.</summary>
     public bool IsCurrent => _thread.IsCurrent;
 
@@ -55,6 +62,7 @@ public sealed class MediaLoop : IMediaLoop, ILoopBody, IAsyncDisposable
     /// <param name="core">The processor that it stays on, by its number among those of the process; less than 0 for any.</param>
     public void Start(int core = -1)
     {
+        Post(_ => _processorTime.Start());
         if (core >= 0)
         {
             Post(_ =>
@@ -148,6 +156,10 @@ public sealed class MediaLoop : IMediaLoop, ILoopBody, IAsyncDisposable
     private void Survived(Exception failure, string step)
     {
         Volatile.Write(ref _errors, _errors + 1);
+        // What one packet does, the next thousand do too: all are counted, and one of a while is told.
+        var now = Instant.Now(_clock);
+        if (now < _tellsFrom) return;
+        _tellsFrom = now + TellInterval;
         TransportLog.MediaReceiverFailed(_logger, failure, step);
     }
 

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Tandem.Kernel;
 
 namespace Tandem.Transport;
@@ -9,6 +10,7 @@ internal sealed class DtlsAdmission(StunTransportOptions options)
     private const int MaxRemembered = 65_536;
 
     private readonly ConnectionGate _gate = new(new ConnectionLimits(options.MaxConnections, options.MaxConnectionsPerSource, options.LimitLoopback));
+    private readonly Dictionary<PeerAddress, int> _shaking = [];
     private readonly RateTable<PeerAddress> _rates = new(MaxRemembered);
     private readonly TimeSpan _interval = TimeSpan.FromSeconds(1) / options.DtlsHandshakesPerSecond;
 
@@ -24,6 +26,7 @@ internal sealed class DtlsAdmission(StunTransportOptions options)
         if (IsStopping) return DtlsRefusal.Stopping;
         if (Handshakes >= options.MaxDtlsHandshakes) return DtlsRefusal.TooManyHandshakes;
         var isCounted = options.LimitLoopback || !client.IsLoopback;
+        if (isCounted && _shaking.GetValueOrDefault(client.Source) >= options.MaxDtlsHandshakesPerSource) return DtlsRefusal.TooManyHandshakesOfSource;
         // What the last second has spared may be had at once.
         if (isCounted && _rates.Wait(client.Source, _interval, options.DtlsHandshakesPerSecond, now) > TimeSpan.Zero) return DtlsRefusal.TooFast;
         switch (_gate.Enter(client))
@@ -35,12 +38,17 @@ internal sealed class DtlsAdmission(StunTransportOptions options)
         }
 
         if (isCounted) _rates.Take(client.Source, _interval, now);
+        CollectionsMarshal.GetValueRefOrAddDefault(_shaking, client.Source, out _)++;
         Handshakes++;
         return DtlsRefusal.None;
     }
 
     /// <summary>A handshake is over, whatever came of it.</summary>
-    public void Shaken() => Handshakes--;
+    public void Shaken(in PeerAddress client)
+    {
+        Handshakes--;
+        if (--CollectionsMarshal.GetValueRefOrNullRef(_shaking, client.Source) == 0) _shaking.Remove(client.Source);
+    }
 
     /// <summary>An association has ended.</summary>
     public void Leave(in PeerAddress client) => _gate.Leave(client);

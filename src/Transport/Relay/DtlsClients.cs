@@ -220,7 +220,7 @@ internal sealed class DtlsClients : IDisposable
     {
         if (!client.IsShaking) return;
         client.IsShaking = false;
-        _admission.Shaken();
+        _admission.Shaken(client.Flow.Remote);
     }
 
     private void Close(DtlsClient client, ConnectionEnd reason)

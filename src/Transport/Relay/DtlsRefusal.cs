@@ -27,6 +27,9 @@ internal enum DtlsRefusal : byte
     /// <summary>Over <see cref="StunTransportOptions.MaxDtlsHandshakes"/>.</summary>
     TooManyHandshakes,
 
+    /// <summary>Over <see cref="StunTransportOptions.MaxDtlsHandshakesPerSource"/>.</summary>
+    TooManyHandshakesOfSource,
+
     /// <summary>Over <see cref="StunTransportOptions.DtlsHandshakesPerSecond"/>.</summary>
     TooFast,
 

@@ -52,6 +52,9 @@ public sealed class StunTransportOptions
     /// <summary>Most handshakes of DTLS that run at a time. 500 by default: clients that have shown that they get what is sent to their address.</summary>
     public int MaxDtlsHandshakes { get; set; } = 500;
 
+    /// <summary>Most handshakes of DTLS of one source that run at a time. 32 by default: a few sources that finish none must not keep all others out.</summary>
+    public int MaxDtlsHandshakesPerSource { get; set; } = 32;
+
     /// <summary>Most handshakes of DTLS that one source begins in a second. 20 by default: each costs the relay's loop some hundreds of microseconds of its time.</summary>
     public int DtlsHandshakesPerSecond { get; set; } = 20;
 

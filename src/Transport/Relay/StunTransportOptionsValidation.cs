@@ -25,6 +25,7 @@ public sealed class StunTransportOptionsValidation : IValidateOptions<StunTransp
         failures.Range(options.MaxConnections, 1, 10_000_000);
         failures.Range(options.MaxConnectionsPerSource, 1, 10_000_000);
         failures.Range(options.MaxDtlsHandshakes, 1, 1_000_000);
+        failures.Range(options.MaxDtlsHandshakesPerSource, 1, 1_000_000);
         failures.Range(options.DtlsHandshakesPerSecond, 1, 1_000_000);
         failures.Range(options.DtlsHandshakeTimeout);
         failures.Range(options.DtlsMtu, 256, 16 * KiB);

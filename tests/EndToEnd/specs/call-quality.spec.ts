@@ -99,6 +99,7 @@ test('a party that is not heard is named', async ({ online }) => {
       json: {
         callId: 'c',
         silentParty: 'branch',
+        notes: [{ after: 65.2, party: 'branch', text: 'One-way audio: nothing is heard from here, while the other side is heard' }],
         legs: [
           { party: 'caller', address: 'sip:alice@tandem.test', streams: [{ ...stream, received: direction }] },
           { party: 'branch', address: 'sip:bob@tandem.test', streams: [{ ...stream, received: { ...direction, format: '', packets: 0 } }] },
@@ -111,6 +112,7 @@ test('a party that is not heard is named', async ({ online }) => {
   await alice.isInCall();
   await button(alice).click();
   await expect(panel(alice).getByRole('alert')).toContainText('Nothing is heard from bob.');
+  await expect(panel(alice).getByTestId('quality-notes').getByRole('listitem')).toHaveText('1:05 bob: One-way audio: nothing is heard from here, while the other side is heard');
   await isUsable(alice.page);
   await picture(alice, 'silent');
 });

@@ -31,11 +31,16 @@ const phones: readonly { readonly name: string; readonly leg: Pick<Leg, 'protect
       ['PCMU', undefined, 'nothing'],
       ['G722', undefined, 'nothing'],
       ['opus', undefined, 'nothing'],
+      ['speex', undefined, 'nothing'],
+      ['speex, wide', undefined, 'nothing'],
+      ['G729', undefined, 'nothing'],
       ['PCMA', 'srtp', 'SDES'],
+      ['PCMA', 'dtls', 'DTLS'],
     ] as const
   ).map(([codec, encryption, protection]) => ({
     name: `linphone with ${codec} protected by ${protection}`,
-    leg: { protection, codecs: codec },
+    // The same name, whatever the rate.
+    leg: { protection, codecs: codec.split(',')[0]! },
     register: (laboratory: Laboratory) => Linphone.register(laboratory, { user: 'classic-two', frequency: 1200, codec, ...(encryption && { encryption }) } satisfies LinphoneOptions),
   })),
 ];

@@ -1,28 +1,24 @@
 import { expect, test } from '../fixtures/test.ts';
-import { isUsable } from '../fixtures/usable.ts';
+import { isUsable, isUsableEverywhere } from '../fixtures/usable.ts';
 
-for (const colorScheme of ['light', 'dark'] as const) {
-  for (const width of [360, 1100]) {
-    test(`every page is usable in ${colorScheme}, ${width} pixels wide`, async ({ visitor }) => {
-      const alice = await visitor('alice', { colorScheme, viewport: { width, height: 720 } });
-      await expect(alice.page.getByLabel('User name')).toBeVisible();
-      await isUsable(alice.page);
-      await alice.page.getByRole('link', { name: 'Create an account' }).click();
-      await expect(alice.page.getByRole('heading', { name: 'Create an account' })).toBeVisible();
-      await isUsable(alice.page);
-      await alice.page.goto(`${alice.url}/#/devices`);
-      await expect(alice.page.getByTestId('loop-back')).toBeVisible();
-      await isUsable(alice.page);
-      await alice.page.goto(`${alice.url}/#/sign-in`);
-      await alice.signIn();
-      await alice.isOnline();
-      await isUsable(alice.page);
-      await alice.write('dave', 'Are you there?');
-      await expect(alice.page.getByTestId('not-delivered').last()).toBeVisible();
-      await isUsable(alice.page);
-    });
-  }
-}
+test('every page is usable in light and dark, 360 and 1100 pixels wide', async ({ visitor }) => {
+  const alice = await visitor('alice');
+  await expect(alice.page.getByLabel('User name')).toBeVisible();
+  await isUsableEverywhere(alice.page);
+  await alice.page.getByRole('link', { name: 'Create an account' }).click();
+  await expect(alice.page.getByRole('heading', { name: 'Create an account' })).toBeVisible();
+  await isUsableEverywhere(alice.page);
+  await alice.page.goto(`${alice.url}/#/devices`);
+  await expect(alice.page.getByTestId('loop-back')).toBeVisible();
+  await isUsableEverywhere(alice.page);
+  await alice.page.goto(`${alice.url}/#/sign-in`);
+  await alice.signIn();
+  await alice.isOnline();
+  await isUsableEverywhere(alice.page);
+  await alice.write('dave', 'Are you there?');
+  await expect(alice.page.getByTestId('not-delivered').last()).toBeVisible();
+  await isUsableEverywhere(alice.page);
+});
 
 test('a call is usable on a telephone-sized screen', async ({ online }) => {
   const alice = await online('alice');

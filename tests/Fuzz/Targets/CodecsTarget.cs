@@ -10,7 +10,7 @@ internal static class CodecsTarget
     private static readonly AudioFormat[] Formats =
     [
         new("PCMU", 8000), new("G722", 8000), new("L16", 48000, 2), new("opus", 48000, 2, "stereo=1"), new("GSM", 8000), new("speex", 8000), new("speex", 32000), new("G729", 8000),
-        new("AMR", 8000), new("AMR", 8000, 1, "octet-align=1"), new("AMR-WB", 16000), new("AMR-WB", 16000, 1, "octet-align=1"), new("CN", 8000),
+        new("AMR", 8000), new("AMR", 8000, 1, "octet-align=1"), new("AMR-WB", 16000), new("AMR-WB", 16000, 1, "octet-align=1"), new("CN", 8000), new("iLBC", 8000),
     ];
 
     public static void Run(byte[] octets)

@@ -64,6 +64,8 @@ internal sealed class PictureRun : IProcessorOutput, IDisposable
         if (_processor.Deadline <= _now) _processor.Advance(_now, this);
     }
 
+    public void LimitBitRate(long bitsPerSecond) => _processor.LimitBitRate(bitsPerSecond, _now);
+
     public void RequestKeyFrame() => _processor.RequestKeyFrame(_now);
 
     /// <summary>Waits until a key frame is asked for.</summary>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
@@ -29,12 +30,46 @@ internal sealed class RawPhone : IDisposable
     public string Describe(string line, params string[] attributes) =>
         $"v=0\r\no=- {SipPort} 1 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\nm=audio {MediaPort} {line}\r\n{string.Concat(attributes.Select(attribute => $"a={attribute}\r\n"))}";
 
+    /// <summary>The settings of a server between two: each of them is a trunk of it, and the domain of calls is at the second.</summary>
+    /// <param name="caller">The one.</param>
+    /// <param name="callee">The other.</param>
+    /// <param name="media">Further options of media, as JSON.</param>
+    public static string Between(RawPhone caller, RawPhone callee, string media = "") => $$"""
+        {
+          "Tandem": {
+            "Media": { "Gateway": { "Mode": "Always" }{{(media.Length > 0 ? ", " + media : "")}} },
+            "Trunks": [
+              { "Name": "caller", "Address": "127.0.0.1:{{caller.SipPort}}", "Domains": [ "caller.test" ], "PingInterval": "0s", "AllowRelay": true },
+              { "Name": "callee", "Address": "127.0.0.1:{{callee.SipPort}}", "Domains": [ "kamailio.test" ], "PingInterval": "0s" }
+            ]
+          }
+        }
+        """;
+
+    /// <summary>The port of a medium that is not refused, in a description.</summary>
+    public static int PortOf(string description, string kind) =>
+        int.Parse(description.Split("\r\n").Single(line => line.StartsWith($"m={kind} ", StringComparison.Ordinal) && !line.StartsWith($"m={kind} 0 ", StringComparison.Ordinal)).Split(' ')[1], CultureInfo.InvariantCulture);
+
+    /// <summary>A fax at the port of its media (ITU-T T.38 annex D).</summary>
+    public string DescribeFax() =>
+        $"v=0\r\no=- {SipPort} 2 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\nm=image {MediaPort} udptl t38\r\na=T38FaxVersion:0\r\na=T38MaxBitRate:14400\r\na=T38FaxUdpEC:t38UDPRedundancy\r\n";
+
     /// <summary>Calls through a proxy, and gives the answer.</summary>
     public async Task<string> CallAsync(int proxyPort, string offer)
     {
         _proxy = new IPEndPoint(IPAddress.Loopback, proxyPort);
         await RequestAsync("INVITE", offer, "application/sdp");
         _accepted = await ReceiveAsync(message => message.Start.StartsWith("SIP/2.0 200", StringComparison.Ordinal));
+        await RequestAsync("ACK");
+        return _accepted.Body;
+    }
+
+    /// <summary>Offers something else in the call, and gives the answer.</summary>
+    public async Task<string> ReinviteAsync(string offer)
+    {
+        _requests++;
+        await RequestAsync("INVITE", offer, "application/sdp");
+        _accepted = await ReceiveAsync(message => message.Start.StartsWith("SIP/2.0 200", StringComparison.Ordinal) && message.Header("CSeq").StartsWith($"{1 + _requests} ", StringComparison.Ordinal));
         await RequestAsync("ACK");
         return _accepted.Body;
     }
@@ -64,16 +99,37 @@ internal sealed class RawPhone : IDisposable
     /// <param name="payloadType">What it is.</param>
     /// <param name="payload">160 octets.</param>
     /// <param name="protect">Protects a packet that has room behind it, and gives its length.</param>
-    public async Task SendMediaAsync(int port, byte payloadType, byte[] payload, Func<byte[], int, int>? protect = null)
+    /// <param name="timestamp">Its timestamp; null for one that goes on as sound of 8,000 Hz does.</param>
+    public async Task SendMediaAsync(int port, byte payloadType, byte[] payload, Func<byte[], int, int>? protect = null, uint? timestamp = null)
     {
         const int Room = 32;
         var length = RtpHeader.Length + payload.Length;
         var packet = new byte[length + Room];
         _sequence++;
-        var writer = new RtpWriter(packet, payloadType, _sequence, (uint)(_sequence * payload.Length), (uint)MediaPort, hasMarker: false);
+        var writer = new RtpWriter(packet, payloadType, _sequence, timestamp ?? (uint)(_sequence * payload.Length), (uint)MediaPort, hasMarker: false);
         writer.WritePayload(payload);
         if (protect is not null) length = protect(packet, length);
         await _media.SendAsync(packet.AsMemory(0, length), new IPEndPoint(IPAddress.Loopback, port));
+    }
+
+    /// <summary>Sends a datagram from the port of its media.</summary>
+    public async Task SendDatagramAsync(int port, byte[] datagram) => await _media.SendAsync(datagram, new IPEndPoint(IPAddress.Loopback, port));
+
+    /// <summary>The next datagram at the port of its media.</summary>
+    /// <param name="port">Where it has to come from.</param>
+    public async Task<byte[]> ReceiveDatagramAsync(int port)
+    {
+        using var patience = new CancellationTokenSource(Patience);
+        var received = await _media.ReceiveAsync(patience.Token);
+        Assert.Equal(port, received.RemoteEndPoint.Port);
+        return received.Buffer;
+    }
+
+    /// <summary>Waits for so many datagrams, whatever is in them.</summary>
+    public async Task ReceiveDatagramsAsync(int count)
+    {
+        using var patience = new CancellationTokenSource(Patience);
+        for (; count > 0; count--) await _media.ReceiveAsync(patience.Token);
     }
 
     /// <summary>The payloads of the next packets.</summary>

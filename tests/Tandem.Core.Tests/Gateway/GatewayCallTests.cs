@@ -9,6 +9,29 @@ namespace Tandem.Core.Tests.Gateway;
 public sealed class GatewayCallTests
 {
     [Fact]
+    public void A_phone_whose_answer_shows_a_NAT_that_its_Contact_hides_has_its_next_call_through_the_node()
+    {
+        using var world = new GatewayNode();
+        var dave = world.Node.Phone("dave", SipTransport.Udp, "198.51.100.4");
+        dave.Register();
+        var offer = Bodies.Phone("dave", "198.51.100.4");
+        foreach (var address in (string[])["198.51.100.2", "10.0.0.2"])
+        {
+            var request = dave.Invite("sip:bob@tandem.test", body: offer);
+            var invite = world.Bob.TakeRequest("INVITE");
+            Assert.Equal(offer, SimulatedPhone.Text(invite.Body));
+            world.Bob.Reply(invite, 200, body: Bodies.Phone("bob", address));
+            var ok = dave.TakeResponse(200);
+            Assert.Equal("bob", Bodies.NameOf(ok));
+            SimulatedDialog.OfCaller(dave, ok).Acknowledge(request.CSeq);
+            world.Bob.TakeRequest("ACK");
+        }
+
+        dave.Invite("sip:bob@tandem.test", body: offer);
+        Assert.Equal("offer caller>callee1 Avp (dave)", Bodies.NameOf(world.Bob.TakeRequest("INVITE")));
+    }
+
+    [Fact]
     public void A_browser_calls_a_phone_and_hangs_up()
     {
         using var world = new GatewayNode();

@@ -55,6 +55,107 @@ public sealed class GatewayEndTests : IDisposable
         Assert.Equal((0, 0, 1), (Alice.Waiting, Bob.Waiting, _world.Gateway.Count));
     }
 
+    [Theory]
+    [InlineData("caller")]
+    [InlineData("callee1")]
+    public void Media_that_were_lost_while_it_rang_end_the_call_when_it_is_answered(string party)
+    {
+        var request = Alice.Invite("sip:bob@tandem.test", body: Bodies.Browser("alice"));
+        var invite = Bob.TakeRequest("INVITE");
+        Bob.Reply(invite, 183, body: Bodies.Phone("bob"));
+        Alice.TakeResponse(183);
+        Media.Observer.MediaLost(party, "ICE failed");
+        _world.Node.Run(1);
+        Bob.Reply(invite, 200, body: Bodies.Phone("bob"));
+        var ok = Alice.TakeResponse(200);
+        // The callee must not be heard to hang up before the ACK (RFC 3261 section 15).
+        _world.Node.Run(0);
+        Assert.Equal((0, 0), (Alice.Waiting, Bob.Waiting));
+        SimulatedDialog.OfCaller(Alice, ok).Acknowledge(request.CSeq);
+        Bob.TakeRequest("ACK");
+        _world.Node.Run(0);
+        var bye = Bob.TakeRequest("BYE");
+        Assert.Equal("Q.850;cause=102;text=\"ICE failed\"", SimulatedPhone.Text(bye[HeaderName.Reason]));
+        Bob.Reply(bye, 200);
+        Alice.Reply(Alice.TakeRequest("BYE"), 200);
+        var report = Assert.Single(_world.Gateway.EndedCalls(_world.Node.Now));
+        Assert.Equal(("ICE failed", 1), (report.End, report.Notes.Count(note => note.Text == "Media lost: ICE failed")));
+        _world.AssertIdle();
+    }
+
+    [Fact]
+    public void Media_that_are_described_anew_are_not_lost_any_more()
+    {
+        var request = Alice.Invite("sip:bob@tandem.test", body: Bodies.Browser("alice"));
+        var invite = Bob.TakeRequest("INVITE");
+        Bob.Reply(invite, 183, body: Bodies.Phone("bob"));
+        Alice.TakeResponse(183);
+        Media.Observer.MediaLost("callee1", "The handshake failed");
+        _world.Node.Run(1);
+        Bob.Reply(invite, 200, body: Bodies.Phone("bob2"));
+        SimulatedDialog.OfCaller(Alice, Alice.TakeResponse(200)).Acknowledge(request.CSeq);
+        Bob.TakeRequest("ACK");
+        _world.Node.Run(1);
+        Assert.Equal((0, 0, 1), (Alice.Waiting, Bob.Waiting, _world.Gateway.Count));
+    }
+
+    [Fact]
+    public void Silence_while_it_rings_is_none_of_the_call()
+    {
+        var request = Alice.Invite("sip:bob@tandem.test", body: Bodies.Browser("alice"));
+        var invite = Bob.TakeRequest("INVITE");
+        Bob.Reply(invite, 183, body: Bodies.Phone("bob"));
+        Alice.TakeResponse(183);
+        Media.Observer.MediaSilent("caller");
+        _world.Node.Run(1);
+        Assert.Equal(0, Media.PickedUp);
+        Bob.Reply(invite, 200, body: Bodies.Phone("bob"));
+        Assert.Equal(1, Media.PickedUp);
+        SimulatedDialog.OfCaller(Alice, Alice.TakeResponse(200)).Acknowledge(request.CSeq);
+        Bob.TakeRequest("ACK");
+        _world.Node.Run(1);
+        Assert.Equal((0, 0, 1), (Alice.Waiting, Bob.Waiting, _world.Gateway.Count));
+        Media.Observer.MediaSilent("caller");
+        _world.Node.Run(0);
+        Bob.TakeRequest("BYE");
+        Alice.TakeRequest("BYE");
+    }
+
+    [Fact]
+    public void One_way_audio_is_noted_and_logged_and_ends_nothing()
+    {
+        _world.Call();
+        Media.Observer.OneWay("callee1", hasBegun: true);
+        Media.Observer.OneWay("nobody", hasBegun: true);
+        _world.Node.Run(3);
+        Media.Observer.OneWay("callee1", hasBegun: false);
+        _world.Node.Run(0);
+        Assert.Equal(1, _world.Gateway.Count);
+        Assert.Equal([("callee1", "One-way audio: nothing is heard from here, while the other side is heard"), ("callee1", "One-way audio has ended")], OneWayNotes);
+        Assert.Equal([(Media.CallId, "callee1", true), (Media.CallId, "callee1", false)], _world.Log.OneWays);
+    }
+
+    [Fact]
+    public void One_way_audio_while_it_rings_is_told_once_somebody_has_picked_up()
+    {
+        var request = Alice.Invite("sip:bob@tandem.test", body: Bodies.Browser("alice"));
+        var invite = Bob.TakeRequest("INVITE");
+        Bob.Reply(invite, 183, body: Bodies.Phone("bob"));
+        Alice.TakeResponse(183);
+        Media.Observer.OneWay("caller", hasBegun: true);
+        Media.Observer.OneWay("caller", hasBegun: false);
+        Media.Observer.OneWay("callee1", hasBegun: true);
+        _world.Node.Run(1);
+        Assert.Empty(OneWayNotes);
+        Bob.Reply(invite, 200, body: Bodies.Phone("bob"));
+        SimulatedDialog.OfCaller(Alice, Alice.TakeResponse(200)).Acknowledge(request.CSeq);
+        Assert.Equal("callee1", Assert.Single(OneWayNotes).Party);
+        Assert.Equal("callee1", Assert.Single(_world.Log.OneWays).Party);
+    }
+
+    private IEnumerable<(string Party, string Text)> OneWayNotes =>
+        Assert.Single(_world.Gateway.LiveCalls(10, _world.Node.Now)).Notes.Where(note => note.Text.StartsWith("One-way", StringComparison.Ordinal)).Select(note => (note.Party, note.Text));
+
     [Fact]
     public void Both_ends_may_hang_up_at_once()
     {
@@ -103,6 +204,43 @@ public sealed class GatewayEndTests : IDisposable
     }
 
     [Fact]
+    public void A_node_that_stops_hangs_up_and_knows_when_both_ends_have_answered()
+    {
+        _world.Call();
+        Alice.Invite("sip:bob@tandem.test", body: Bodies.Browser("ringing"));
+        Bob.Reply(Bob.TakeRequest("INVITE"), 180);
+        Assert.Equal(2, _world.Gateway.Stop(_world.Node.Now));
+        _world.Node.Run(0);
+        Bob.Reply(Bob.TakeRequest("BYE"), 200);
+        Assert.Equal(1, _world.Gateway.UnderWay);
+        Alice.Clear();
+        _world.Node.Run(33);
+        Assert.Equal(0, _world.Gateway.UnderWay);
+        // Who rings may ring on; nobody else begins.
+        Assert.Equal(1, _world.Gateway.Count);
+        Alice.Clear();
+        Alice.Invite("sip:bob@tandem.test", body: Bodies.Browser("late"));
+        Alice.TakeResponse(503);
+    }
+
+    [Fact]
+    public void Calls_with_one_Call_ID_are_told_apart()
+    {
+        _world.Call();
+        var carol = _world.Node.Phone("carol", SipTransport.Wss, "203.0.113.12");
+        carol.Register();
+        carol.Request("INVITE", "sip:bob@tandem.test", callId: Media.CallId, extra: $"Contact: <{carol.DialogContact}>\r\n", body: Bodies.Browser("carol"));
+        Bob.TakeRequest("INVITE");
+        var calls = _world.Gateway.CallsOf(_world.Media.Calls[0].CallId, _world.Node.Now);
+        Assert.Equal(_world.Media.Calls.Select(call => call.Number), calls.Select(call => call.Number));
+        Assert.Equal(["sip:alice@tandem.test", "sip:carol@tandem.test"], calls.Select(call => call.From));
+        Assert.Empty(_world.Gateway.CallsOf("another", _world.Node.Now));
+        _world.Media.Calls[0].Observer.MediaLost("caller", "gone");
+        _world.Node.Run(0);
+        Assert.Equal([(calls[1].Number, (string?)null), (calls[0].Number, "gone")], _world.Gateway.CallsOf(_world.Media.Calls[0].CallId, _world.Node.Now).Select(call => (call.Number, call.End)));
+    }
+
+    [Fact]
     public void A_call_has_an_end()
     {
         _world.Call();
@@ -131,6 +269,30 @@ public sealed class GatewayEndTests : IDisposable
         Bob.Reply(Bob.TakeRequest("BYE"), 200);
         Alice.TakeResponse(200);
         _world.AssertIdle();
+    }
+
+    [Fact]
+    public void Keys_are_told_one_after_the_other_and_not_without_end()
+    {
+        var call = _world.Call(withEvents: false);
+        for (var i = 0; i < 100; i++) Media.Observer.KeyPressed("caller", (char)('0' + (i % 10)), TimeSpan.FromMilliseconds(100));
+        _world.Node.Run(0);
+        // One is under way, and twenty wait.
+        for (var i = 0; i < 21; i++)
+        {
+            var info = Bob.TakeRequest("INFO");
+            Assert.Equal((0, $"Signal={i % 10}\r\nDuration=100\r\n"), (Bob.Waiting, SimulatedPhone.Text(info.Body)));
+            Bob.Reply(info, i == 3 ? 500 : 200);
+        }
+
+        Assert.Equal((0, 79L), (Bob.Waiting, _world.Node.Edge.Metrics.GatewayKeysDropped));
+        // Nor does one that is never answered hold up the others for ever.
+        Media.Observer.KeyPressed("caller", 'A', TimeSpan.FromMilliseconds(100));
+        Media.Observer.KeyPressed("caller", 'B', TimeSpan.FromMilliseconds(100));
+        _world.Node.Run(0);
+        _world.Node.Run(40);
+        while (SimulatedPhone.Text(Bob.TakeRequest("INFO").Body)[7] != 'B') continue;
+        call.Caller.Send("BYE");
     }
 
     [Theory]

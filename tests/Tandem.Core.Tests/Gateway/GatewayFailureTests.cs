@@ -28,8 +28,10 @@ public sealed class GatewayFailureTests
         using var world = new GatewayNode();
         world.Media.Failing["callee1"] = GatewayFailure.NoPorts;
         var request = world.Alice.Invite("sip:bob@tandem.test", body: Bodies.Browser("alice"));
-        // A proxy gives no 503 back (RFC 3261 section 16.7 step 6).
-        world.Alice.Acknowledge(request, world.Alice.TakeResponse(500));
+        // A proxy gives no 503 of others back (RFC 3261 section 16.7 step 6), but this is its own.
+        var response = world.Alice.TakeResponse(503);
+        Assert.Equal("10", SimulatedPhone.Text(response[HeaderName.RetryAfter]));
+        world.Alice.Acknowledge(request, response);
         Assert.Equal(1, world.Node.Edge.Metrics.GatewayFailures(GatewayFailure.NoPorts));
         world.AssertIdle();
     }
@@ -40,12 +42,73 @@ public sealed class GatewayFailureTests
         using var world = new GatewayNode(GatewayOptions.Default with { MaxCalls = 1 });
         var call = world.Call();
         var request = world.Alice.Invite("sip:bob@tandem.test", body: Bodies.Browser("alice"));
-        world.Alice.Acknowledge(request, world.Alice.TakeResponse(500));
+        world.Alice.Acknowledge(request, world.Alice.TakeResponse(503));
         call.Caller.Send("BYE");
         world.Bob.Reply(world.Bob.TakeRequest("BYE"), 200);
         world.Alice.TakeResponse(200);
         world.Alice.Invite("sip:bob@tandem.test", body: Bodies.Browser("alice"));
         world.Bob.TakeRequest("INVITE");
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void That_the_node_has_no_port_is_no_fault_of_a_trunk(bool whenAnswered)
+    {
+        Trunking.Trunk[] trunks =
+        [
+            new("first", SipTransport.Udp, SimulatedSockets.Address("198.51.100.77", 5060)) { Prefixes = ["0"], PingInterval = TimeSpan.Zero },
+            new("second", SipTransport.Udp, SimulatedSockets.Address("198.51.100.78", 5060)) { Prefixes = ["0"], PingInterval = TimeSpan.Zero },
+        ];
+        using var world = new GatewayNode(core: CoreOptions.Default with { Trunks = trunks });
+        var (first, second) = (world.Node.Phone("first", SipTransport.Udp, "198.51.100.77"), world.Node.Phone("second", SipTransport.Udp, "198.51.100.78"));
+        if (!whenAnswered) world.Media.Failing["callee1"] = GatewayFailure.NoPorts;
+        var request = world.Alice.Invite("sip:0123@tandem.test", body: Bodies.Browser("alice"));
+        if (whenAnswered)
+        {
+            world.Media.Failing["callee1"] = GatewayFailure.NoPorts;
+            var invite = first.TakeRequest("INVITE");
+            first.Reply(invite, 200, body: Bodies.Phone("trunk", "198.51.100.77"));
+            first.TakeRequest("ACK");
+            first.Reply(first.TakeRequest("BYE"), 200);
+        }
+
+        world.Alice.Acknowledge(request, world.Alice.TakeResponse(503));
+        Assert.Equal((0, 0), (first.Waiting, second.Waiting));
+        Assert.All(world.Node.Core.TrunkStatuses(), status => Assert.Equal((true, 0L), (status.IsUp, status.Failures)));
+        world.AssertIdle();
+    }
+
+    [Fact]
+    public void An_account_has_no_more_calls_than_it_may_and_others_go_on()
+    {
+        using var world = new GatewayNode(GatewayOptions.Default with { MaxCallsPerAccount = 1 });
+        var call = world.Call();
+        var request = world.Alice.Invite("sip:bob@tandem.test", body: Bodies.Browser("alice"));
+        world.Alice.Acknowledge(request, world.Alice.TakeResponse(503));
+        Assert.Equal(1, world.Node.Edge.Metrics.GatewayFailures(GatewayFailure.TooManyOfAccount));
+        // It is the caller's call: bob may make one of his own.
+        world.Bob.Invite("sip:alice@tandem.test", body: Bodies.Phone("bob"));
+        world.Alice.Reply(world.Alice.TakeRequest("INVITE"), 486);
+        world.Alice.TakeRequest("ACK");
+        world.Bob.TakeResponse(486);
+        call.Caller.Send("BYE");
+        world.Bob.Reply(world.Bob.TakeRequest("BYE"), 200);
+        world.Alice.TakeResponse(200);
+        world.Call();
+    }
+
+    [Fact]
+    public void Who_is_called_by_strangers_is_busy_when_he_has_as_many_calls_as_he_may()
+    {
+        var gateway = new Routing.Neighbour(SipTransport.Udp, SimulatedSockets.Address("198.51.100.77", 5060));
+        using var world = new GatewayNode(GatewayOptions.Default with { MaxCallsPerAccount = 1 }, CoreOptions.Default with { Neighbours = [gateway] });
+        var pbx = world.Node.Phone("pbx", SipTransport.Udp, "198.51.100.77");
+        pbx.Invite("sip:alice@tandem.test", body: Bodies.Phone("one", "198.51.100.77"));
+        world.Alice.TakeRequest("INVITE");
+        pbx.Clear();
+        pbx.Invite("sip:alice@tandem.test", body: Bodies.Phone("two", "198.51.100.77"));
+        Assert.Equal("10", SimulatedPhone.Text(pbx.TakeResponse(486)[HeaderName.RetryAfter]));
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using Tandem.Contracts.Media;
+using Tandem.Edge.Gateway;
 using Tandem.Simulation;
 using Tandem.Sip;
 
@@ -72,6 +73,27 @@ public sealed class GatewayLateOfferTests
         Assert.Equal(answer, SimulatedPhone.Text(world.Bob.TakeRequest("ACK").Body));
         Assert.Empty(world.Media.Calls);
         world.AssertIdle();
+    }
+
+    [Fact]
+    public void A_call_too_many_leaves_nobody_in_it()
+    {
+        using var world = new GatewayNode(GatewayOptions.Default with { MaxCalls = 1 });
+        world.Call();
+        var request = world.Bob.Invite("sip:alice@tandem.test", body: "");
+        var invite = world.Alice.TakeRequest("INVITE");
+        world.Alice.Reply(invite, 183, body: Bodies.Browser("early"));
+        // Addresses and keys of the one side are not for the other.
+        Assert.Equal(0, world.Bob.TakeResponse(183).Body.Length);
+        world.Alice.Reply(invite, 200, body: Bodies.Browser("alice"));
+        world.Bob.Acknowledge(request, world.Bob.TakeResponse(503));
+        Assert.Equal(invite.CSeqNumber, world.Alice.TakeRequest("ACK").CSeqNumber);
+        var bye = world.Alice.TakeRequest("BYE");
+        Assert.Equal((invite.CSeqNumber + 1, SimulatedPhone.Text(invite.From.Tag)), (bye.CSeqNumber, SimulatedPhone.Text(bye.From.Tag)));
+        world.Alice.Reply(invite, 200, body: Bodies.Browser("alice"));
+        world.Alice.TakeRequest("ACK");
+        world.Alice.Reply(bye, 200);
+        Assert.Equal((0, 0, 1), (world.Alice.Waiting, world.Bob.Waiting, world.Gateway.Count));
     }
 
     [Fact]

@@ -11,12 +11,14 @@ internal sealed class GatewayNode : IDisposable
 {
     public GatewayNode(GatewayOptions? options = null, CoreOptions? core = null, ISessionPolicies? policies = null)
     {
-        Node = new SimulatedNode(core, sessions: metrics => Gateway = new SessionGateway(Media, options ?? GatewayOptions.Default, metrics, policies));
+        Node = new SimulatedNode(core, sessions: metrics => Gateway = new SessionGateway(Media, options ?? GatewayOptions.Default, metrics, policies, Log));
         Alice = Node.Phone("alice", SipTransport.Wss, "203.0.113.9", 50000);
         Bob = Node.Phone("bob", SipTransport.Udp, "198.51.100.2");
         Alice.Register();
         Bob.Register();
     }
+
+    public RecordedLog Log { get; } = new();
 
     public FakeMedia Media { get; } = new();
 
@@ -51,4 +53,12 @@ internal sealed class GatewayNode : IDisposable
     }
 
     public void Dispose() => Node.Dispose();
+}
+
+/// <summary>What operators read.</summary>
+internal sealed class RecordedLog : ICallLog
+{
+    public List<(string CallId, string Party, bool HasBegun)> OneWays { get; } = [];
+
+    public void OneWay(string callId, string party, bool hasBegun) => OneWays.Add((callId, party, hasBegun));
 }

@@ -74,7 +74,7 @@ public sealed class GatewayRetryTests
         carol.TakeRequest("ACK");
         var second = carol.TakeRequest("INVITE");
         Assert.Equal("offer caller>callee1 Avp (alice)", Bodies.NameOf(second));
-        carol.Reply(second, 200, body: Bodies.Phone("carol"));
+        carol.Reply(second, 200, body: Bodies.Phone("carol", "203.0.113.10"));
         var ok = world.Alice.TakeResponse(200);
         Assert.Equal("answer callee1>caller (carol)", Bodies.NameOf(ok));
         var dialog = SimulatedDialog.OfCaller(world.Alice, ok);

@@ -118,6 +118,27 @@ public sealed class MultipartTests
         Assert.Equal($"{Isup}--one two--\r\n", SimulatedPhone.Text(world.Alice.TakeResponse(183).Body));
     }
 
+    [Theory]
+    [InlineData("--one two\r\nContent-Type: multipart/related;boundary=b\r\n\r\n--b\r\nContent-Type: application/sdp\r\n\r\nnonsense\r\n--b\r\n\r\nx\r\n--b--\r\n--one two--\r\n", "--one two\r\nContent-Type: multipart/related;boundary=b\r\n\r\n--b\r\n\r\nx\r\n--b--\r\n--one two--\r\n")]
+    [InlineData(Isup + "--one two\r\nContent-Type: multipart/related;boundary=b\r\n\r\n--b\r\nContent-Type: application/sdp\r\n\r\nnonsense\r\n--b--\r\n--one two--\r\n", Isup + "--one two--\r\n")]
+    public void Within_parts_of_parts_the_others_are_left_and_none_that_is_empty(string body, string left)
+    {
+        using var world = new GatewayNode();
+        world.Alice.Invite("sip:bob@tandem.test", body: Bodies.Browser("alice"));
+        var invite = world.Bob.TakeRequest("INVITE");
+        world.Bob.Reply(invite, 183, Mixed, body: body);
+        Assert.Equal(left, SimulatedPhone.Text(world.Alice.TakeResponse(183).Body));
+    }
+
+    [Fact]
+    public void A_call_is_ended_whatever_is_in_the_body()
+    {
+        using var world = new GatewayNode();
+        var call = world.Call();
+        call.Caller.Send("BYE", "Content-Type: multipart/mixed;boundary=a\r\n", "--a\r\n\r\nx\r\n");
+        Assert.Equal("--a\r\n\r\nx\r\n", SimulatedPhone.Text(world.Bob.TakeRequest("BYE").Body));
+    }
+
     [Fact]
     public void A_bad_body_in_a_call_is_refused_and_the_call_goes_on()
     {

@@ -15,18 +15,20 @@ internal sealed class FakeMedia : IMediaGateway
     /// <summary>The only call.</summary>
     public FakeMediaCall Call => Assert.Single(Calls);
 
-    public IGatewayCall Begin(string callId, IGatewayObserver observer)
+    public IGatewayCall Begin(string callId, long number, IGatewayObserver observer)
     {
-        var call = new FakeMediaCall(this, callId, observer);
+        var call = new FakeMediaCall(this, callId, number, observer);
         Calls.Add(call);
         return call;
     }
 }
 
 /// <summary>The media of one call.</summary>
-internal sealed class FakeMediaCall(FakeMedia media, string callId, IGatewayObserver observer) : IGatewayCall
+internal sealed class FakeMediaCall(FakeMedia media, string callId, long number, IGatewayObserver observer) : IGatewayCall
 {
     public string CallId => callId;
+
+    public long Number => number;
 
     public IGatewayObserver Observer => observer;
 
@@ -56,6 +58,11 @@ internal sealed class FakeMediaCall(FakeMedia media, string callId, IGatewayObse
     public void PressKey(string from, char key, TimeSpan duration) => Log.Add($"key {from} {key} {duration.TotalMilliseconds}");
 
     public void RequestKeyFrame(string from) => Log.Add($"picture {from}");
+
+    /// <summary>How often somebody has picked up.</summary>
+    public int PickedUp { get; private set; }
+
+    public void PickUp() => PickedUp++;
 
     public void Leave(string party) => Log.Add($"leave {party}");
 

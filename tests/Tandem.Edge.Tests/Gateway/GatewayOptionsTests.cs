@@ -15,6 +15,7 @@ public sealed class GatewayOptionsTests
     {
         Assert.StartsWith("Mode:", (GatewayOptions.Default with { Mode = (SessionMode)9 }).FirstMistake(), StringComparison.Ordinal);
         Assert.StartsWith("MaxCalls:", (GatewayOptions.Default with { MaxCalls = 0 }).FirstMistake(), StringComparison.Ordinal);
+        Assert.StartsWith("MaxCallsPerAccount:", (GatewayOptions.Default with { MaxCallsPerAccount = 0 }).FirstMistake(), StringComparison.Ordinal);
         Assert.StartsWith("MaxRemembered:", (GatewayOptions.Default with { MaxRemembered = 0 }).FirstMistake(), StringComparison.Ordinal);
         Assert.StartsWith("MaxNotes:", (GatewayOptions.Default with { MaxNotes = 0 }).FirstMistake(), StringComparison.Ordinal);
     }
@@ -34,6 +35,6 @@ public sealed class GatewayOptionsTests
 
     private sealed class NoMedia : IMediaGateway
     {
-        public IGatewayCall Begin(string callId, IGatewayObserver observer) => throw new InvalidOperationException("No call has media here.");
+        public IGatewayCall Begin(string callId, long number, IGatewayObserver observer) => throw new InvalidOperationException("No call has media here.");
     }
 }

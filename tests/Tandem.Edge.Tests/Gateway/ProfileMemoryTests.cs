@@ -43,6 +43,17 @@ public sealed class ProfileMemoryTests
     }
 
     [Fact]
+    public void Who_is_not_reached_is_remembered_for_a_time_in_bounded_number()
+    {
+        var now = new Instant(1);
+        for (var i = 0; i < 3; i++) _memory.NeedNode(Key(Phone, $"{i}"), now);
+        Assert.Equal((3, true, false), (_memory.Count, _memory.NeedsNode(Key(Phone, "0"), now), _memory.NeedsNode(Key(Phone, "3"), now)));
+        Assert.False(_memory.NeedsNode(Key(Phone, "0"), now + TimeSpan.FromHours(1)));
+        _memory.NeedNode(Key(Phone, "3"), now);
+        Assert.Equal((1, true), (_memory.Count, _memory.NeedsNode(Key(Phone, "3"), now)));
+    }
+
+    [Fact]
     public void Another_device_another_user_and_other_software_are_others()
     {
         var keys = new HashSet<UInt128>

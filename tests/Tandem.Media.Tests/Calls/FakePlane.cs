@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using Tandem.Media.Legs;
+using Tandem.Media.Playing;
 using Tandem.Sdp.Grouping;
 
 namespace Tandem.Media.Tests.Calls;
@@ -11,6 +12,8 @@ internal sealed class FakePlane : IMediaPlane
     public const string OwnFingerprint = "sha-256 0A:1B:2C:3D:4E:5F:60:71:82:93:A4:B5:C6:D7:E8:F9:0A:1B:2C:3D:4E:5F:60:71:82:93:A4:B5:C6:D7:E8:F9";
 
     public string Fingerprint => OwnFingerprint;
+
+    public AddressFamily Family { get; set; } = AddressFamily.InterNetwork;
 
     public bool RelaysDatagrams { get; set; }
 
@@ -38,6 +41,10 @@ internal sealed class FakeSession(FakePlane plane) : IMediaSession
 
     public Task<MediaSessionReport> ReportAsync(CancellationToken cancellation) => Task.FromResult(new MediaSessionReport([.. Legs.Values.Select(Report)]));
 
+    public IMediaTap? CurrentTap { get; private set; }
+
+    public void Tap(IMediaTap? tap) => CurrentTap = tap;
+
     public void Close() => IsClosed = true;
 
     private static MediaLegReport Report(FakeLeg leg) => new(leg.Name,
@@ -49,6 +56,13 @@ internal sealed class FakeSession(FakePlane plane) : IMediaSession
             Suite = medium.Local.Cryptos is [var crypto, ..] ? crypto.Suite : "",
             Received = new StreamDirectionReport(10, 1600, 1, TimeSpan.Zero),
             Sent = new StreamDirectionReport(20, 3200, 2, TimeSpan.Zero),
+            Local = medium.Transport.Rtp,
+            LocalRtcp = medium.Transport.Rtcp,
+            Remote = new IPEndPoint(IPAddress.Parse("203.0.113.9"), 4000),
+            Ssrc = 0xABCD,
+            Silence = TimeSpan.FromSeconds(2),
+            ReportPackets = 4,
+            ReportOctets = 256,
             Drops = new Dictionary<string, long> { ["Malformed"] = 3 },
         }),
     ]);
@@ -60,11 +74,23 @@ internal sealed class FakeLeg(FakePlane plane, string name) : IMediaLeg
 
     public int Pictures { get; private set; }
 
+    public int Expected { get; private set; }
+
     public string Name => name;
+
+    public bool HasBeenHeard => true;
+
+    public bool IsAllSilent => true;
 
     public bool IsBlocked { get; private set; }
 
     public bool AreKeysBlocked { get; private set; }
+
+    public bool IsSilenced { get; private set; }
+
+    public int? KeyLevel { get; private set; }
+
+    public Playback? Playback { get; private set; }
 
     public IReadOnlyList<NegotiatedMedium> Media { get; private set; } = [];
 
@@ -95,13 +121,25 @@ internal sealed class FakeLeg(FakePlane plane, string name) : IMediaLeg
         Open.RemoveAll(transport => media.All(medium => medium.Transport != transport) && datagrams.All(fax => fax.Transport != transport));
     }
 
-    public void PressKey(char key, TimeSpan duration) => Keys.Add(key);
+    public void PressKey(char key, TimeSpan duration, int? level = null)
+    {
+        Keys.Add(key);
+        KeyLevel = level;
+    }
 
     public void RequestPicture() => Pictures++;
 
     public void Block(bool isBlocked) => IsBlocked = isBlocked;
 
     public void BlockKeys(bool isBlocked) => AreKeysBlocked = isBlocked;
+
+    public void Expect() => Expected++;
+
+    public void Silence(bool isSilenced) => IsSilenced = isSilenced;
+
+    public void Play(Playback playback) => Playback = playback;
+
+    public void StopPlaying() => Playback = null;
 
     public void Close() => IsClosed = true;
 }

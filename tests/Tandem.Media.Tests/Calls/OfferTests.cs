@@ -14,6 +14,16 @@ public sealed class OfferTests
     private static readonly PartyProfile WebRtc = new(MediaProfile.WebRtc);
 
     [Fact]
+    public void Where_the_plane_has_IPv6_alone_a_browser_gets_that()
+    {
+        var rig = new CallRig();
+        rig.Plane.Family = AddressFamily.InterNetworkV6;
+        var told = rig.Offer("a", "b", WebRtc, OfferTexts.Baresip);
+        Assert.Equal(AddressFamily.InterNetworkV6, rig.Leg("b").Open[^1].Rtp.AddressFamily);
+        Assert.NotNull(Media(told, 0).Ice);
+    }
+
+    [Fact]
     public void A_phone_is_offered_the_browsers_codecs_and_those_that_they_can_become()
     {
         var told = new CallRig(With("PCMA", "G722", "GSM")).Offer("a", "b", Avp, OfferTexts.Chromium);
@@ -103,6 +113,27 @@ public sealed class OfferTests
         Assert.Equal(["0 PCMU/8000"], Maps(told, 0));
     }
 
+    /// <summary>RFC 3952 section 5: of both modes the one of the lower bit rate; 30 ms where nothing is said.</summary>
+    [Theory]
+    [InlineData("mode=20", "mode=20", "mode=20")]
+    [InlineData("mode=20", "mode=30", "mode=30")]
+    [InlineData("mode=30", "mode=20", "mode=30")]
+    [InlineData("mode=20", null, "mode=30")]
+    public void Both_sides_use_the_lower_mode_of_iLBC(string offered, string? answered, string holds)
+    {
+        var rig = new CallRig();
+        var told = rig.Offer("a", "b", Avp, OfferTexts.Baresip.Replace("a=rtpmap:8 PCMA/8000", $"a=rtpmap:8 iLBC/8000\na=fmtp:8 {offered}", StringComparison.Ordinal));
+        Assert.Equal(offered, Assert.Single(Media(told, 0).Formats, format => format.Is("iLBC")).Parameters!.Text);
+        var answer = rig.Answer("b", "a", description =>
+        {
+            var session = (Peer.Classic with { Codecs = ["iLBC"] }).Answer(description);
+            var parameters = session.Media[0].Attributes.Without(FormatParameters.Name);
+            var number = Media(session, 0).Formats.First(format => format.Is("iLBC")).PayloadType;
+            return session with { Media = [session.Media[0] with { Attributes = answered is null ? parameters : parameters.With(new SdpAttribute(FormatParameters.Name, $"{number} {answered}")) }, .. session.Media.Skip(1)] };
+        });
+        Assert.Equal(holds, Assert.Single(Media(answer, 0).Formats, format => format.Is("iLBC")).Parameters!.Text);
+    }
+
     [Fact]
     public void Nothing_is_converted_when_calls_convert_nothing()
     {
@@ -115,7 +146,7 @@ public sealed class OfferTests
     {
         var rig = new CallRig(new MediaCallOptions { TranscodesVideo = true });
         var told = rig.Offer("a", "b", Avp, OfferTexts.Linphone.Replace("VP8/90000", "VP9/90000", StringComparison.Ordinal).Replace("42801F", "42e01f", StringComparison.Ordinal));
-        Assert.Equal(["VP9", "H264", "VP8", "H264"], Media(told, 1).Formats.Select(format => format.Map.Encoding));
+        Assert.Equal(["VP9", "H264", "VP8", "H264", "H263-1998"], Media(told, 1).Formats.Select(format => format.Map.Encoding));
         Assert.Equal([0, 1], Media(told, 1).Formats.Where(format => format.Is("H264")).Select(format => format.Parameters!.Number("packetization-mode", 0)));
         var answer = rig.Answer("b", "a", Peer.Feedback.Answer);
         Assert.Equal(["102 H264/90000"], Maps(answer, 1));

@@ -33,6 +33,28 @@ public sealed class RefusalTests
     }
 
     [Fact]
+    public void Media_beyond_the_most_of_a_call_take_no_port_and_the_call_goes_on()
+    {
+        var rig = new CallRig();
+        var more = string.Concat(Enumerable.Range(0, 63).Select(at => $"m=audio {40_000 + at} RTP/AVP 0\n"));
+        Assert.Equal(4, rig.Offer("a", "b", Avp, OfferTexts.Baresip + more).Media.Count);
+        var answer = rig.Answer("b", "a", Peer.Classic.Answer);
+        Assert.Equal((64, 4), (answer.Media.Count, answer.Media.Count(media => media.Port != 0)));
+        Assert.Equal(8, rig.Plane.Opened.Count);
+        // Who is asked for an offer offers no more.
+        Assert.Equal(4, rig.Offer("b", "a", Avp, OfferTexts.Baresip + more).Media.Count(media => media.Port != 0));
+        Assert.Equal(8, rig.Plane.Opened.Count);
+    }
+
+    [Fact]
+    public void A_place_that_was_refused_counts_for_nothing()
+    {
+        var rig = new CallRig(MediaCallOptions.Default with { MaxMedia = 1 });
+        const string Ended = "m=video 0 RTP/AVP 97\na=rtpmap:97 H264/90000\n";
+        Assert.Equal(["audio"], rig.Offer("a", "b", Avp, OfferTexts.Baresip.Replace("m=audio", Ended + "m=audio", StringComparison.Ordinal)).Media.Select(media => media.Kind));
+    }
+
+    [Fact]
     public void Without_a_common_codec_both_sides_are_named()
     {
         var rig = new CallRig(new MediaCallOptions { Codecs = [] });

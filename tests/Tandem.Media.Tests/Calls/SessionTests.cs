@@ -32,6 +32,15 @@ public sealed class SessionTests
     }
 
     [Fact]
+    public void Once_somebody_has_picked_up_something_has_to_come_from_everybody()
+    {
+        var rig = new CallRig();
+        rig.Offer("a", "b", new PartyProfile(MediaProfile.Avp), OfferTexts.Baresip);
+        rig.Call.PickUp();
+        Assert.Equal((1, 1), (rig.Leg("a").Expected, rig.Leg("b").Expected));
+    }
+
+    [Fact]
     public void An_old_phone_holds_by_an_address_of_zeros()
     {
         var rig = Talking(Peer.Classic, Peer.Browser);
@@ -175,6 +184,17 @@ public sealed class SessionTests
         Assert.Null(rig.TryAnswer("b", AsOffer((Peer.Browser with { Codecs = ["PCMA"] }).Answer(told))));
     }
 
+    [Theory]
+    [InlineData("9 111 63 0 8 13 110 126", true)]
+    [InlineData("0 111 63 9 8 13 110 126", false)]
+    [InlineData("9 111 63 0 8 110 126", false)]
+    public void Who_has_offered_may_put_what_was_agreed_on_first(string formats, bool isSame)
+    {
+        var rig = Talking(Peer.Browser, Peer.Classic);
+        Assert.Equal("G722", rig.Leg("a").Media[0].Local.Formats[0].Map.Encoding);
+        Assert.Equal(isSame, rig.TryAnswer("a", CallRig.Read(OfferTexts.Chromium.Replace("SAVPF 111 63 9 0 8 13 110 126", $"SAVPF {formats}", StringComparison.Ordinal))) is not null);
+    }
+
     [Fact]
     public void Ice_begun_anew_stays_on_its_side()
     {
@@ -211,9 +231,46 @@ public sealed class SessionTests
         Assert.Equal(before.Local.Cryptos[0].Key.ToArray(), after.Local.Cryptos[0].Key.ToArray());
     }
 
+    [Fact]
+    public void A_key_is_not_used_again_once_another_suite_was_in_use()
+    {
+        var rig = new CallRig();
+        var keys = new List<byte[]>();
+        // Its first key is of the suite with short tags.
+        var shorter = CallRig.Read(OfferTexts.Snom.Replace("a=crypto:2 AES_CM_128_HMAC_SHA1_80 inline:VEhFSVJTIGtleSBvZiAxNiBhbmQgMTQgb2N0ZXRz\n", "", StringComparison.Ordinal));
+        Assert.Single(Media(shorter, 0).Cryptos);
+        foreach (var offer in new[] { Peer.Secure.Offer, shorter, Peer.Secure.Offer })
+        {
+            rig.Offer("a", "b", Avp, offer);
+            rig.Answer("b", "a", Peer.Classic.Answer);
+            keys.Add(rig.Leg("a").Media[0].Local.Cryptos[0].Key.ToArray());
+        }
+
+        Assert.NotEqual(keys[0], keys[1]);
+        Assert.NotEqual(keys[0], keys[2]);
+    }
+
+    [Fact]
+    public void A_key_is_not_used_again_once_the_medium_was_in_the_clear()
+    {
+        var rig = new CallRig();
+        var secure = Peer.Secure.Offer;
+        var keys = new List<byte[]>();
+        foreach (var offer in new[] { secure, secure, Peer.Classic.Offer, secure })
+        {
+            rig.Offer("a", "b", Avp, offer);
+            rig.Answer("b", "a", Peer.Classic.Answer);
+            if (rig.Leg("a").Media[0].Local.Cryptos is [var own, ..]) keys.Add(own.Key.ToArray());
+        }
+
+        Assert.Equal(3, keys.Count);
+        Assert.Equal(keys[0], keys[1]);
+        Assert.NotEqual(keys[1], keys[2]);
+    }
+
     [Theory]
     [InlineData("a=sendrecv", "a=sendonly")]
-    [InlineData("RTP/AVP 8 0", "RTP/AVP 0 8")]
+    [InlineData("RTP/AVP 8 0 9", "RTP/AVP 9 8 0")]
     [InlineData("RTP/AVP 8 0 9 101", "RTP/AVP 8 0 101")]
     [InlineData("a=ptime:20", "a=ptime:40")]
     [InlineData("m=audio 16396", "m=audio 0")]

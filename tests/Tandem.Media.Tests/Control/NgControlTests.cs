@@ -1,8 +1,16 @@
+using System.Diagnostics.Metrics;
+using System.Net;
 using System.Text;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
+using Tandem.Codecs;
 using Tandem.Kernel;
 using Tandem.Media.Control;
+using Tandem.Media.Recording;
 using Tandem.Media.Tests.Calls;
+using Tandem.Media.Tests.Plane;
+using Tandem.Media.Tests.Playing;
+using Tandem.Media.Transports;
 using Tandem.Ng;
 using Tandem.Ng.Bencode;
 using Tandem.Sdp;
@@ -12,16 +20,25 @@ using Tandem.Sdp.Rtp;
 namespace Tandem.Media.Tests.Control;
 
 /// <summary>A SIP proxy controls calls, by the examples of the protocol and as Kamailio words its requests.</summary>
-public sealed class NgControlTests
+public sealed class NgControlTests : IAsyncDisposable
 {
     private static readonly PeerAddress Proxy = new([127, 0, 0, 1], 40_000);
     private readonly FakePlane _plane = new();
     private readonly FakeTimeProvider _time = new(DateTimeOffset.FromUnixTimeSeconds(1_402_064_111));
+    private readonly TestMeters _meters = new();
     private readonly NgControl _control;
     private Instant _now;
     private int _cookie;
 
-    public NgControlTests() => _control = new NgControl(_plane, _ => new SilentObserver(), _time, NgControlOptions.Default with { MaxCalls = 3, MaxParties = 4 });
+    public NgControlTests() => _control = Control(NgControlOptions.Default);
+
+    public async ValueTask DisposeAsync()
+    {
+        await _control.DisposeAsync();
+        _meters.Dispose();
+    }
+
+    private NgControl Control(NgControlOptions options) => new(_plane, _ => new SilentObserver(), _time, options with { MaxCalls = 3, MaxParties = 4 }, _meters, NullLogger.Instance);
 
     [Fact]
     public async Task A_ping_is_answered()
@@ -139,7 +156,10 @@ public sealed class NgControlTests
         Assert.Equal(("caller", "B", "A"), (Text(reply, "tags", "A", "label"), Text(reply, "tags", "A", "in dialogue with"), Text(reply, "tags", "B", "in dialogue with")));
         var medium = (BencodeDictionary)((BencodeList)At(reply, "tags", "B", "medias")!).Items.Single();
         Assert.Equal((1L, "audio", "RTP/SAVP"), (Number(medium, "index"), Text(medium, "type"), Text(medium, "protocol")));
-        Assert.Equal("AES_CM_128_HMAC_SHA1_80", Text((BencodeDictionary)((BencodeList)medium.Find("streams")!).Items[0], "crypto suite"));
+        var (rtp, rtcp) = ((BencodeDictionary)((BencodeList)medium.Find("streams")!).Items[0], (BencodeDictionary)((BencodeList)medium.Find("streams")!).Items[1]);
+        Assert.Equal(("AES_CM_128_HMAC_SHA1_80", 30_002, 0xABCDL, 1_402_064_114L), (Text(rtp, "crypto suite"), (int)Number(rtp, "local port")!, Number(rtp, "SSRC"), Number(rtp, "last packet")));
+        Assert.Equal(("IPv4", "203.0.113.9", 4000L), (Text(rtp, "endpoint", "family"), Text(rtp, "endpoint", "address"), Number(rtp, "endpoint", "port")));
+        Assert.Equal((30_003L, 4L, 256L), (Number(rtcp, "local port"), Number(rtcp, "stats", "packets"), Number(reply, "totals", "RTCP", "bytes") / 2));
         Assert.Null(At(await OkAsync("query", null, "from-tag", "B"), "tags", "A"));
         // The last of it comes with the end.
         Assert.Equal(20L, Number(await OkAsync("delete", null, "from-tag", "A"), "totals", "RTP", "packets"));
@@ -164,6 +184,138 @@ public sealed class NgControlTests
         Assert.Equal((false, true), (a.AreKeysBlocked, b.AreKeysBlocked));
         Assert.Equal("The call has no such party.", await ErrorAsync("block media", null, "from-tag", "C"));
         Assert.Equal("Parties are not found by their addresses.", await ErrorAsync("block media", null, "address", "192.0.2.1"));
+    }
+
+    [Fact]
+    public async Task A_party_is_silenced_and_presses_keys()
+    {
+        await ConnectAsync();
+        var (a, b) = (_plane.Session.Legs["party1"], _plane.Session.Legs["party2"]);
+        await OkAsync("silence media", null, "from-tag", "A");
+        Assert.Equal((true, false), (a.IsSilenced, b.IsSilenced));
+        await OkAsync("unsilence media", null, "all", "all");
+        Assert.False(a.IsSilenced);
+        await OkAsync("play DTMF", null, "from-tag", "B", "code", new BencodeNumber(11), "duration", new BencodeNumber(200));
+        Assert.Null(b.KeyLevel);
+        await OkAsync("play DTMF", null, "from-tag", "B", "digit", "c", "volume", new BencodeNumber(17));
+        Assert.Equal((0, "#C", -17), (a.Keys.Count, string.Concat(b.Keys), b.KeyLevel));
+        Assert.Equal("There is no code of a key.", await ErrorAsync("play DTMF", null, "from-tag", "B", "code", "17"));
+        Assert.Equal("There is no such call.", await ErrorAsync("play DTMF", null, "call-id", "other", "code", "1"));
+    }
+
+    [Fact]
+    public async Task A_sound_is_played_to_a_party()
+    {
+        var blob = new BencodeText(SoundTests.Wave(1, 1, 8000, 16, SoundTests.Octets(Signals.Tone(440, 8000, 12_000))));
+        await OkAsync("offer", Peer.Classic.Offer, "from-tag", "A");
+        Assert.Equal("Nothing was agreed on that the party could hear it by.", await ErrorAsync("play media", null, "from-tag", "A", "blob", blob));
+        await ConnectAsync();
+        var (a, b) = (_plane.Session.Legs["party1"], _plane.Session.Legs["party2"]);
+        var reply = await OkAsync("play media", null, "from-tag", "A", "blob", blob, "repeat-times", new BencodeNumber(3), "start-pos", new BencodeNumber(500));
+        Assert.Equal(1500, Number(reply, "duration"));
+        Assert.Equal((3, TimeSpan.FromMilliseconds(500)), (a.Playback!.Times, a.Playback.Start));
+        Assert.Null(b.Playback);
+        await OkAsync("stop media", null, "from-tag", "A");
+        Assert.Null(a.Playback);
+        Assert.Equal("No folder of sounds is configured.", await ErrorAsync("play media", null, "from-tag", "A", "file", "tone.wav"));
+        Assert.Equal("There is neither a file nor a blob.", await ErrorAsync("play media", null, "from-tag", "A"));
+        Assert.Equal("The call has no such party.", await ErrorAsync("play media", null, "from-tag", "C", "blob", blob));
+    }
+
+    [Fact]
+    public async Task A_call_is_recorded_by_command_and_by_flag_and_ends_with_it()
+    {
+        var folder = Directory.CreateTempSubdirectory("tandem-control-").FullName;
+        try
+        {
+            await using (var control = Control(NgControlOptions.Default with { Recording = new RecordingOptions { Folder = folder, MaxRecordings = 1 } }))
+            {
+                Task<BencodeDictionary> Ask(string command, params object[] keys) => AskAsync(control, command, null, keys);
+                await AskAsync(control, "offer", Peer.Classic.Offer, "from-tag", "A", "record-call", "on");
+                Assert.NotNull(_plane.Session.CurrentTap);
+                Assert.Equal("on", Text(await Ask("query"), "recording"));
+                // Once is enough.
+                Assert.Equal("ok", Text(await Ask("start recording"), "result"));
+                await Ask("pause recording");
+                Assert.Equal("paused", Text(await Ask("query"), "recording"));
+                await Ask("start recording");
+                Assert.Equal("on", Text(await Ask("query"), "recording"));
+                // Another one is one too many: the call goes on without.
+                Assert.Equal("There are too many recordings.", Text(await AskAsync(control, "offer", Peer.Classic.Offer, "call-id", "other", "from-tag", "A", "flags", List("record-call")), "warning"));
+                await Ask("stop recording");
+                Assert.NotNull(Text(await Ask("stop recording"), "warning"));
+                Assert.Null(Text(await Ask("query"), "recording"));
+                Assert.Equal("The file is outside of the folder of recordings.", Text(await Ask("start recording", "recording-file", "../x"), "error-reason"));
+            }
+
+            Assert.Single(Directory.GetFiles(folder, "cfBXzDSZqhYNcXM-*.pcap"));
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    [Fact]
+    public async Task Packet_times_names_and_addresses_are_wished()
+    {
+        var offer = Sdp(await OkAsync("offer", Peer.Classic.Offer, "from-tag", "A", "flags", List("ptime=40", "generate-mid", "SIP-source-address"), "received-from", List("IP4", "203.0.113.77")));
+        Assert.Equal((TimeSpan.FromMilliseconds(40), "0"), (Media(offer).PacketTime, Media(offer).MediaId));
+        await OkAsync("answer", Peer.Classic.Answer(offer), "from-tag", "A", "to-tag", "B", "flags", List("media-handover"));
+        var (a, b) = (_plane.Session.Legs["party1"].Media[0], _plane.Session.Legs["party2"].Media[0]);
+        Assert.Equal(IPAddress.Parse("203.0.113.77"), a.Remote.Address!.Address);
+        Assert.NotEqual(IPAddress.Parse("203.0.113.77"), b.Remote.Address!.Address);
+        Assert.Equal(TimeSpan.FromMilliseconds(40), b.Remote.PacketTime);
+        Assert.Equal((new SourceRules(true, true), new SourceRules(true, true)), (a.Sources, b.Sources));
+    }
+
+    [Theory]
+    [InlineData("asymmetric", false, false)]
+    [InlineData("endpoint-learning=off", false, false)]
+    [InlineData("endpoint-learning-off", false, false)]
+    [InlineData("endpoint-learning=heuristic", true, false)]
+    [InlineData("strict-source", true, false)]
+    [InlineData("media-handover", true, true)]
+    [InlineData("trust-address", true, false)]
+    public async Task Whose_packets_are_taken_is_wished(string flag, bool learns, bool follows)
+    {
+        var offer = Sdp(await OkAsync("offer", Peer.Classic.Offer, "from-tag", "A", "flags", List(flag), "received-from", List("IP4", "203.0.113.77")));
+        await OkAsync("answer", Peer.Classic.Answer(offer), "from-tag", "A", "to-tag", "B");
+        Assert.All(_plane.Session.Legs.Values, leg => Assert.Equal(new SourceRules(learns, follows), leg.Media[0].Sources));
+        Assert.NotEqual(IPAddress.Parse("203.0.113.77"), _plane.Session.Legs["party1"].Media[0].Remote.Address!.Address);
+    }
+
+    [Fact]
+    public async Task Keys_are_offered_where_somebody_has_them_or_wants_them()
+    {
+        var without = CallRig.Read(OfferTexts.Baresip) is var read ? read with { Media = [read.Media[0] with { Formats = ["0"], Attributes = SdpAttributes.None }] } : null;
+        string[] Told(BencodeDictionary reply) => [.. Media(Sdp(reply)).Formats.Select(format => format.Map.Encoding)];
+        Assert.Equal(["PCMU"], Told(await OkAsync("offer", without, "from-tag", "A", "call-id", "1")));
+        Assert.Equal(["PCMU", "telephone-event"], Told(await OkAsync("offer", without, "from-tag", "A", "call-id", "2", "flags", List("transcode-telephone-event"))));
+        Assert.Equal(["PCMU", "PCMA", "telephone-event"], Told(await OkAsync("offer", without, "from-tag", "A", "call-id", "3", "flags", List("transcode-PCMA"))));
+    }
+
+    [Fact]
+    public async Task Requests_are_counted_by_what_came_of_them()
+    {
+        var counted = new List<(string Name, string Command, string Outcome)>();
+        using var listener = new MeterListener { InstrumentPublished = (instrument, listening) => { if (instrument.Meter.Name == NgControl.MeterName) listening.EnableMeasurementEvents(instrument); } };
+        listener.SetMeasurementEventCallback<long>((instrument, _, tags, _) =>
+        {
+            var named = tags.ToArray().ToDictionary(tag => tag.Key, tag => (string)tag.Value!);
+            lock (counted) counted.Add((instrument.Name, named.GetValueOrDefault("command", ""), named.GetValueOrDefault("outcome", "")));
+        });
+        listener.Start();
+        await using var control = Control(NgControlOptions.Default);
+        await AskAsync(control, "query", null, "call-id", "that nobody has");
+        await AskAsync(control, "dance", null);
+        control.Refuse();
+        lock (counted)
+        {
+            Assert.Contains(("tandem.media.control.requests", "query", "error"), counted);
+            Assert.Contains(("tandem.media.control.requests", "unknown", "error"), counted);
+            Assert.Contains(("tandem.media.control.refused", "", ""), counted);
+        }
     }
 
     [Fact]
@@ -195,8 +347,8 @@ public sealed class NgControlTests
         Assert.Equal("There is no sdp.", await ErrorAsync("offer", null, "from-tag", "A"));
         Assert.Equal("The sdp cannot be read: Version.", await ErrorAsync("offer", null, "from-tag", "A", "sdp", "nonsense"));
         Assert.Equal("There is no such call, or it has no such tag.", await ErrorAsync("answer", Peer.Classic.Offer, "from-tag", "A", "to-tag", "B"));
-        Assert.Equal("Recording is not available yet.", await ErrorAsync("start recording", null));
-        Assert.Equal("Silencing media is not available yet.", await ErrorAsync("silence media", null));
+        Assert.Equal("Forwarding media is not available yet.", await ErrorAsync("start forwarding", null));
+        Assert.Equal("Subscribing is not available yet.", await ErrorAsync("subscribe request", null));
         Assert.Equal("There is no such call.", await ErrorAsync("block media", null));
         Assert.Equal("The command 'dance' is not known.", await ErrorAsync("dance", null));
         Assert.Equal("The audio has no address of the Internet.", await ErrorAsync("offer", CallRig.Read(OfferTexts.Baresip.Replace("203.0.113.5", "phone.example", StringComparison.Ordinal)), "from-tag", "A"));
@@ -204,7 +356,7 @@ public sealed class NgControlTests
         Assert.Contains("warning", (await OkAsync("delete", null, "from-tag", "A")).Entries.Select(entry => entry.Key));
         Assert.Equal("There is no such call, or it has no such tag.", await ErrorAsync("delete", null, "from-tag", "A", "flags", List("fatal")));
         _plane.FreePorts = 0;
-        Assert.Equal("No media port is free.", await ErrorAsync("offer", Peer.Classic.Offer, "from-tag", "A"));
+        Assert.Equal("No media port is free, or no address of the family that is wanted.", await ErrorAsync("offer", Peer.Classic.Offer, "from-tag", "A"));
     }
 
     [Fact]
@@ -235,10 +387,18 @@ public sealed class NgControlTests
         return Text(reply, "error-reason");
     }
 
-    private async Task<BencodeDictionary> AskAsync(string command, SessionDescription? sdp, params object[] keys)
+    private async Task ConnectAsync()
+    {
+        var offer = Sdp(await OkAsync("offer", Peer.Classic.Offer, "from-tag", "A"));
+        await OkAsync("answer", Peer.Classic.Answer(offer), "from-tag", "A", "to-tag", "B");
+    }
+
+    private Task<BencodeDictionary> AskAsync(string command, SessionDescription? sdp, params object[] keys) => AskAsync(_control, command, sdp, keys);
+
+    private async Task<BencodeDictionary> AskAsync(NgControl control, string command, SessionDescription? sdp, params object[] keys)
     {
         var cookie = $"1_{++_cookie}";
-        var reply = await _control.Receive(Datagram(cookie, command, sdp, keys), Proxy, _now, TestContext.Current.CancellationToken)!;
+        var reply = await control.Receive(Datagram(cookie, command, sdp, keys), Proxy, _now, TestContext.Current.CancellationToken)!;
         Assert.Equal(NgError.None, NgMessage.TryParse(reply, BencodeLimits.Default, out var message));
         Assert.Equal(cookie, message!.Cookie);
         return message.Body;

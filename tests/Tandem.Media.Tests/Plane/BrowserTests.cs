@@ -73,28 +73,34 @@ public sealed class BrowserTests
         Assert.Contains((leg, MediaTransportState.Failed, "certificate does not match the fingerprint"), call.States);
     }
 
-    [Fact]
-    public async Task Ice_begins_anew_and_media_go_on_meanwhile()
+    [Theory]
+    [InlineData(null)]
+    [InlineData(3500)]
+    public async Task Ice_begins_anew_and_again_and_media_go_on_meanwhile(int? sharedPort)
     {
-        await using var call = new VirtualCall();
+        await using var call = new VirtualCall(VirtualCall.Options with { SharedWebRtcPort = sharedPort });
         using var chrome = new VirtualBrowser(call.Network, 9);
         using var bob = new VirtualPhone(call.Network, 2, "96 opus/48000/2");
         var leg = Connect(call, chrome, SetupRole.Passive, SetupRole.ActPass, DtlsRole.Client, out var transport);
         var other = call.Add(bob);
         call.Session.Join(leg, other.Leg);
         call.Network.Pass(Soon);
-        var before = transport.Ice!.UserFragment;
-        transport.RestartIce();
-        Assert.NotEqual(before, transport.Ice!.UserFragment);
-        chrome.Restart();
-        other.Send(96, 1, 0);
-        Assert.Single(chrome.Rtp);
-        Negotiate(call, leg, transport, chrome, SetupRole.Passive, SetupRole.ActPass, DtlsRole.Client, media => media);
-        call.Network.Pass(TimeSpan.FromSeconds(60));
-        other.Send(96, 2, 960);
-        Assert.Equal(2, chrome.Rtp.Count);
-        Assert.True(chrome.Send(VirtualPhone.Packet(111, 1, 0, 7)));
-        Assert.Single(bob.Rtp);
+        for (ushort time = 1; time <= 3; time++)
+        {
+            var before = transport.Ice!.UserFragment;
+            transport.RestartIce();
+            Assert.NotEqual(before, transport.Ice!.UserFragment);
+            chrome.Restart();
+            other.Send(96, (ushort)((2 * time) - 1), 0);
+            Assert.Equal((2 * time) - 1, chrome.Rtp.Count);
+            Negotiate(call, leg, transport, chrome, SetupRole.Passive, SetupRole.ActPass, DtlsRole.Client, media => media);
+            call.Network.Pass(TimeSpan.FromSeconds(60));
+            other.Send(96, (ushort)(2 * time), 960);
+            Assert.Equal(2 * time, chrome.Rtp.Count);
+            Assert.True(chrome.Send(VirtualPhone.Packet(111, time, 0, 7)));
+            Assert.Equal(time, bob.Rtp.Count);
+        }
+
         Assert.DoesNotContain(call.States, state => state.State == MediaTransportState.Failed);
     }
 
@@ -183,6 +189,8 @@ public sealed class BrowserTests
             call.Network.Pass(TimeSpan.FromMilliseconds(20));
         }
 
+        // Two reports of each are 15 seconds apart at most (RFC 3550 section 6.3.1).
+        call.Network.Pass(TimeSpan.FromSeconds(20));
         Assert.Equal((500, 500), (bob.Rtp.Count, alice.Rtp.Count));
         Assert.Equal("AEAD_AES_128_GCM", call.Report(left).Suite);
         // Reports came through their own handshake.

@@ -75,6 +75,53 @@ public sealed class FeedbackTests
     }
 
     [Fact]
+    public async Task What_a_phone_without_feedback_misses_is_asked_for_in_its_place_until_it_comes()
+    {
+        await using var call = new VirtualCall();
+        using var alice = new VirtualPhone(call.Network, 1, "97 VP8/90000;;nack, nack pli", "98 rtx/90000;apt=97");
+        using var bob = new VirtualPhone(call.Network, 2, "97 VP8/90000");
+        var (one, _) = Connect(call, alice, bob);
+        foreach (var number in (ushort[])[65_534, 65_535, 1, 2]) one.Send(97, number, number);
+        call.Network.Pass(TimeSpan.FromMilliseconds(60));
+        var asked = Nacks(alice);
+        Assert.All(asked, message => Assert.Equal((alice.Ssrc, 0u), (message.Media, message.Entry >> 16)));
+        Assert.InRange(asked.Count, 1, 4);
+        byte[] again = [.. VirtualPhone.Packet(98, 7, 10, 0x9999)[..12], 0, 0, 1, 2, 3];
+        alice.SendOctets(one.Rtp, again);
+        Assert.Equal([0, 1, 3, 4, 2], bob.Rtp.Select(packet => (int)(ushort)(packet.Sequence() - bob.Rtp[0].Sequence())));
+        // What was on its way out has gone by then.
+        call.Network.Pass(TimeSpan.FromMilliseconds(200));
+        asked = Nacks(alice);
+        call.Network.Pass(TimeSpan.FromSeconds(3));
+        Assert.Equal(asked.Count, Nacks(alice).Count);
+    }
+
+    [Fact]
+    public async Task What_never_comes_is_given_up_and_a_picture_asked_for()
+    {
+        await using var call = new VirtualCall();
+        using var alice = new VirtualPhone(call.Network, 1, "97 VP8/90000;;nack, nack pli");
+        using var bob = new VirtualPhone(call.Network, 2, "97 VP8/90000");
+        var (one, _) = Connect(call, alice, bob);
+        foreach (var number in (ushort[])[1, 2, 4]) one.Send(97, number, number);
+        call.Network.Pass(TimeSpan.FromSeconds(5));
+        Assert.InRange(Nacks(alice).Count, 2, 10);
+        Assert.Single(Feedback(alice), message => message.Is(PayloadFeedbackFormat.PictureLossIndication));
+    }
+
+    [Fact]
+    public async Task Who_asks_himself_is_not_asked_for()
+    {
+        await using var call = new VirtualCall();
+        using var alice = new VirtualPhone(call.Network, 1, "97 VP8/90000;;nack");
+        using var bob = new VirtualPhone(call.Network, 2, "97 VP8/90000;;nack");
+        var (one, _) = Connect(call, alice, bob);
+        foreach (var number in (ushort[])[1, 2, 4]) one.Send(97, number, number);
+        call.Network.Pass(TimeSpan.FromSeconds(5));
+        Assert.Empty(Nacks(alice));
+    }
+
+    [Fact]
     public async Task Each_side_gets_reports_of_the_gateway_with_its_own_name_and_a_goodbye()
     {
         await using var call = new VirtualCall();
@@ -98,7 +145,7 @@ public sealed class FeedbackTests
         var report = call.Report(one.Leg);
         Assert.Equal((500, 0), (report.Received.Packets, report.Received.Lost));
         Assert.InRange(report.MeanOpinionScore!.Value, 4.2, 4.5);
-        Assert.Contains("PCMU, 0 % lost", report.ScoreInputs);
+        Assert.Contains("PCMU, packets of 20 ms, 0 % lost", report.ScoreInputs);
         Assert.Equal(499, call.Report(other.Leg).Received.Lost);
     }
 
@@ -122,6 +169,8 @@ public sealed class FeedbackTests
         write(holder);
         return holder.ToArray();
     }
+
+    private static List<Told> Nacks(VirtualPhone phone) => Feedback(phone).FindAll(message => message is { Type: RtcpPacketType.TransportLayerFeedback, Format: 1 });
 
     internal static List<Told> Feedback(VirtualPhone phone)
     {
@@ -168,6 +217,8 @@ public sealed class FeedbackTests
 
     internal sealed record Told(RtcpPacketType Type, byte Format, uint Sender, uint Media, uint Entry)
     {
+        public bool Is(TransportFeedbackFormat format) => Type == RtcpPacketType.TransportLayerFeedback && Format == (byte)format;
+
         public bool Is(PayloadFeedbackFormat format) => Type == RtcpPacketType.PayloadSpecificFeedback && Format == (byte)format;
     }
 
@@ -188,6 +239,20 @@ public sealed class FeedbackTests
         {
             var writer = Begin();
             writer.WriteNack(sender, media, lost);
+            _length = writer.Length;
+        }
+
+        public void WriteBandwidthEstimate(uint sender, ulong bitsPerSecond, uint[] sources)
+        {
+            var writer = Begin();
+            writer.WriteBandwidthEstimate(sender, bitsPerSecond, sources);
+            _length = writer.Length;
+        }
+
+        public void WriteMaximumBitRateRequest(uint sender, MaximumBitRate[] limits)
+        {
+            var writer = Begin();
+            writer.WriteMaximumBitRateRequest(sender, limits);
             _length = writer.Length;
         }
 

@@ -95,6 +95,45 @@ public sealed class PictureTests
         Assert.Equal(alice.Ssrc, Assert.Single(Requests(alice)).Media);
     }
 
+    [Fact]
+    public async Task What_a_receiver_can_take_is_told_to_the_processor()
+    {
+        var made = new List<Elsewhere>();
+        await using var call = new VirtualCall(plan: request => Plan(request, made));
+        using var alice = new VirtualPhone(call.Network, 1, Vp8);
+        using var bob = new VirtualPhone(call.Network, 2, H264);
+        var (one, other) = FeedbackTests.Connect(call, alice, bob);
+        one.Send(97, 1, 3000);
+        made[0].Finish();
+        call.Network.Deliver();
+        var source = bob.Rtp[0].Ssrc();
+        bob.SendReport(other.Rtcp, FeedbackTests.Compound(writer => writer.WriteBandwidthEstimate(9, 300_000, [source])));
+        // About somebody else.
+        bob.SendReport(other.Rtcp, FeedbackTests.Compound(writer => writer.WriteBandwidthEstimate(9, 1000, [source + 1])));
+        bob.SendReport(other.Rtcp, FeedbackTests.Compound(writer => writer.WriteMaximumBitRateRequest(9, [new MaximumBitRate(source, 200_000, 40)])));
+        bob.SendReport(other.Rtcp, FeedbackTests.Compound(writer => writer.WriteMaximumBitRateRequest(9, [new MaximumBitRate(source + 1, 100_000, 40)])));
+        call.Network.Pass(TimeSpan.FromSeconds(1));
+        Assert.Equal([300_000, 200_000], made[0].Limits);
+        // Of two requests the one about what is sent here is confirmed (RFC 5104 section 4.2.2).
+        Assert.Single(FeedbackTests.Feedback(bob), told => told.Is(TransportFeedbackFormat.TemporaryMaximumBitRateNotification));
+    }
+
+    [Fact]
+    public async Task What_a_receiver_has_said_to_take_at_most_is_told_to_who_makes_it()
+    {
+        var made = new List<Elsewhere>();
+        var limits = new Dictionary<byte, long?>();
+        await using var call = new VirtualCall(plan: request =>
+        {
+            limits[request.Outgoing[0].PayloadType] = request.MaxBitRate;
+            return Plan(request, made);
+        });
+        using var alice = new VirtualPhone(call.Network, 1, Vp8);
+        using var bob = new VirtualPhone(call.Network, 2, H264) { Bandwidths = [new("AS", 384)] };
+        FeedbackTests.Connect(call, alice, bob);
+        Assert.Equal((null, 384_000L), (limits[97], limits[98]));
+    }
+
     private static IEnumerable<FeedbackTests.Told> Requests(VirtualPhone phone) => FeedbackTests.Feedback(phone).Where(told => told.Is(PayloadFeedbackFormat.PictureLossIndication));
 
     private static ProcessorPlan Plan(ProcessorRequest request, List<Elsewhere> made) => ProcessorPlan.Processing("a test", isTranscoding: true, () =>
@@ -110,6 +149,8 @@ public sealed class PictureTests
         private bool _isFinished;
 
         public int Requests { get; private set; }
+
+        public List<long> Limits { get; } = [];
 
         public void Finish()
         {
@@ -128,5 +169,7 @@ public sealed class PictureTests
         }
 
         public override void RequestKeyFrame(Instant now) => Requests++;
+
+        public override void LimitBitRate(long bitsPerSecond, Instant now) => Limits.Add(bitsPerSecond);
     }
 }

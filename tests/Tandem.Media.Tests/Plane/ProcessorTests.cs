@@ -46,6 +46,39 @@ public sealed class ProcessorTests
     }
 
     [Fact]
+    public async Task The_mode_of_AMR_that_a_side_asks_for_is_the_one_that_it_is_sent()
+    {
+        await using var call = new VirtualCall();
+        using var alice = new VirtualPhone(call.Network, 1, "103 AMR/8000; octet-align=1");
+        using var bob = new VirtualPhone(call.Network, 2, "0 PCMU/8000") { Ssrc = 0x2222 };
+        var (one, other) = call.Connect(alice, bob);
+        ushort number = 0;
+        // She asks before anything goes to her, then for another mode, and then for none.
+        foreach (var (request, mode) in new[] { (2, 2), (5, 5), (15, 7) })
+        {
+            number++;
+            alice.SendOctets(one.Rtp, Amr(request, number, alice.Ssrc));
+            call.Network.Pass(TimeSpan.FromMilliseconds(20));
+            other.Send(0, number, 160u * number);
+            // Type of the frame behind the octet of the request (RFC 4867 section 4.3.2).
+            Assert.Equal(mode, alice.Rtp[^1][RtpHeader.Length + 1] >> 3 & 15);
+        }
+
+        Assert.Equal((3, 3), (alice.Rtp.Count, bob.Rtp.Count));
+    }
+
+    /// <summary>A frame of 12.2 kbit/s, 244 bits.</summary>
+    private static byte[] Amr(int request, ushort number, uint ssrc)
+    {
+        const int Octets = 31;
+        var packet = new byte[RtpHeader.Length + 2 + Octets];
+        var writer = new RtpWriter(packet, 103, number, 160u * number, ssrc, hasMarker: false);
+        var payload = writer.AddPayload(2 + Octets);
+        (payload[0], payload[1]) = ((byte)(request << 4), 0x3C);
+        return packet;
+    }
+
+    [Fact]
     public async Task A_processor_is_called_at_its_deadline_and_freed_with_the_bridge()
     {
         var factory = new Factory();

@@ -1,3 +1,7 @@
+using System.Buffers.Binary;
+using Tandem.Codecs;
+using Tandem.Codecs.Dtmf;
+using Tandem.Media.Legs;
 using Tandem.Media.Processing;
 using Tandem.Media.Transports;
 using Tandem.Rtp;
@@ -9,6 +13,26 @@ namespace Tandem.Media.Tests.Plane;
 public sealed class RelayTests
 {
     private static readonly string[] Events = ["0 PCMU/8000", "101 telephone-event/8000"];
+
+    [Theory]
+    [InlineData(32768)]
+    [InlineData(-3001)]
+    [InlineData(3001)]
+    public async Task A_source_that_jumps_goes_on_without_a_gap(int jump)
+    {
+        await using var call = new VirtualCall();
+        using var alice = new VirtualPhone(call.Network, 1, "0 PCMU/8000");
+        using var bob = new VirtualPhone(call.Network, 2, "0 PCMU/8000");
+        var (one, _) = call.Connect(alice, bob);
+        for (var number = 0; number < 20; number++)
+        {
+            one.Send(0, (ushort)(5000 + (number * jump)), 160u * (uint)number);
+            call.Network.Pass(TimeSpan.FromMilliseconds(20));
+        }
+
+        var sent = bob.Rtp.Select(packet => BinaryPrimitives.ReadUInt16BigEndian(packet.AsSpan(2))).ToList();
+        Assert.Equal(Enumerable.Range(0, 20).Select(number => (ushort)(sent[0] + number)), sent);
+    }
 
     [Fact]
     public async Task What_one_phone_sends_the_other_gets_under_a_source_of_the_gateway()
@@ -220,6 +244,22 @@ public sealed class RelayTests
     }
 
     [Fact]
+    public async Task A_side_that_may_move_is_heard_and_sent_to_where_it_has_moved_to()
+    {
+        await using var call = new VirtualCall();
+        using var alice = new VirtualPhone(call.Network, 1, "0 PCMU/8000");
+        using var bob = new VirtualPhone(call.Network, 2, "0 PCMU/8000") { Ssrc = 0x2222 };
+        using var moved = new VirtualPhone(call.Network, 66, "0 PCMU/8000");
+        var (one, other) = call.Connect(alice, bob);
+        one.Leg.Negotiate([new NegotiatedMedium(0, one.Transport, alice.DescribeGateway(one.Transport.Rtp), alice.Describe()) { Sources = SourceRules.Default with { Follows = true } }]);
+        one.Send(0, 1, 0);
+        call.Network.Pass(TimeSpan.FromSeconds(6));
+        moved.Send(one.Rtp, 0, 2, 160);
+        other.Send(0, 1, 0);
+        Assert.Equal((2, 0, 1), (bob.Rtp.Count, alice.Rtp.Count, moved.Rtp.Count));
+    }
+
+    [Fact]
     public async Task Keys_are_told_once_with_their_duration_and_go_on_to_the_other_side()
     {
         await using var call = new VirtualCall();
@@ -241,6 +281,63 @@ public sealed class RelayTests
     }
 
     [Fact]
+    public async Task No_more_keys_are_told_than_anybody_presses()
+    {
+        await using var call = new VirtualCall();
+        using var alice = new VirtualPhone(call.Network, 1, Events);
+        using var bob = new VirtualPhone(call.Network, 2, Events);
+        var (one, _) = call.Connect(alice, bob);
+        for (ushort number = 1; number <= 200; number++) SendKey(number);
+        Assert.Equal(20, call.Keys.Count);
+        Assert.Equal(180, call.Report(one.Leg).Drops[nameof(MediaDrop.TooManyKeys)]);
+        // In media they go on, as what they are: packets.
+        Assert.Equal(200, bob.Rtp.Count);
+        call.Network.Pass(TimeSpan.FromSeconds(1));
+        SendKey(201);
+        Assert.Equal(21, call.Keys.Count);
+
+        void SendKey(ushort number) => alice.SendOctets(one.Rtp, [.. VirtualPhone.Packet(101, number, 1600u * number, alice.Ssrc)[..12], 5, 0x8A, 3, 32]);
+    }
+
+    [Fact]
+    public async Task For_a_side_without_events_sound_passes_as_it_is_until_a_key_comes_which_it_hears()
+    {
+        const int Begun = 20;
+        await using var call = new VirtualCall();
+        using var alice = new VirtualPhone(call.Network, 1, Events);
+        using var bob = new VirtualPhone(call.Network, 2, "0 PCMU/8000");
+        var (one, _) = call.Connect(alice, bob);
+        // No law of companding gives all octets back as they were once they have been decoded: one of the two zeros is lost.
+        for (ushort number = 0; number < Begun; number++) alice.SendOctets(one.Rtp, VirtualPhone.Packet(0, number, 160u * number, alice.Ssrc, fill: number % 2 == 0 ? (byte)0x7F : (byte)number));
+        Assert.Equal(Enumerable.Range(0, Begun).Select(number => number % 2 == 0 ? 0x7F : number), bob.Rtp.Select(packet => (int)packet[^1]));
+        Press(call, one, '7', Begun, 160 * Begun, 8);
+        call.Network.Pass(TimeSpan.FromMilliseconds(200));
+        Assert.Equal([(one.Leg, '7', TimeSpan.FromMilliseconds(160))], call.Keys);
+        Assert.All(bob.Rtp, packet => Assert.Equal(0, packet.Type()));
+        Assert.Equal(Enumerable.Range(0, bob.Rtp.Count), bob.Rtp.Select(packet => (int)(ushort)(packet.Sequence() - bob.Rtp[0].Sequence())));
+        var heard = Streams.Decode(new("PCMU", 8000), bob.Rtp.Skip(Begun).Select(packet => packet[12..]));
+        Assert.Equal("7", Keys(heard));
+    }
+
+    private static string Keys(short[] heard)
+    {
+        var detector = new DtmfDetector();
+        Span<char> begun = stackalloc char[8];
+        return begun[..detector.Hear(heard, begun)].ToString();
+    }
+
+    /// <summary>A key in telephone events, one in 20 ms, and its end three times.</summary>
+    private static void Press(VirtualCall call, PhoneLeg leg, char key, int sequence, int timestamp, int packets)
+    {
+        for (var at = 1; at <= packets + 2; at++)
+        {
+            call.Network.Pass(TimeSpan.FromMilliseconds(at <= packets ? 20 : 0));
+            var duration = 160 * Math.Min(at, packets);
+            leg.Phone.SendOctets(leg.Rtp, [.. VirtualPhone.Packet(101, (ushort)(sequence + at - 1), (uint)timestamp, leg.Phone.Ssrc, marker: at == 1)[..12], (byte)(key - '0'), (byte)(at >= packets ? 0x8A : 0x0A), (byte)(duration >> 8), (byte)duration]);
+        }
+    }
+
+    [Fact]
     public async Task Who_should_send_and_does_not_is_told_of_once()
     {
         await using var call = new VirtualCall();
@@ -257,6 +354,44 @@ public sealed class RelayTests
         one.Send(0, 2, 160);
         call.Network.Pass(TimeSpan.FromSeconds(61));
         Assert.Equal([one.Leg, one.Leg], call.SilentLegs);
+    }
+
+    [Fact]
+    public async Task The_time_for_something_to_come_begins_anew_when_somebody_picks_up()
+    {
+        await using var call = new VirtualCall();
+        using var alice = new VirtualPhone(call.Network, 1, "0 PCMU/8000");
+        using var bob = new VirtualPhone(call.Network, 2, "0 PCMU/8000");
+        var (one, _) = call.Connect(alice, bob);
+        call.Network.Pass(TimeSpan.FromSeconds(59.9));
+        one.Leg.Expect();
+        call.Network.Pass(TimeSpan.FromSeconds(59));
+        Assert.DoesNotContain(one.Leg, call.SilentLegs);
+        call.Network.Pass(TimeSpan.FromSeconds(2));
+        Assert.Contains(one.Leg, call.SilentLegs);
+        // Who was silent long before is told of again.
+        one.Leg.Expect();
+        call.Network.Pass(TimeSpan.FromSeconds(61));
+        Assert.Equal(2, call.SilentLegs.Count(leg => leg == one.Leg));
+    }
+
+    [Fact]
+    public async Task Of_who_is_silent_is_told_whether_it_was_heard_before_and_whether_anybody_is()
+    {
+        await using var call = new VirtualCall();
+        using var alice = new VirtualPhone(call.Network, 1, "0 PCMU/8000");
+        using var bob = new VirtualPhone(call.Network, 2, "0 PCMU/8000");
+        var (_, other) = call.Connect(alice, bob);
+        for (ushort second = 0; second < 90; second++)
+        {
+            other.Send(0, second, 8000u * second);
+            call.Network.Pass(TimeSpan.FromSeconds(1));
+        }
+
+        // Who calls sends nothing while it rings; who is called has stopped.
+        Assert.Equal([("one", false, false)], call.Silences);
+        call.Network.Pass(TimeSpan.FromSeconds(61));
+        Assert.Equal([("one", false, false), ("other", true, true)], call.Silences);
     }
 
     [Fact]

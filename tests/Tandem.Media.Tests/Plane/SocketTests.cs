@@ -20,7 +20,7 @@ public sealed class SocketTests
     public async Task Packets_go_from_phone_to_phone(string host)
     {
         var address = IPAddress.Parse(host);
-        var options = new MediaPlaneOptions { Addresses = [new MediaAddress(address)], FirstPort = 26_000, LastPort = 26_999, Loops = 2, LoopRate = 0, IsPinned = true };
+        var options = new MediaPlaneOptions { Addresses = [new MediaAddress(address)], FirstPort = 26_000, LastPort = 26_999, Loops = 2, LoopShare = 0, IsPinned = true };
         await using var plane = new MediaPlane(options, TimeProvider.System, new TestMeters(), NullLoggerFactory.Instance);
         plane.Start();
         var sessions = Enumerable.Range(0, 4).Select(_ => plane.Begin(new Nobody())).ToList();
@@ -32,6 +32,44 @@ public sealed class SocketTests
         // A report is asked for behind the end.
         foreach (var session in sessions) await session.ReportAsync(Cancel);
         Assert.Equal((0, 0), (plane.SessionCount, plane.AllPorts - plane.FreePorts));
+    }
+
+    [Fact]
+    public async Task A_fax_goes_from_one_to_the_other_and_a_stranger_is_not_heard()
+    {
+        var options = new MediaPlaneOptions { FirstPort = 25_000, LastPort = 25_099, Loops = 1 };
+        await using var plane = new MediaPlane(options, TimeProvider.System, new TestMeters(), NullLoggerFactory.Instance);
+        plane.Start();
+        using var alice = Bind(IPAddress.Loopback);
+        using var bob = Bind(IPAddress.Loopback);
+        using var stranger = Bind(IPAddress.Loopback);
+        var session = plane.Begin(new Nobody());
+        var (one, toAlice) = AddFax(session, alice);
+        var (other, toBob) = AddFax(session, bob);
+        session.Join(one, other);
+        await bob.SendToAsync(DatagramTests.Packet(0), toBob.Rtp, Cancel);
+        await ReceiveAsync(alice);
+        for (ushort number = 1; number <= 20; number++)
+        {
+            var packet = DatagramTests.Packet(number, 10 * number);
+            await alice.SendToAsync(packet, toAlice.Rtp, Cancel);
+            Assert.Equal(packet, await ReceiveAsync(bob));
+            await stranger.SendToAsync(packet, toBob.Rtp, Cancel);
+            await bob.SendToAsync(packet, toBob.Rtp, Cancel);
+            Assert.Equal(packet, await ReceiveAsync(alice));
+        }
+
+        var legs = (await session.ReportAsync(Cancel)).Legs;
+        Assert.Equal([(20, 21, 0), (21, 20, 0)], legs.Select(leg => (leg.Streams[0].Received.Packets, leg.Streams[0].Sent.Packets, leg.Streams[0].Received.Lost)));
+        Assert.Equal(20, legs[1].Streams[0].Drops[nameof(MediaDrop.ForeignSource)]);
+    }
+
+    private static (IMediaLeg Leg, ILegTransport Transport) AddFax(IMediaSession session, Socket phone)
+    {
+        var leg = session.AddLeg("fax");
+        var transport = leg.TryOpen(new LegTransportRequest { IsMultiplexed = true })!;
+        leg.Negotiate([], [new NegotiatedDatagrams(0, transport, (IPEndPoint)phone.LocalEndPoint!)]);
+        return (leg, transport);
     }
 
     private static async Task TalkAsync(IMediaSession session, IPAddress address)

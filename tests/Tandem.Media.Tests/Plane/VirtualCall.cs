@@ -36,6 +36,11 @@ internal sealed class VirtualCall : IAsyncDisposable, IMediaObserver
 
     public List<IMediaLeg> SilentLegs { get; } = [];
 
+    /// <summary>What was known of each as it was told.</summary>
+    public List<(string Leg, bool HasBeenHeard, bool IsAllSilent)> Silences { get; } = [];
+
+    public List<(string Leg, bool HasBegun)> OneWays { get; } = [];
+
     public List<(IMediaLeg Leg, char Key, TimeSpan Duration)> Keys { get; } = [];
 
     /// <summary>A leg to a phone that has agreed.</summary>
@@ -60,7 +65,13 @@ internal sealed class VirtualCall : IAsyncDisposable, IMediaObserver
 
     public void StateChanged(IMediaLeg leg, MediaTransportState state, string reason) => States.Add((leg, state, reason));
 
-    public void Silent(IMediaLeg leg) => SilentLegs.Add(leg);
+    public void Silent(IMediaLeg leg)
+    {
+        SilentLegs.Add(leg);
+        Silences.Add((leg.Name, leg.HasBeenHeard, leg.IsAllSilent));
+    }
+
+    public void OneWay(IMediaLeg leg, bool hasBegun) => OneWays.Add((leg.Name, hasBegun));
 
     public void KeyPressed(IMediaLeg leg, char key, TimeSpan duration) => Keys.Add((leg, key, duration));
 

@@ -3,6 +3,7 @@ using System.Net;
 using Tandem.Kernel;
 using Tandem.Rtp;
 using Tandem.Rtp.Srtp;
+using Tandem.Sdp;
 using Tandem.Sdp.Negotiation;
 using Tandem.Sdp.Rtp;
 using Tandem.Sdp.Security;
@@ -32,6 +33,8 @@ internal sealed class VirtualPhone : INetworkEnd, IDisposable
 
     public IReadOnlyList<RtpFormat> Formats { get; set; }
 
+    public IReadOnlyList<SdpBandwidth> Bandwidths { get; init; } = [];
+
     public uint Ssrc { get; set; } = 0x1111;
 
     public List<byte[]> Rtp { get; } = [];
@@ -59,6 +62,7 @@ internal sealed class VirtualPhone : INetworkEnd, IDisposable
         Formats = Formats,
         Direction = direction,
         Rtcp = new RtcpTransport(RtcpAddress.Port, null, false, false),
+        Bandwidths = Bandwidths,
     };
 
     /// <summary>What the gateway says to it.</summary>

@@ -30,7 +30,7 @@ internal static class Formats
     public static IReadOnlyList<RtpFormat> Sounds { get; } =
     [
         Pcmu, Pcma, Of("9 G722/8000"), Of("96 L16/8000"), Of("97 L16/44100"), Of("98 L16/48000/2"), Opus, Of("112 opus/48000/2", "stereo=1"), Of("3 GSM/8000"),
-        Of("99 speex/8000"), Of("100 speex/16000"), Of("102 speex/32000"), Of("18 G729/8000", "annexb=no"), Of("103 AMR/8000", "octet-align=1"), Of("104 AMR-WB/16000"),
+        Of("99 speex/8000"), Of("100 speex/16000"), Of("102 speex/32000"), Of("18 G729/8000", "annexb=no"), Of("103 AMR/8000", "octet-align=1"), Of("104 AMR-WB/16000"), Of("105 iLBC/8000", "mode=20"), Of("106 iLBC/8000"),
     ];
 
     public static AudioFormat Audio(RtpFormat format) => new(format.Map.Encoding, format.Map.ClockRate, format.Map.Channels, format.Parameters?.Text ?? "");

@@ -160,6 +160,18 @@ public sealed class KeyTests
         Assert.Empty(_pressed);
     }
 
+    [Theory]
+    [InlineData(null, -9)]
+    [InlineData(-20, -20)]
+    public void A_tone_that_is_put_in_is_as_loud_as_it_shall_be(int? level, int heard)
+    {
+        using var pipe = Between([Formats.Pcma], [Formats.Pcmu]);
+        Assert.True(pipe.Processor.PressKey('3', TimeSpan.FromMilliseconds(200), pipe.Now, pipe, level));
+        pipe.Pass(400);
+        // ITU-T G.711 table 5: a sine of full scale has 3.14 dBm0.
+        Assert.InRange(20 * Math.Log10(Signals.AmplitudeAt(697, 8000, pipe.Heard(Formats.Pcmu).AsSpan(160, 1280)) / 32_767) + 3.14, heard - 0.7, heard + 0.7);
+    }
+
     [Fact]
     public void A_key_can_be_put_in_before_anything_comes()
     {

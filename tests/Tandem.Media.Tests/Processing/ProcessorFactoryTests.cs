@@ -56,7 +56,19 @@ public sealed class ProcessorFactoryTests
     public void The_packet_time_is_what_the_other_side_wants(int? wanted, int? most, bool passes) =>
         Assert.Equal(passes, !Plan([Formats.Pcmu], [Formats.Pcmu], request => request with { PacketTime = Milliseconds(wanted), MaxPacketTime = Milliseconds(most) }).NeedsProcessor);
 
+    /// <summary>The packet time that a codec has when nothing is said is its own: 30 ms of iLBC are nothing to be changed.</summary>
     [Theory]
+    [InlineData("mode=20", "mode=20", null, true)]
+    [InlineData("mode=20", "mode=20", 20, true)]
+    [InlineData("", "mode=30", null, true)]
+    [InlineData("", "", 30, true)]
+    [InlineData("mode=20", "", null, false)]
+    public void Ilbc_passes_in_the_mode_that_both_have(string incoming, string outgoing, int? wanted, bool passes) =>
+        Assert.Equal(passes, !Plan([Formats.Of("105 iLBC/8000", incoming)], [Formats.Of("106 iLBC/8000", outgoing)], request => request with { PacketTime = Milliseconds(wanted) }).NeedsProcessor);
+
+    [Theory]
+    [InlineData("105 iLBC/8000", 20, 30)]
+    [InlineData("105 iLBC/8000", 60, 60)]
     [InlineData("103 AMR/8000", 30, 20)]
     [InlineData("103 AMR/8000", 10, 20)]
     [InlineData("111 opus/48000/2", 30, 20)]

@@ -99,6 +99,60 @@ public sealed class SilenceTests
         Assert.All(pipe.Sent.Zip(pipe.Sent.Skip(1)), pair => Assert.Equal(160u, pair.Second.Timestamp - pair.First.Timestamp));
     }
 
+    /// <summary>A second of a voice, two of a room, a second of a voice.</summary>
+    private static readonly short[] Conversation = [.. Loud(1), .. Signals.Noise(16000, 60, 3), .. Loud(2)];
+
+    [Theory]
+    [InlineData("0 PCMU/8000")]
+    [InlineData("9 G722/8000")]
+    public void Silence_that_nobody_describes_is_described_when_wanted(string to)
+    {
+        var target = Formats.Of(to);
+        using var pipe = Between(target, describesSilence: true);
+        foreach (var payload in Streams.Encode(Formats.Audio(Formats.Pcma), Conversation)) pipe.Next(Formats.Pcma, payload);
+        var noise = pipe.Sent.Where(packet => packet.PayloadType == 13).ToList();
+        // 1.8 s are left of the two, and a description comes every half of a second or when the level has changed.
+        Assert.InRange(noise.Count, 3, 8);
+        Assert.InRange(pipe.Sent.Count(packet => packet.PayloadType == target.PayloadType), 100, 117);
+        // A deviation of 60 is 55 dB below the overload point.
+        Assert.All(noise.Skip(1), packet => Assert.InRange(packet.Payload[0], 53, 57));
+        // The voice begins a new spurt, where it is in time.
+        var again = pipe.Sent.FindLastIndex(packet => packet.PayloadType == 13) + 1;
+        Assert.True(pipe.Sent[again].Marker);
+        Assert.InRange(pipe.Sent[again].Timestamp - pipe.Sent[0].Timestamp, 3 * 8000 - 160u, 3 * 8000 + 400u);
+        Assert.Equal(2, pipe.Sent.Count(packet => packet.Marker));
+        Assert.All(pipe.Sent.Zip(pipe.Sent.Skip(1)), pair => Assert.InRange(pair.Second.Timestamp - pair.First.Timestamp, 1u, 4160u));
+    }
+
+    [Fact]
+    public void Silence_is_sound_unless_it_is_to_be_described_and_the_other_side_takes_it()
+    {
+        using var unwanted = Between(Formats.Pcmu, describesSilence: false);
+        using var untaken = Pipe.Between([Formats.Pcma], [Formats.Pcmu], request => request with { Audio = new() { DescribesSilence = true } });
+        foreach (var payload in Streams.Encode(Formats.Audio(Formats.Pcma), Conversation))
+        {
+            unwanted.Next(Formats.Pcma, payload);
+            untaken.Next(Formats.Pcma, payload);
+        }
+
+        Assert.All([unwanted, untaken], pipe => Assert.Equal(Enumerable.Repeat((byte)0, 200), pipe.Sent.Select(packet => packet.PayloadType)));
+    }
+
+    /// <summary>Steady as it is, a tone is not what is around a voice.</summary>
+    [Fact]
+    public void A_tone_is_no_silence()
+    {
+        using var pipe = Between(Formats.Pcmu, describesSilence: true);
+        pipe.Tone(Formats.Pcma, 425, 20_000);
+        Assert.DoesNotContain(pipe.Sent, packet => packet.PayloadType == 13);
+    }
+
+    private static Pipe Between(RtpFormat target, bool describesSilence) =>
+        Pipe.Between([Formats.Pcma], [target, Formats.Noise], request => request with { Audio = new() { DescribesSilence = describesSilence } });
+
+    /// <summary>A voice without a pause, from its first sample on.</summary>
+    private static short[] Loud(int seed) => Signals.Sum(Signals.Tone(300, 8000, 8000, 3000), Signals.Noise(8000, 300, seed));
+
     /// <summary>A packet of comfort noise, and nothing for so long.</summary>
     private static void Describe(Pipe pipe, int milliseconds)
     {

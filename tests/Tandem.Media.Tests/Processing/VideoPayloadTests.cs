@@ -7,7 +7,9 @@ namespace Tandem.Media.Tests.Processing;
 
 public sealed class VideoPayloadTests
 {
-    private static readonly string[] Streams = ["vp8.rtp", "h264.rtp", "h264-mode0.rtp"];
+    private const uint Timestamp = 123_456;
+
+    private static readonly string[] Streams = ["vp8.rtp", "h264.rtp", "h264-mode0.rtp", "h263.rtp"];
 
     public static TheoryData<string> Files => [.. Streams];
 
@@ -31,6 +33,17 @@ public sealed class VideoPayloadTests
         Assert.All(frames.Where(frame => frame.IsKey), frame => Assert.Equal(7, frame.Octets[4] & 31));
     }
 
+    [Fact]
+    public void Pictures_of_H263_come_out_of_the_packets_of_FFmpeg()
+    {
+        var frames = Frames("h263.rtp", new H263Depacketiser());
+        Assert.Equal(VideoVectors.Read("h263.h263"), frames.SelectMany(frame => frame.Octets));
+        Assert.Equal(12, frames.Count);
+        Assert.Equal([0, 6], frames.Index().Where(frame => frame.Item.IsKey).Select(frame => frame.Index));
+        // 2 is QCIF (ITU-T H.263 section 5.1.3).
+        Assert.All(frames, frame => Assert.Equal(2, H263Picture.SizeOf(frame.Octets)));
+    }
+
     [Theory]
     [MemberData(nameof(Files))]
     public void One_lost_packet_takes_one_frame_away(string file)
@@ -41,8 +54,8 @@ public sealed class VideoPayloadTests
         {
             var frames = Frames(file, Depacketiser(file), lost);
             // A unit of H.264 that is lost whole is seen by the gap alone; the transcoder asks for a key frame then.
-            Assert.InRange(frames.Count, 11, file == "vp8.rtp" ? 11 : 12);
-            if (file == "vp8.rtp") Assert.All(frames, frame => Assert.Contains(Convert.ToHexString(frame.Octets), whole));
+            Assert.InRange(frames.Count, 11, file.StartsWith("h264", StringComparison.Ordinal) ? 12 : 11);
+            if (!file.StartsWith("h264", StringComparison.Ordinal)) Assert.All(frames, frame => Assert.Contains(Convert.ToHexString(frame.Octets), whole));
         }
     }
 
@@ -53,17 +66,103 @@ public sealed class VideoPayloadTests
         foreach (var frame in Frames(file, Depacketiser(file)))
         {
             var (packed, isMode1) = (new Packed(), file != "h264-mode0.rtp");
-            VideoPacketiser packetiser = file == "vp8.rtp" ? new Vp8Packetiser(96) : new H264Packetiser(96, isMode1);
-            packetiser.Send(file == "vp8.rtp" ? frame.Octets : WithLengths(frame.Octets), 1234, packed);
+            VideoPacketiser packetiser = file switch { "vp8.rtp" => new Vp8Packetiser(96), "h263.rtp" => new H263Packetiser(96), _ => new H264Packetiser(96, isMode1) };
+            packetiser.Send(file.StartsWith("h264", StringComparison.Ordinal) ? WithLengths(frame.Octets) : frame.Octets, Timestamp, packed);
             Assert.All(packed.Payloads, payload => Assert.InRange(payload.Octets.Length, 1, 1180));
             Assert.All(packed.Payloads.SkipLast(1), payload => Assert.False(payload.Marker));
             Assert.True(packed.Payloads[^1].Marker);
             if (!isMode1) Assert.All(packed.Payloads, payload => Assert.InRange(payload.Octets[0] & 31, 1, 23));
             var depacketiser = Depacketiser(file);
-            var results = packed.Payloads.Select(payload => depacketiser.Receive(payload.Octets, 1234, payload.Marker, isAfterLoss: false)).ToList();
+            var results = packed.Payloads.Select(payload => depacketiser.Receive(payload.Octets, Timestamp, payload.Marker, isAfterLoss: false)).ToList();
             Assert.Equal([.. Enumerable.Repeat(false, results.Count - 1), true], results);
+            // H.263 has its time in it.
+            if (file == "h263.rtp") H263Picture.SetReference(frame.Octets, Timestamp);
             Assert.Equal(frame.Octets, depacketiser.Frame.ToArray());
         }
+    }
+
+    /// <summary>ITU-T H.263 section 5.1.2: eight bits that count 1001/30000 of a second, that is 3,003 units of the timestamp.</summary>
+    [Theory]
+    [InlineData(0u, 0)]
+    [InlineData(3002u, 0)]
+    [InlineData(3003u, 1)]
+    [InlineData(3003u * 255, 255)]
+    [InlineData(3003u * 256, 0)]
+    [InlineData(3003u * 198, 198)]
+    public void A_picture_of_H263_has_the_time_of_its_timestamp(uint timestamp, int reference)
+    {
+        var packed = new Packed();
+        new H263Packetiser(96).Send([0, 0, 0x83, 0xFE, 0x08, 1, 2, 3], timestamp, packed);
+        var (payload, marker) = Assert.Single(packed.Payloads);
+        Assert.True(marker);
+        Assert.Equal([4, 0, (byte)(0x80 | (reference >> 6)), (byte)(((reference & 63) << 2) | 2), 8, 1, 2, 3], payload);
+    }
+
+    /// <summary>RFC 4629 section 5.1: the header, with what it says for the protection of others, which is passed over.</summary>
+    [Theory]
+    [InlineData("0400", true, 2)]
+    [InlineData("0000", false, 2)]
+    [InlineData("0600 AA", true, 3)]
+    [InlineData("0418 AABBCC", true, 5)]
+    [InlineData("021F AA BBCCDD", false, 6)]
+    public void Headers_of_H263_are_read(string octets, bool isStart, int length)
+    {
+        var payload = Convert.FromHexString(octets.Replace(" ", "", StringComparison.Ordinal));
+        Assert.True(H263Payload.TryRead([.. payload, 7], out var header));
+        Assert.Equal(new H263Payload(isStart, length), header);
+        for (var cut = 0; cut <= payload.Length; cut++) Assert.False(H263Payload.TryRead(payload.AsSpan(0, cut), out _));
+    }
+
+    /// <summary>Headers with an extended type: all of it, of INTRA and INTER of CIF and of a size of its own; and the part that changes alone.</summary>
+    [Theory]
+    [InlineData("00008002 1C B0 01 00 10 00 00 00", true, 3)]
+    [InlineData("00008002 1C B0 01 04 10 00 00 00", false, 3)]
+    [InlineData("00008002 1C E0 01 00 10 5A 01 20", true, 8 + 0x5A012)]
+    [InlineData("00008002 1C 10 00 00 00 00 00 00", false, 0)]
+    [InlineData("00008002 1C 00 00 00 00 00 00 00", true, 0)]
+    [InlineData("00008002", false, 0)]
+    public void Extended_headers_of_H263_are_read(string octets, bool isKeyFrame, int size)
+    {
+        var picture = Convert.FromHexString(octets.Replace(" ", "", StringComparison.Ordinal));
+        Assert.Equal((isKeyFrame, size), (H263Picture.IsKeyFrame(picture), H263Picture.SizeOf(picture)));
+    }
+
+    /// <summary>RFC 4629 section 8.1.1; what makes no sense counts as missing.</summary>
+    [Theory]
+    [InlineData("", 176, 144, 1)]
+    [InlineData("CIF=1;QCIF=1", 352, 288, 1)]
+    [InlineData("qcif=1;cif4=2;cif=1", 704, 576, 2)]
+    [InlineData("SQCIF=3", 128, 96, 3)]
+    [InlineData("CIF=0;QCIF=2", 176, 144, 2)]
+    [InlineData("CIF=33;CIF16=1;profile=0", 176, 144, 1)]
+    public void The_size_of_H263_is_the_largest_that_the_receiver_names(string parameters, int width, int height, int interval) =>
+        Assert.Equal(new H263Format(width, height, interval), H263Format.Of(new("96", parameters)));
+
+    /// <summary>A picture in packets of 188 octets, one after the other, and one that is too long to say how long it is.</summary>
+    [Fact]
+    public async Task Pictures_come_out_of_a_transport_stream()
+    {
+        List<(byte[] Octets, long Milliseconds)> pictures = [];
+        var stream = new TransportStream(picture => pictures.Add((picture.Memory.ToArray(), picture.Milliseconds)));
+        byte[] small = [1, 2, 3];
+        var large = Enumerable.Range(0, 1000).Select(i => (byte)i).ToArray();
+        using var file = new MemoryStream([.. TransportPackets(small, 66 * 90, saysLength: true), .. TransportPackets(large, (1L << 32) + 45, saysLength: false), .. TransportPackets(small, 90, saysLength: true)]);
+        await Assert.ThrowsAsync<EndOfStreamException>(() => stream.ReadAsync(file, TestContext.Current.CancellationToken));
+        Assert.Equal([66, ((1L << 32) + 90) / 90, 1], pictures.Select(picture => picture.Milliseconds));
+        Assert.Equal([small, large, small], pictures.Select(picture => picture.Octets));
+    }
+
+    [Theory]
+    [InlineData("00")]
+    [InlineData("47410010 000001E0")]
+    public async Task What_is_no_transport_stream_ends_it(string octets)
+    {
+        var packet = new byte[188];
+        Convert.FromHexString(octets.Replace(" ", "", StringComparison.Ordinal)).CopyTo(packet, 0);
+        // A header of more octets than there are.
+        packet[12] = 255;
+        using var file = new MemoryStream(packet);
+        await Assert.ThrowsAsync<InvalidDataException>(() => new TransportStream(picture => picture.Return()).ReadAsync(file, TestContext.Current.CancellationToken));
     }
 
     [Fact]
@@ -159,7 +258,23 @@ public sealed class VideoPayloadTests
         Assert.True(depacketiser.Receive([0x65, 1], 2, isLast: true, isAfterLoss: false));
     }
 
-    private static VideoDepacketiser Depacketiser(string file) => file == "vp8.rtp" ? new Vp8Depacketiser() : new H264Depacketiser([]);
+    private static VideoDepacketiser Depacketiser(string file) => file switch { "vp8.rtp" => new Vp8Depacketiser(), "h263.rtp" => new H263Depacketiser(), _ => new H264Depacketiser([]) };
+
+    private static byte[] TransportPackets(byte[] picture, long time, bool saysLength)
+    {
+        var length = saysLength ? picture.Length + 8 : 0;
+        byte[] header = [0, 0, 1, 0xE0, (byte)(length >> 8), (byte)length, 0x80, 0x80, 5, (byte)(0x21 | (time >> 29 & 14)), (byte)(time >> 22), (byte)(1 | (time >> 14)), (byte)(time >> 7), (byte)(1 | (time << 1))];
+        List<byte> packets = [];
+        foreach (var (i, part) in header.Concat(picture).Chunk(184).Index())
+        {
+            var stuffing = 184 - part.Length;
+            packets.AddRange([0x47, (byte)(i == 0 ? 0x41 : 1), 0, (byte)(stuffing > 0 ? 0x30 : 0x10)]);
+            if (stuffing > 0) packets.AddRange([(byte)(stuffing - 1), .. Enumerable.Repeat((byte)0, stuffing - 1)]);
+            packets.AddRange(part);
+        }
+
+        return [.. packets];
+    }
 
     private static byte[] Unit(byte header, int length)
     {

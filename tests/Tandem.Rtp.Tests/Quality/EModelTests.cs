@@ -60,6 +60,43 @@ public sealed class EModelTests
     public void Delay_takes_what_the_equations_say(double delay, double r) =>
         Assert.Equal(r, EModel.Rate(new QualityInputs(CodecImpairment.G711) { Delay = TimeSpan.FromMilliseconds(delay) }).R, 0.01);
 
+    /// <summary>ITU-T G.107.1: 129 less Ie,WB of ITU-T G.113 appendix IV, and the score of that through 1.29 (annex A).</summary>
+    [Theory]
+    [InlineData("none", 129, 4.5)]
+    [InlineData("G.722", 116, 4.34)]
+    [InlineData("AMR-WB 0", 88, 3.51)]
+    [InlineData("AMR-WB 2", 116, 4.34)]
+    [InlineData("AMR-WB 7", 128, 4.49)]
+    [InlineData("AMR-WB 8", 121, 4.42)]
+    public void Wide_band_has_a_scale_of_its_own(string codec, double r, double mos)
+    {
+        var rating = EModel.Rate(new QualityInputs(WideCodec(codec)));
+        Assert.Equal(r, rating.R, 0.01);
+        Assert.Equal(mos, rating.Mos, 0.005);
+    }
+
+    /// <summary>ITU-T G.107.1 section 7.5, computed by hand.</summary>
+    [Theory]
+    [InlineData(4.3, 54)]
+    [InlineData(1, 28.47)]
+    public void Loss_in_wide_band_takes_what_the_equation_says(double loss, double impairment) =>
+        Assert.Equal(impairment, EModel.Rate(new QualityInputs(CodecImpairment.G722) { LossPercent = loss }).EquipmentImpairment, 0.01);
+
+    [Fact]
+    public void Delay_takes_the_same_of_both_bands()
+    {
+        var delay = TimeSpan.FromMilliseconds(300);
+        Assert.Equal(
+            EModel.Rate(new QualityInputs(CodecImpairment.G711) { Delay = delay }).DelayImpairment, EModel.Rate(new QualityInputs(CodecImpairment.G722) { Delay = delay }).DelayImpairment);
+    }
+
+    private static CodecImpairment WideCodec(string name) => name switch
+    {
+        "none" => new CodecImpairment(0, 1, SpeechBand.Wide),
+        "G.722" => CodecImpairment.G722,
+        _ => CodecImpairment.AmrWide(name[^1] - '0'),
+    };
+
     [Fact]
     public void Bursts_are_worse_and_mobility_is_forgiven()
     {

@@ -85,6 +85,10 @@ public sealed class OptionTests : IDisposable
     [InlineData("Tandem:Neighbours:0:Address", "kamailio", "write an IP address and a port")]
     [InlineData("Tandem:Neighbours:0:Transport", "ws", "must be one of Udp, Tcp, Tls")]
     [InlineData("Tandem:Accounts:SignIn:PerSource", "0", "choose at least 1")]
+    [InlineData("Tandem:Media:Control:SoundFolder", "/nowhere/sounds", "there is no such folder")]
+    [InlineData("Tandem:Media:Control:RecordingFolder", "/nowhere/recordings", "make it, and let the user that Tandem runs as write there")]
+    [InlineData("Tandem:Media:Control:MaxRecordingSize", "2048", "must be a whole number from 1 to 2047")]
+    [InlineData("Tandem:Media:Control:MinFreeSpace", "-1", "must be a whole number from 0 to 1000000000")]
     public void A_wrong_value_is_told_with_its_key_its_value_and_the_remedy(string key, string value, string remedy)
     {
         var refusal = Assert.Throws<StartException>(() => Read((key, value)));
@@ -139,6 +143,15 @@ public sealed class OptionTests : IDisposable
     [InlineData("Tandem:DemoAccounts", "true", "accounts with known passwords are refused on 192.0.2.1")]
     public void What_is_for_this_machine_alone_is_refused_on_addresses_that_others_reach(string key, string value, string refusal) =>
         Assert.Contains(refusal, Assert.Throws<StartException>(() => Read(("Tandem:Bind", "127.0.0.1,192.0.2.1"), (key, value))).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void The_ports_of_media_carry_the_calls_that_are_allowed()
+    {
+        var media = new MediaOptions();
+        Assert.Equal(media.Gateway.MaxCalls, media.CarriedCalls);
+        Assert.Equal(2 * media.CarriedCalls, (media with { BrowserPort = 19_999 }).CarriedCalls);
+        Assert.Equal(25, (media with { LastPort = media.FirstPort + 99 }).CarriedCalls);
+    }
 
     [Fact]
     public void The_command_line_wins_over_the_environment_and_that_over_the_data_folder_and_that_over_the_program()

@@ -98,6 +98,35 @@ public sealed class NodeTests(NodeTests.Running running) : IClassFixture<NodeTes
         Assert.Equal(System.Net.HttpStatusCode.Unauthorized, (await stranger.GetAsync("/api/v1/trunks", TestContext.Current.CancellationToken)).StatusCode);
     }
 
+    [Theory]
+    [InlineData("UDP", "TCP")]
+    [InlineData("WS", "UDP")]
+    public async Task A_server_that_stops_hangs_up_its_calls(string callerTransport, string calleeTransport)
+    {
+        const string Description = "v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\nm=audio 9 RTP/AVP 0\r\n";
+        using var folder = new TemporaryFolder();
+        await using var server = await TestServer.StartAsync(folder.Path, ("Tandem:Media:Gateway:Mode", "Always"), ("Tandem:DrainTimeout", "1m"));
+        await using var alice = await TestPhone.ConnectAsync("alice", callerTransport, TestServer.Of(server));
+        await using var bob = await TestPhone.ConnectAsync("bob", calleeTransport, TestServer.Of(server));
+        await alice.RegisterAsync("alice-secret");
+        await bob.RegisterAsync("bob-secret");
+        var asking = alice.RequestAsync("INVITE", "sip:bob@tandem.test", "<sip:bob@tandem.test>", Guid.NewGuid().ToString("n"), $"Contact: <{alice.Contact}>\r\n", "alice-secret", Description);
+        await bob.SendAsync(bob.Response(await bob.ReceiveAsync(), "200 OK", Description));
+        await alice.SendAsync(InDialog(alice, "ACK", await asking, 100));
+        Assert.StartsWith("ACK ", await bob.ReceiveAsync(), StringComparison.Ordinal);
+
+        var stopping = Task.Run(server.StopAsync, TestContext.Current.CancellationToken);
+        foreach (var phone in (TestPhone[])[alice, bob])
+        {
+            var bye = await phone.ReceiveAsync();
+            Assert.StartsWith("BYE ", bye, StringComparison.Ordinal);
+            Assert.Equal("Q.850;cause=41;text=\"The server is stopped by its operator\"", TestPhone.Field(bye, "Reason"));
+            await phone.SendAsync(phone.Response(bye, "200 OK"));
+        }
+
+        await stopping;
+    }
+
     private static string InDialog(TestPhone phone, string method, string answer, int cseq)
     {
         var routes = TestPhone.Fields(answer, "Record-Route").SelectMany(r => r.Split(',')).Reverse().Select(r => $"Route: {r.Trim()}\r\n");

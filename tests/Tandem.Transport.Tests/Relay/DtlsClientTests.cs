@@ -151,6 +151,7 @@ public sealed class DtlsClientTests
     [InlineData("TooManyOfSource")]
     [InlineData("TooFast")]
     [InlineData("TooManyHandshakes")]
+    [InlineData("TooManyHandshakesOfSource")]
     [InlineData("TooMany")]
     public async Task Over_a_limit_nobody_is_let_in(string limit)
     {
@@ -160,16 +161,28 @@ public sealed class DtlsClientTests
             if (limit == "TooManyOfSource") options.MaxConnectionsPerSource = 1;
             if (limit == "TooFast") options.DtlsHandshakesPerSecond = 1;
             if (limit == "TooManyHandshakes") options.MaxDtlsHandshakes = 1;
+            if (limit == "TooManyHandshakesOfSource") options.MaxDtlsHandshakesPerSource = 1;
             if (limit == "TooMany") options.MaxConnections = 1;
         }, new FakeTimeProvider(DateTimeOffset.UtcNow));
         using var first = Connect(node);
-        if (limit == "TooManyHandshakes") await first.StepAsync();
+        if (limit.StartsWith("TooManyHandshakes", StringComparison.Ordinal)) await first.StepAsync();
         else await first.EstablishAsync();
         using var second = Connect(node);
         await second.StepAsync();
 
         await Until.TrueAsync(() => node.Metrics[$"tandem.relay.dtls.refused {limit}"] == 1);
         Assert.Equal(1, await node.OnLoopAsync(() => node.Sockets.Dtls.Count));
+    }
+
+    [Fact]
+    public async Task A_source_that_has_finished_a_handshake_may_begin_another()
+    {
+        await using var node = await StartAsync(options => (options.LimitLoopback, options.MaxDtlsHandshakesPerSource) = (true, 1));
+        using var first = Connect(node);
+        await first.EstablishAsync();
+        using var second = Connect(node);
+        await second.EstablishAsync();
+        Assert.Equal(2, await node.OnLoopAsync(() => node.Sockets.Dtls.Count));
     }
 
     [Fact]

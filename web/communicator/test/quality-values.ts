@@ -24,6 +24,8 @@ export const leg = (party: string, address: string, streams: readonly StreamQual
 export const quality = (fields: Partial<CallQuality> = {}): CallQuality => ({
   callId: 'c1',
   silentParty: null,
+  end: null,
+  notes: [],
   legs: [leg('caller', 'sip:alice@tandem.test'), leg('branch', 'sip:bob@tandem.test')],
   ...fields,
 });

@@ -8,6 +8,7 @@ import {
   protectionWords,
   reasonWords,
   scoreWord,
+  secondsWords,
 } from '../src/components/quality-words';
 import { type Moment, addMoment } from '../src/state/quality-trend';
 import { leg, stream } from './quality-values';
@@ -51,6 +52,12 @@ describe('the words of quality', () => {
     expect(percentWords(value)).toBe(percent);
     expect(millisecondsWords(value)).toBe(milliseconds);
   });
+
+  it.each([
+    [0, '0:00'],
+    [65.9, '1:05'],
+    [3601, '60:01'],
+  ])('%f seconds are %s', (seconds, words) => expect(secondsWords(seconds)).toBe(words));
 
   it('reads reasons of the server', () => expect(reasonWords('WrongSourceAddress')).toBe('Wrong source address'));
 });

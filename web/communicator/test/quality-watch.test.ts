@@ -58,7 +58,12 @@ describe('who looks at the quality of a call', () => {
     measured = [stream({ meanOpinionScore: null })];
     watch.open();
     await tick(4_000);
-    expect(watch.known).toEqual({ source: 'browser', silentParty: null, legs: [{ party: 'peer', address: '', streams: measured }] });
+    expect(watch.known).toEqual({
+      source: 'browser',
+      silentParty: null,
+      notes: [],
+      legs: [{ party: 'peer', address: '', streams: measured }],
+    });
     expect(watch.moments).toHaveLength(3);
     expect(callQuality).toHaveBeenCalledTimes(1);
   });
@@ -75,7 +80,7 @@ describe('who looks at the quality of a call', () => {
   });
 
   it('sees nothing before there are media', async () => {
-    answer = { callId: 'c1', silentParty: null, legs: [] };
+    answer = { callId: 'c1', silentParty: null, end: null, notes: [], legs: [] };
     watch.open();
     await tick(2_000);
     expect(watch).toMatchObject({ known: null, moments: [] });

@@ -1,5 +1,5 @@
 export { Account, type ProfileChange, type SignUp } from './account/account';
-export { type CallQuality, type DirectionQuality, type LegQuality, type StreamQuality } from './account/call-quality';
+export { type CallNote, type CallQuality, type DirectionQuality, type LegQuality, type StreamQuality } from './account/call-quality';
 export { type IceServerList } from './account/ice-server-list';
 export { Problem, type ProblemKind } from './account/problem';
 export { type Profile, type SipCredentials } from './account/profile';

@@ -106,6 +106,8 @@ describe('the quality of a call', () => {
   const quality = {
     callId: 'a/b@c',
     silentParty: 'caller',
+    end: null,
+    notes: [{ after: 12.5, party: 'caller', text: 'One-way audio' }],
     legs: [{ party: 'caller', address: 'sip:alice@tandem.test', streams: [stream] }],
   };
 
@@ -134,6 +136,8 @@ describe('the quality of a call', () => {
     answerWith(200, {
       callId: 'c',
       silentParty: 7,
+      end: 8,
+      notes: [null, { text: 9 }, { text: 'Something', after: -1 }],
       legs: [
         null,
         { party: 'x' },
@@ -144,6 +148,8 @@ describe('the quality of a call', () => {
     expect(await new Account().callQuality('c')).toEqual({
       callId: 'c',
       silentParty: null,
+      end: null,
+      notes: [{ after: 0, party: '', text: 'Something' }],
       legs: [
         {
           party: 'caller',

@@ -14,6 +14,7 @@ it('names calls of both directions by their Call-ID', () => {
     incoming: (call) => taken.push(call),
     refusedBusy: () => undefined,
     connected: () => true,
+    probe: () => undefined,
   });
   const [incoming, outgoing] = [new FakeSession(), new FakeSession()];
   Object.assign(incoming, { remote_identity: { uri: { user: 'bob', host: 'tandem.test' } } });

@@ -35,6 +35,7 @@ function newCall(direction: 'incoming' | 'outgoing', video = true): Call {
     video,
     iceServers: noServers,
     connected: () => true,
+    probe: () => undefined,
   });
 }
 
@@ -135,6 +136,7 @@ describe('an incoming call', () => {
       video: false,
       iceServers: noServers,
       connected: () => false,
+      probe: () => undefined,
     });
     session.terminate.mockImplementation(() => {
       session.emit('failed', { originator: 'local', cause: 'Rejected', message: null });
@@ -268,6 +270,30 @@ describe('an interruption', () => {
     session.connection.iceConnectionState = 'connected';
     session.connection.dispatchEvent(new Event('iceconnectionstatechange'));
     expect(call.state.interrupted).toBe(false);
+    vi.useRealTimers();
+  });
+
+  it('makes an offer again that was lost with the connection to the server, whatever this side alone sees', async () => {
+    vi.useFakeTimers();
+    established();
+    const change = (state: RTCIceConnectionState): void => {
+      session.connection.iceConnectionState = state;
+      session.connection.dispatchEvent(new Event('iceconnectionstatechange'));
+    };
+    change('disconnected');
+    await vi.advanceTimersByTimeAsync(3_100);
+    expect(session.sent('INVITE')).toHaveLength(1);
+    session.sent('INVITE')[0]!.handlers.onTransportError?.();
+    await vi.advanceTimersByTimeAsync(3_100);
+    expect(session.sent('INVITE')).toHaveLength(2);
+    session.sent('INVITE')[1]!.handlers.onRequestTimeout?.();
+    await vi.advanceTimersByTimeAsync(100);
+    change('connected');
+    await vi.advanceTimersByTimeAsync(3_100);
+    expect(session.sent('INVITE')).toHaveLength(3);
+    session.respond(200);
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(session.sent('INVITE')).toHaveLength(3);
     vi.useRealTimers();
   });
 });

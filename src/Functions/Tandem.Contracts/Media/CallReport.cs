@@ -12,6 +12,9 @@ namespace Tandem.Contracts.Media;
 /// <param name="End">Why it ended; null while it lasts.</param>
 public sealed record CallReport(string CallId, string From, string To, TimeSpan Age, TimeSpan Duration, bool IsAnswered, string? End)
 {
+    /// <summary>The number of the call on this node. The Call-ID is what a caller chooses, and others may choose the same.</summary>
+    public long Number { get; init; }
+
     /// <summary>Who took part.</summary>
     public IReadOnlyList<CallReportParty> Parties { get; init; } = [];
 
@@ -40,4 +43,7 @@ public interface ICallReports
 
     /// <summary>The calls that have ended, the last one first; a bounded number is kept.</summary>
     IReadOnlyList<CallReport> EndedCalls(Instant now);
+
+    /// <summary>The calls with a Call-ID, those that last before those that have ended: several, when one goes through this node twice, or when others have chosen the same.</summary>
+    IReadOnlyList<CallReport> CallsOf(string callId, Instant now);
 }

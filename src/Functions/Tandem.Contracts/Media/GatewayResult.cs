@@ -22,4 +22,10 @@ public enum GatewayFailure
 
     /// <summary>It says nothing that can be used, or contradicts itself or the offer: 488.</summary>
     BadDescription,
+
+    /// <summary>There are as many calls as may be: 503.</summary>
+    TooManyCalls,
+
+    /// <summary>The account has as many calls as it may: 503 for who calls, 486 for who is called.</summary>
+    TooManyOfAccount,
 }

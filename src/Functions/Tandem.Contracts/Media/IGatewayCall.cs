@@ -40,6 +40,9 @@ public interface IGatewayCall
     /// <summary>A party asks by signalling (RFC 5168) for a whole picture of the video that it gets.</summary>
     void RequestKeyFrame(string from);
 
+    /// <summary>Somebody has picked up: from now on something has to come from everybody, and the time for it begins.</summary>
+    void PickUp();
+
     /// <summary>A party has left the call: a branch that failed.</summary>
     void Leave(string party);
 

@@ -24,6 +24,9 @@ public interface ISessionGateway
     /// </summary>
     bool TryTake([NotNullWhen(true)] out SipMessage? request);
 
+    /// <summary>A request that was taken by <see cref="TryTake"/>, and is no ACK, has its final response, or will get none.</summary>
+    void Completed(SipMessage request, Instant now);
+
     /// <summary>A new INVITE is to be forwarded.</summary>
     /// <param name="invite">The request as received.</param>
     /// <param name="from">Who sends it.</param>

@@ -15,14 +15,18 @@ internal sealed class BestResponse
     /// <summary>The best one so far; null when it is one that this proxy makes itself.</summary>
     public SipMessage? Message { get; private set; }
 
+    /// <summary>Whether the best one so far says something of this node, and not of where the request went.</summary>
+    public bool IsOwn { get; private set; }
+
     /// <summary>Takes a final response, or the status of one that nobody sent.</summary>
-    public void Offer(int status, SipMessage? message)
+    public void Offer(int status, SipMessage? message, bool isOwn = false)
     {
         if (status is 401 or 407 && message is not null) CollectChallenges(message);
         if (status is >= 300 and < 400 && message is not null) CollectContacts(message);
         if (Status != 0 && Rank(status) >= Rank(Status)) return;
         Status = status;
         Message = message;
+        IsOwn = isOwn;
     }
 
     /// <summary>Step 7: a 401 or 407 carries the challenges of all branches.</summary>

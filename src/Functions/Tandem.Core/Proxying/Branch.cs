@@ -26,6 +26,9 @@ internal sealed class Branch(ResponseContext context, in Target target)
     /// <summary>Whether Timer C or the time of its group has ended it: what comes now is what the CANCEL brought about.</summary>
     public bool HasRungTooLong { get; set; }
 
+    /// <summary>Whether its end is of this node's making, and says nothing of where it goes.</summary>
+    public bool IsRefusedHere { get; set; }
+
     /// <summary>How many branches it may become further on (RFC 5393 section 5); 0 when that was not said.</summary>
     public int Breadth { get; init; }
 

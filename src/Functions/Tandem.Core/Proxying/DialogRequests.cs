@@ -11,21 +11,23 @@ namespace Tandem.Core.Proxying;
 internal sealed class DialogRequests(
     TargetSelection targets, RequestForwarding forwarding, Domains domains, IFlowDirectory flows, TransactionLayer transactions, OutputQueue<SipTransmit> outputs, TopologyHiding? topology)
 {
-    /// <summary>Sends a request that has the whole route set of the end. One that leads nowhere is dropped: there is nobody to tell.</summary>
-    public void Send(SipMessage request, Instant now)
+    /// <summary>Sends a request that has the whole route set of the end; its transaction belongs to a <see cref="DialogRequest"/>.</summary>
+    /// <returns>False for one that leads nowhere.</returns>
+    public bool TrySend(SipMessage request, Instant now)
     {
         LeaveOutEarlierRoutes(request);
         request = topology?.Reveal(request) ?? request;
         var routes = RoutePlan.Read(request, domains, flows);
-        if (routes.IsForged) return;
+        if (routes.IsForged) return false;
         var found = targets.FindInDialog(request, routes);
-        if (found.Status != 0 || found.Targets[0].Flow.IsNone) return;
+        if (found.Status != 0 || found.Targets[0].Flow.IsNone) return false;
         var target = found.Targets[0];
         var copy = forwarding.Copy(request, routes, target.Flow, default, isTrusted: false, target);
         topology?.Hide(copy, request, target.Flow, RequestForwarding.FormsDialog(copy.Method));
         forwarding.AddVia(copy, target.Flow, 0);
         if (copy.Method == SipMethod.Ack) outputs.Add(new SipTransmit(target.Flow, copy));
-        else transactions.Send(copy, target.Flow, now);
+        else transactions.Send(copy, target.Flow, now, new DialogRequest(request));
+        return true;
     }
 
     private void LeaveOutEarlierRoutes(SipMessage request)

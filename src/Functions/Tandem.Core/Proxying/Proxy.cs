@@ -157,7 +157,7 @@ internal sealed class Proxy
     public bool EndRefused(Instant now)
     {
         if (_sessions is null || !_sessions.TryTakeRefused(out var branch, out var response)) return false;
-        Responses.Failed(branch, response.StatusCode, response, now);
+        Responses.RefusedHere(branch, response, now);
         return true;
     }
 

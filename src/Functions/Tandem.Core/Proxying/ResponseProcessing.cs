@@ -80,7 +80,7 @@ internal sealed class ResponseProcessing(
         var context = branch.Context;
         if (branch.Session?.Receive(response, now) is { Status: not 0 } verdict)
         {
-            Failed(branch, verdict.Status, sessions!.CreateResponse(context, verdict), now);
+            RefusedHere(branch, sessions!.CreateResponse(context, verdict), now);
             return;
         }
 
@@ -91,6 +91,13 @@ internal sealed class ResponseProcessing(
         if (context.IsFinal) return;
         proxy.Finish(context, now);
         if ((context.Dispositions & Dispositions.NoCancel) == 0) proxy.CancelPending(context, "SIP;cause=200;text=\"Call completed elsewhere\""u8, now);
+    }
+
+    /// <summary>A branch ends because of this node itself.</summary>
+    public void RefusedHere(Branch branch, SipMessage response, Instant now)
+    {
+        branch.IsRefusedHere = true;
+        Failed(branch, response.StatusCode, response, now);
     }
 
     /// <summary>A branch ends without success.</summary>
@@ -105,12 +112,12 @@ internal sealed class ResponseProcessing(
         proxy.Finish(branch);
         if (IsTriedAgain(branch, response, now)) return;
         branch.Session?.Failed(status, now);
-        if (branch.Target.Trunk is { } trunk && !branch.HasRungTooLong) LeaveTrunk(trunk, context, status, response is not null, now);
+        if (branch.Target.Trunk is { } trunk && !branch.HasRungTooLong) LeaveTrunk(trunk, branch, status, response is not null, now);
         if (IsUnreached(branch, status) && IsReplaced(branch, status, response is not null, now)) return;
         if (proxy.Failover.TryNext(branch, status, response, now)) return;
         if (branch.HasRungTooLong && status == 487) (status, response) = (408, null);
         var isFollowed = status is >= 300 and < 400 && response is not null && redirection.TryFollow(branch, response, now);
-        if (!context.IsFinal && !isFollowed) context.Best.Offer(status, response);
+        if (!context.IsFinal && !isFollowed) context.Best.Offer(status, response, branch.IsRefusedHere);
         // Step 5: a 6xx speaks for all devices, also for those that were to be tried later.
         if (status >= 600 && !context.IsFinal) CancelOthers(context, status, now);
         proxy.Serial.TryNext(context, now);
@@ -126,12 +133,12 @@ internal sealed class ResponseProcessing(
         return true;
     }
 
-    // A trunk that is out of order leaves the call to the next one; what a working one says is the answer.
-    private void LeaveTrunk(TrunkLink trunk, ResponseContext context, int status, bool hasAnswered, Instant now)
+    // A trunk that is out of order leaves the call to the next one; what a working one says is the answer, and what this node lacks it lacks for every trunk.
+    private void LeaveTrunk(TrunkLink trunk, Branch branch, int status, bool hasAnswered, Instant now)
     {
-        if (hasAnswered && status != 503)
+        if (branch.IsRefusedHere || (hasAnswered && status != 503))
         {
-            proxy.Serial.Stop(context);
+            proxy.Serial.Stop(branch.Context);
             return;
         }
 
@@ -172,8 +179,8 @@ internal sealed class ResponseProcessing(
         if (context.IsCancelled && status is < 600 and not 487) (status, message) = (487, null);
         // A 408 to anything but INVITE would come too late for everybody (RFC 4320 section 4.2).
         if (status == 408 && !context.IsInvite && message is null) return;
-        // 503 would keep the caller from this server, and 430 is for a proxy that knows the other flows: that is us.
-        if (status is 503) (status, message) = (500, null);
+        // 503 would keep the caller from this server, unless it is this server that means it; and 430 is for a proxy that knows the other flows: that is us.
+        if (status is 503 && !context.Best.IsOwn) (status, message) = (500, null);
         if (status is 430) (status, message) = (480, null);
         if (status == 408 && message is null) metrics.Unanswered++;
         message ??= identifiers.CreateResponse(context.Server.Request, status);

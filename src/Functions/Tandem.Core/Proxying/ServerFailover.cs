@@ -75,7 +75,7 @@ internal sealed class ServerFailover(Proxy proxy, ServerLocator locator, IFlowDi
     {
         if (failed.Servers is not { } servers) return false;
         // A 408 that a server sent is its callee's silence, not its own.
-        var isServerFailure = failed.Client is not null && !failed.HasRungTooLong && (status == 503 || (status == 408 && response is null));
+        var isServerFailure = failed.Client is not null && !failed.IsRefusedHere && !failed.HasRungTooLong && (status == 503 || (status == 408 && response is null));
         if (!isServerFailure) return false;
         if (!failed.Context.IsCancelled) _avoided.Add(failed.Server, RetryAfter(response), now);
         if (failed.Context.IsCancelled || failed.Context.IsFinal || !TryTakeServer(failed, out var server, out var flow)) return false;

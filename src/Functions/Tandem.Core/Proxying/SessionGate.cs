@@ -54,6 +54,7 @@ internal sealed class SessionGate(ISessionGateway gateway, Neighbours neighbours
     public SipMessage CreateResponse(ResponseContext context, in SessionVerdict verdict)
     {
         var response = identifiers.CreateResponse(context.Request, verdict.Status);
+        if (verdict.RetryAfter > 0) response.Set(HeaderName.RetryAfter, verdict.RetryAfter);
         if (verdict.Warning is { } warning) response.Set(HeaderName.Warning, System.Text.Encoding.UTF8.GetBytes(warning));
         return response;
     }

@@ -3,15 +3,18 @@ using Tandem.Kernel;
 
 namespace Tandem.Edge.Gateway;
 
-/// <summary>What happened in a call, for its report: the latest notes of a bounded number.</summary>
-internal sealed class CallHistory(string callId, string from, string to, int maxNotes, Instant start)
+/// <summary>What happened in a call, for its report: of a bounded number of notes the first ones, which say how it came about, and the latest.</summary>
+internal sealed class CallHistory(long number, string callId, string from, string to, int maxNotes, Instant start)
 {
     private const int MaxParties = 16;
 
-    private readonly Queue<CallReportNote> _notes = new();
+    private readonly List<CallReportNote> _notes = [];
     private readonly List<SessionParty> _parties = [];
     private Instant? _end;
     private string? _reason;
+
+    /// <summary>The Call-ID.</summary>
+    public string CallId => callId;
 
     /// <summary>When the call began.</summary>
     public Instant Start { get; } = start;
@@ -28,8 +31,8 @@ internal sealed class CallHistory(string callId, string from, string to, int max
     /// <summary>Something happened.</summary>
     public void Note(string party, string text, Instant now)
     {
-        if (_notes.Count >= maxNotes) _notes.Dequeue();
-        _notes.Enqueue(new CallReportNote(now - Start, party, text));
+        if (_notes.Count >= maxNotes) _notes.RemoveAt(maxNotes / 2);
+        _notes.Add(new CallReportNote(now - Start, party, text));
     }
 
     /// <summary>The call has ended.</summary>
@@ -38,6 +41,7 @@ internal sealed class CallHistory(string callId, string from, string to, int max
     /// <summary>The report as of now.</summary>
     public CallReport Report(Instant now) => new(callId, from, to, now - Start, (_end ?? now) - Start, IsAnswered, _reason)
     {
+        Number = number,
         Parties = [.. _parties.Select(party => party.Report)],
         Notes = [.. _notes],
     };

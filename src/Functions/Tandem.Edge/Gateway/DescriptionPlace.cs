@@ -7,8 +7,9 @@ namespace Tandem.Edge.Gateway;
 /// <summary>Where in a body a session description stands: it is the body, or a part of it (RFC 5621).</summary>
 /// <param name="Content">The description.</param>
 /// <param name="Part">The part that it is; the default value when it is the body.</param>
-/// <param name="IsAlone">Whether the body is nothing else, or has no other part.</param>
-internal readonly record struct DescriptionPlace(Range Content, BodyPart Part, bool IsAlone)
+/// <param name="Holder">The outermost part that has nothing else in it: what goes when the description is taken out.</param>
+/// <param name="IsAlone">Whether the body has nothing else in it.</param>
+internal readonly record struct DescriptionPlace(Range Content, BodyPart Part, BodyPart Holder, bool IsAlone)
 {
     /// <summary>Looks for the description in a body of several parts.</summary>
     /// <param name="contentType">The value of Content-Type.</param>
@@ -32,13 +33,13 @@ internal readonly record struct DescriptionPlace(Range Content, BodyPart Part, b
         {
             count++;
             if (isFound && !isAlternative) continue;
-            if (IsDescription(body, part)) place = new DescriptionPlace(part.Content, part, IsAlone: false);
+            if (IsDescription(body, part)) place = new DescriptionPlace(part.Content, part, part, IsAlone: true);
             else if (!TryFindWithin(body, part, depth, ref place, out error)) continue;
             if (error != MultipartError.None) return false;
             isFound = true;
         }
 
-        place = place with { IsAlone = isFound && count == 1 && (place.IsAlone || depth == 1) };
+        place = place with { IsAlone = isFound && count == 1 && place.IsAlone };
         return isFound;
     }
 
@@ -49,7 +50,7 @@ internal readonly record struct DescriptionPlace(Range Content, BodyPart Part, b
         if (!MultipartReader.IsMultipart(type)) return false;
         if (TryFind(type, body, part.Content, depth + 1, out var within, out error))
         {
-            place = within;
+            place = within.IsAlone ? within with { Holder = part } : within;
             return true;
         }
 

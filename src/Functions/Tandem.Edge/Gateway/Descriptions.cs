@@ -46,13 +46,13 @@ internal static class Descriptions
             return;
         }
 
-        var (start, length) = place.Part.Whole.GetOffsetAndLength(message.Body.Length);
+        var (start, length) = place.Holder.Whole.GetOffsetAndLength(message.Body.Length);
         SetParts(message, [.. message.Body[..start], .. message.Body[(start + length)..]]);
     }
 
     private static bool TryFind(SipMessage message, out DescriptionPlace place, out MultipartError error)
     {
-        (place, error) = (new DescriptionPlace(.., default, IsAlone: true), MultipartError.None);
+        (place, error) = (new DescriptionPlace(.., default, default, IsAlone: true), MultipartError.None);
         if (message.Body.IsEmpty || message.Has(HeaderName.ContentEncoding)) return false;
         var type = message[HeaderName.ContentType];
         return MultipartReader.IsMultipart(type) ? DescriptionPlace.TryFind(type, message.Body, out place, out error) : DescriptionPlace.HasType(type, Type);

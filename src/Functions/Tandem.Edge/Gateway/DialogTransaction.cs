@@ -37,7 +37,8 @@ internal sealed class DialogTransaction : ISessionTransaction
         if (_method == SipMethod.Prack) _dialog.Sequence(_isOfCaller).MoveAcknowledged(request);
         if (_method is SipMethod.Invite or SipMethod.Update) _dialog.RefreshContact(request, _isOfCaller);
         _isOpaque = !Descriptions.IsIn(request) && !request.Body.IsEmpty;
-        if (_isOpaque && Descriptions.IsMalformed(request)) return Warnings.BadParts;
+        // Where no description is looked for, nothing is wrong without one; and a call can always be ended.
+        if (_isOpaque && _method is (SipMethod.Invite or SipMethod.Update or SipMethod.Prack) && Descriptions.IsMalformed(request)) return Warnings.BadParts;
         if (!Descriptions.IsIn(request)) return default;
         // The answer to an offer in a reliable response (RFC 3262 section 5).
         if (_method == SipMethod.Prack && _dialog.Offerer == Responder)
@@ -108,7 +109,7 @@ internal sealed class DialogTransaction : ISessionTransaction
     // The responder believes that its answer counts, and is acknowledged; the requester keeps what it had.
     private SessionVerdict Refuse(SipMessage response, SessionVerdict verdict, Instant now)
     {
-        _refusal = verdict.Status == 503 ? verdict with { Status = 500 } : verdict;
+        _refusal = verdict;
         if (_method == SipMethod.Invite) _gateway.Send(DialogMessages.CreateAck(_dialog, _isOfCaller, response.CSeqNumber));
         if (_isPending) _dialog.Session.Media.Rollback(Requester.Name, Responder.Name);
         Settle();

@@ -11,8 +11,11 @@ public sealed record GatewayOptions
     /// <summary>Which calls have their media through this node, where nothing is set for an account.</summary>
     public SessionMode Mode { get; init; } = SessionMode.Auto;
 
-    /// <summary>Most calls at once whose media go through this node; 10,000 by default. Further ones are refused with 503.</summary>
-    public int MaxCalls { get; init; } = 10_000;
+    /// <summary>Most calls at once whose media go through this node; 2,500 by default, as many as the ports of media carry when each has audio alone. Further ones are refused with 503.</summary>
+    public int MaxCalls { get; init; } = 2_500;
+
+    /// <summary>Most calls at once of one account whose media go through this node; 100 by default. A call counts for the own user who calls, else for the one who is called. Further ones are refused with 503 or 486.</summary>
+    public int MaxCallsPerAccount { get; init; } = 100;
 
     /// <summary>Longest time between the answer of a call and its acknowledgement, 64 s: after twice the time for which an answer is repeated (RFC 3261 section 13.3.1.4) it is over.</summary>
     public TimeSpan AcknowledgeTimeout { get; init; } = TimeSpan.FromSeconds(64);
@@ -37,6 +40,7 @@ public sealed record GatewayOptions
     {
         if (!Enum.IsDefined(Mode)) return $"{nameof(Mode)}: must be auto, off or always";
         if (MaxCalls < 1) return $"{nameof(MaxCalls)}: must be 1 or more";
+        if (MaxCallsPerAccount < 1) return $"{nameof(MaxCallsPerAccount)}: must be 1 or more";
         if (AcknowledgeTimeout < TimeSpan.FromSeconds(1)) return $"{nameof(AcknowledgeTimeout)}: must be 1s or more";
         if (MaxCallTime < TimeSpan.Zero) return $"{nameof(MaxCallTime)}: must not be negative";
         if (MaxRemembered < 1) return $"{nameof(MaxRemembered)}: must be 1 or more";

@@ -53,7 +53,7 @@ internal sealed class InviteBranch : ISessionTransaction
         if (_invite.IsMalformed) return _refusal = Warnings.BadParts;
         _isUndecided = !_invite.HasOffer;
         if (_isUndecided) return default;
-        if (_shift == 0 && IsDirect(mode, _invite.Offer, _invite.From, _to, _profile, _isLearnt))
+        if (_shift == 0 && IsDirect(mode, _invite.Offer, _invite.From, _to, _profile, _isLearnt, _invite.Gateway.Memory.NeedsNode(_device, now)))
         {
             // Who refuses it may only lack its codecs, which this node can give him in the same profile; for browsers it has nothing more.
             _first = _invite.Offer.Profile;
@@ -62,22 +62,23 @@ internal sealed class InviteBranch : ISessionTransaction
         }
 
         _tried |= ProfileOrder.Bit(_profile);
-        _refusal = TakeIn(request, _profile, _invite.Offer.Profile, now) ? _exchange!.Offer(request, now) : _invite.Gateway.RefuseCall();
+        if (TakeIn(request, _profile, _invite.Offer.Profile, now, out _refusal)) _refusal = _exchange!.Offer(request, now);
         return _refusal;
     }
 
     public SessionVerdict Receive(SipMessage response, Instant now)
     {
         RequestSequence.Move(response, -(long)_shift);
-        if (_isUndecided && response.StatusCode is > 100 and < 300 && Descriptions.IsIn(response) && !TryDecide(response, now)) return Refuse(response, _invite.Gateway.RefuseCall());
         if (response.StatusCode is <= 100 or >= 300) return default;
-        if (_refusal.Status != 0) return RefuseAgain(response);
+        if (_refusal.Status != 0) return Refuse(response, _refusal, now);
+        if (_invite.HasOffer && !_isOff) LookAt(response, now);
+        if (_isUndecided && Descriptions.IsIn(response) && !TryDecide(response, now, out var tooMany)) return Refuse(response, tooMany, now);
         if (_session is not { IsClosed: false } session) return default;
         // A provisional response without a tag makes no dialog.
         var dialog = response.StatusCode >= 200 || !response.To.Tag.IsEmpty ? session.FindOrAdd(_party!, response, _shift) : null;
         dialog?.Follow(response);
         var verdict = Translate(dialog, response, now);
-        if (verdict.Status != 0) return Refuse(response, verdict);
+        if (verdict.Status != 0) return Refuse(response, verdict, now);
         if (response.StatusCode >= 200) Answered(dialog!, response, now);
         return default;
     }
@@ -96,14 +97,24 @@ internal sealed class InviteBranch : ISessionTransaction
         if (_party is { } party) _session!.Leave(party, Invariant($"Ended with {status}"), now);
     }
 
+    // A phone behind a NAT may have learnt its address for its Contact, or had it written by the NAT: only its answer shows where it is. For this call that is too late, for the next one it is not.
+    private void LookAt(SipMessage answer, Instant now)
+    {
+        // What goes through this node may stay where it is.
+        if (_session is not null && !_invite.Gateway.Memory.NeedsNode(_device, now)) return;
+        if (!Descriptions.IsIn(answer) || SessionPolicy.IsReached(MediaTraits.Of(Descriptions.OctetsOf(answer)), _to, _invite.From)) return;
+        if (_device == default) _device = FindDevice();
+        _invite.Gateway.Memory.NeedNode(_device, now);
+    }
+
     private UInt128 FindDevice() => _invite.Gateway.Memory.KeyOf(_to, DeviceName.OfBinding(_to.Contact.Span, _to.Instance.Span), _to.UserAgent.Span);
 
-    private static bool IsDirect(SessionMode mode, in MediaTraits offer, in SessionHop from, in SessionHop to, MediaProfile profile, bool isLearnt) =>
-        offer.Profile == MediaProfile.AsOffered || (mode == SessionMode.Auto && SessionPolicy.IsDirect(offer, from, to, profile, isLearnt));
+    private static bool IsDirect(SessionMode mode, in MediaTraits offer, in SessionHop from, in SessionHop to, MediaProfile profile, bool isLearnt, bool needsNode) =>
+        offer.Profile == MediaProfile.AsOffered || (mode == SessionMode.Auto && !needsNode && SessionPolicy.IsDirect(offer, from, to, profile, isLearnt));
 
-    private bool TakeIn(SipMessage message, MediaProfile profile, MediaProfile caller, Instant now)
+    private bool TakeIn(SipMessage message, MediaProfile profile, MediaProfile caller, Instant now, out SessionVerdict refusal)
     {
-        if (_invite.Open(message, caller, now) is not { } session) return false;
+        if (_invite.Open(message, _to, caller, now, out refusal) is not { } session) return false;
         _session = session;
         _party = session.AddParty(profile, Reports.AddressOf(_to), Encoding.UTF8.GetString(_to.UserAgent.Span));
         _exchange = new Exchange(session, session.Caller, _party);
@@ -112,13 +123,14 @@ internal sealed class InviteBranch : ISessionTransaction
     }
 
     // The offer comes from the callee, and the question is how the caller takes its media.
-    private bool TryDecide(SipMessage response, Instant now)
+    private bool TryDecide(SipMessage response, Instant now, out SessionVerdict refusal)
     {
+        refusal = default;
         _isUndecided = false;
         var offer = MediaTraits.Of(Descriptions.OctetsOf(response));
         var caller = _invite.Gateway.Memory.Predict(_invite.Device, _invite.From, now, out var isLearnt);
         var mode = _invite.Gateway.ModeOf(_invite.From, _to);
-        return IsDirect(mode, offer, _to, _invite.From, caller, isLearnt) || TakeIn(response, offer.Profile, caller, now);
+        return IsDirect(mode, offer, _to, _invite.From, caller, isLearnt, needsNode: false) || TakeIn(response, offer.Profile, caller, now, out refusal);
     }
 
     private SessionVerdict Translate(SessionDialog? dialog, SipMessage response, Instant now)
@@ -151,24 +163,34 @@ internal sealed class InviteBranch : ISessionTransaction
         if (_device == default) _device = FindDevice();
         _invite.Gateway.Memory.Learn(_device, _to, _invite.HasOffer ? _profile : _party!.Profile.Media, now);
         _session.History.Note(_party!.Name, "Answered", now);
+        _session.Media.PickUp();
         _invite.Gateway.Watch(_session, now);
     }
 
-    // The device believes that the call stands: it is acknowledged and hung up on.
-    private SessionVerdict Refuse(SipMessage response, SessionVerdict verdict)
+    // What rings rings on without early media. A device that has picked up believes that the call stands: it is acknowledged and hung up on.
+    private SessionVerdict Refuse(SipMessage response, SessionVerdict verdict, Instant now)
     {
-        _refusal = verdict.Status == 503 ? verdict with { Status = 500 } : verdict;
-        if (_session is not { } session || session.Find(response.To.Tag) is not { } dialog || response.StatusCode < 200) return _refusal;
-        _refused = dialog;
-        _invite.Gateway.Send(DialogMessages.CreateAck(dialog, isToCallee: true, response.CSeqNumber));
-        _invite.Gateway.Send(DialogMessages.CreateBye(dialog, isToCallee: true, Warnings.ReasonOf(79, "The media of this call cannot be converted")));
+        _refusal = verdict;
+        if (response.StatusCode < 200)
+        {
+            if (Descriptions.IsIn(response)) Descriptions.Remove(response);
+            return default;
+        }
+
+        var isRepeated = _refused is not null && _refused.Tag.SequenceEqual(response.To.Tag);
+        if (!isRepeated) _refused = DialogOf(response, now);
+        _invite.Gateway.Send(DialogMessages.CreateAck(_refused!, isToCallee: true, response.CSeqNumber));
+        if (!isRepeated) _invite.Gateway.Send(DialogMessages.CreateBye(_refused!, isToCallee: true, Warnings.ReasonOf(79, "The media of this call cannot be converted")));
         return _refusal;
     }
 
-    private SessionVerdict RefuseAgain(SipMessage response)
+    private SessionDialog DialogOf(SipMessage success, Instant now)
     {
-        if (_refused is not null && response.StatusCode >= 200) _invite.Gateway.Send(DialogMessages.CreateAck(_refused, isToCallee: true, response.CSeqNumber));
-        return _refusal;
+        if (_session?.Find(success.To.Tag) is { } known) return known;
+        var session = _session ?? _invite.Stillborn(success, now);
+        var dialog = new SessionDialog(session, _party ?? session.Caller, success, _shift);
+        dialog.Follow(success);
+        return dialog;
     }
 
     private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);

@@ -5,15 +5,16 @@ using Tandem.Sip;
 namespace Tandem.Edge.Gateway;
 
 /// <summary>
-/// What devices have shown of how they take their media, where it is not what everybody would expect of them. A device is known by its user, its instance or contact, and what it calls itself; a server by its address.
+/// What devices have shown of how, and where, they take their media, where it is not what everybody would expect of them. A device is known by its user, its instance or contact, and what it calls itself; a server by its address.
 /// </summary>
 internal sealed class ProfileMemory(GatewayOptions options)
 {
     private readonly Dictionary<UInt128, (MediaProfile Profile, Instant Expires)> _known = [];
+    private readonly Dictionary<UInt128, Instant> _unreached = [];
     private readonly SipHash _hash = SipHash.WithRandomKey();
 
     /// <summary>How many devices are remembered.</summary>
-    public int Count => _known.Count;
+    public int Count => _known.Count + _unreached.Count;
 
     /// <summary>What a device is known by.</summary>
     /// <param name="hop">Where it is, and whose.</param>
@@ -49,6 +50,22 @@ internal sealed class ProfileMemory(GatewayOptions options)
 
         if (_known.Count >= options.MaxRemembered && !_known.ContainsKey(key)) MakeRoom(now);
         _known[key] = (profile, now + options.RememberTime);
+    }
+
+    /// <summary>Whether a device wants its media where they do not arrive from elsewhere, whatever its Contact says.</summary>
+    public bool NeedsNode(UInt128 key, Instant now) => _unreached.TryGetValue(key, out var expires) && now < expires;
+
+    /// <summary>A device has named such an address.</summary>
+    public void NeedNode(UInt128 key, Instant now)
+    {
+        if (_unreached.Count >= options.MaxRemembered && !_unreached.ContainsKey(key))
+        {
+            foreach (var (other, expires) in _unreached)
+                if (expires <= now) _unreached.Remove(other);
+            if (_unreached.Count >= options.MaxRemembered) _unreached.Clear();
+        }
+
+        _unreached[key] = now + options.RememberTime;
     }
 
     private static MediaProfile Expected(in SessionHop hop)

@@ -12,6 +12,8 @@ internal sealed class RequestSequence
     private uint _lastInvite;
     private uint _inviteShift;
     private bool _mayPassAgain;
+    private uint _written;
+    private byte[] _origin = [];
 
     /// <summary>The highest number that the sender has used; 0 before its first request.</summary>
     public uint Last { get; private set; }
@@ -22,8 +24,14 @@ internal sealed class RequestSequence
     /// <summary>By how much its numbers are moved up.</summary>
     public uint Shift { get; set; }
 
-    /// <summary>Whether a request has come by before: a server has sent it back.</summary>
-    public bool HasSeen(SipMessage request) => HasBegun && !_mayPassAgain && Shift == 0 && request.CSeqNumber == Last;
+    /// <summary>
+    /// Whether a request has come by before: a server has sent it back, with the number that it got here. The next one of the sender may have that number too, but was not sent by the same transaction: the Via of the sender tells.
+    /// </summary>
+    public bool HasSeen(SipMessage request)
+    {
+        if (!HasBegun || _mayPassAgain || request.CSeqNumber != _written) return false;
+        return _written == Last || OriginOf(request).SequenceEqual(_origin);
+    }
 
     /// <summary>The last request has failed: it may be sent another way.</summary>
     public void LetPassAgain() => _mayPassAgain = true;
@@ -35,6 +43,9 @@ internal sealed class RequestSequence
         if (number > Last) Last = number;
         HasBegun = true;
         _mayPassAgain = false;
+        _written = number + Shift;
+        // Where nothing is moved the number alone tells, and nothing has to be kept.
+        if (Shift > 0) _origin = OriginOf(request).ToArray();
         if (request.Method != SipMethod.Invite) return;
         _lastInvite = number;
         _inviteShift = Shift;
@@ -43,8 +54,19 @@ internal sealed class RequestSequence
     /// <summary>The number of a request that this node puts in.</summary>
     public uint Insert() => Last + ++Shift;
 
-    /// <summary>By how much the number of an INVITE was moved, for what acknowledges it.</summary>
-    public uint ShiftOfInvite(uint number) => number == _lastInvite ? _inviteShift : Shift;
+    /// <summary>By how much the number of an INVITE was moved, for what acknowledges it; by nothing when it was moved already, and a server has sent back what acknowledges it.</summary>
+    public uint ShiftOfInvite(uint number)
+    {
+        if (number == _lastInvite) return _inviteShift;
+        return number == _lastInvite + _inviteShift ? 0 : Shift;
+    }
+
+    private static ReadOnlySpan<byte> OriginOf(SipMessage request)
+    {
+        ReadOnlySpan<byte> origin = default;
+        foreach (var via in request.Values(HeaderName.Via)) origin = via;
+        return origin;
+    }
 
     /// <summary>Moves the number of a message.</summary>
     public static void Move(SipMessage message, long by)

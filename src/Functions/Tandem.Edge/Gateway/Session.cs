@@ -23,6 +23,9 @@ internal sealed class Session : IGatewayObserver
 
     public UInt128 Key { get; }
 
+    /// <summary>For whose calls it counts; the default value for nobody's.</summary>
+    public UInt128 Account { get; init; }
+
     public byte[] CallId { get; }
 
     /// <summary>What stands in From of the caller's requests.</summary>
@@ -84,6 +87,7 @@ internal sealed class Session : IGatewayObserver
         if (Descriptions.Read(message) is not { } description) return Refuse(from, new GatewayResult(null, GatewayFailure.BadDescription, "The description cannot be read."), now);
         var result = isOffer ? Media.Offer(from.Name, to.Name, to.Profile, description) : Media.Answer(from.Name, to.Name, description);
         if (result.Description is null) return Refuse(from, result, now);
+        from.Loss = null;
         if (!isOffer)
         {
             _joined = from == Caller ? to : from;
@@ -100,6 +104,39 @@ internal sealed class Session : IGatewayObserver
         if (_joined == party || party.Answer is not { } answer) return;
         _joined = party;
         Media.Answer(party.Name, Caller.Name, answer);
+    }
+
+    /// <summary>The answer of a dialog is acknowledged. What was silent until then is so from now on for the record.</summary>
+    public void Confirm(SessionDialog dialog, Instant now)
+    {
+        var isFirst = !IsConfirmed;
+        dialog.IsConfirmed = true;
+        foreach (var party in (ReadOnlySpan<SessionParty>)[Caller, dialog.Party])
+            if (party.Loss is { } loss) _owner.Tell(new MediaEvent(this, party.Name, loss));
+        if (!isFirst) return;
+        foreach (var party in _parties.Prepend(Caller))
+            if (party.IsSilent) NoteSilence(party, now);
+    }
+
+    /// <summary>A party sends no sound while the other one does, or that has ended. While it rings that is nothing to tell of: many send nothing before somebody has picked up.</summary>
+    public void Hear(string name, bool isSilent, Instant now)
+    {
+        if (FindParty(name) is not { } party || party.IsSilent == isSilent) return;
+        party.IsSilent = isSilent;
+        if (IsConfirmed) NoteSilence(party, now);
+    }
+
+    /// <summary>
+    /// The media of a party are lost. Before an answer is acknowledged it is only somebody who rings, and nobody may be hung up on (RFC 3261 section 15): what is lost for good is remembered until then.
+    /// </summary>
+    public void Lose(string name, string reason, bool isForGood, Instant now)
+    {
+        if (FindParty(name) is not { } party) return;
+        if (party.Loss != reason) History.Note(name, $"Media lost: {reason}", now);
+        if (isForGood) party.Loss = reason;
+        if (!IsConfirmed) return;
+        _owner.Metrics.GatewayMediaLost++;
+        HangUp(102, reason, now);
     }
 
     /// <summary>A branch has ended without an answer.</summary>
@@ -161,7 +198,21 @@ internal sealed class Session : IGatewayObserver
 
     void IGatewayObserver.MediaLost(string party, string reason) => _owner.Tell(new MediaEvent(this, party, reason));
 
+    void IGatewayObserver.MediaSilent(string party) => _owner.Tell(new MediaEvent(this, party, "Nothing came from there any more") { IsSilence = true });
+
+    void IGatewayObserver.OneWay(string party, bool hasBegun) => _owner.Tell(new MediaEvent(this, party, "") { IsOneWay = hasBegun });
+
     void IGatewayObserver.KeyPressed(string party, char key, TimeSpan duration) => _owner.Tell(new MediaEvent(this, party, "") { Key = key, Duration = duration });
+
+    private bool IsConfirmed => _dialogs.Exists(dialog => dialog.IsConfirmed);
+
+    private SessionParty? FindParty(string name) => name == Caller.Name ? Caller : _parties.Find(party => party.Name == name);
+
+    private void NoteSilence(SessionParty party, Instant now)
+    {
+        History.Note(party.Name, party.IsSilent ? "One-way audio: nothing is heard from here, while the other side is heard" : "One-way audio has ended", now);
+        _owner.Log?.OneWay(History.CallId, party.Name, party.IsSilent);
+    }
 
     private SessionVerdict Refuse(SessionParty party, GatewayResult result, Instant now)
     {
@@ -190,4 +241,10 @@ internal readonly record struct MediaEvent(Session Session, string Party, string
     public char Key { get; init; }
 
     public TimeSpan Duration { get; init; }
+
+    /// <summary>Whether the media are lost only because nothing came.</summary>
+    public bool IsSilence { get; init; }
+
+    /// <summary>Whether one-way audio has begun, or ended; null for anything else.</summary>
+    public bool? IsOneWay { get; init; }
 }

@@ -6,6 +6,8 @@ namespace Tandem.Edge.Gateway;
 internal sealed class SessionDialog
 {
     private readonly byte[] _tag;
+    private readonly KeyQueue _keysToCallee = new();
+    private readonly KeyQueue _keysToCaller = new();
     private byte[][] _routes = [];
 
     /// <summary>The dialog that a response to INVITE belongs to.</summary>
@@ -81,6 +83,9 @@ internal sealed class SessionDialog
         if (isOfCaller) Session.CallerContact = Contacts.Keep(Session.CallerContact, contact);
         else Contact = Contacts.Keep(Contact, contact);
     }
+
+    /// <summary>Keys that one end is told by INFO.</summary>
+    public KeyQueue Keys(bool isToCallee) => isToCallee ? _keysToCallee : _keysToCaller;
 
     /// <summary>The numbers of one direction.</summary>
     public RequestSequence Sequence(bool isOfCaller) => isOfCaller ? FromCaller : FromCallee;

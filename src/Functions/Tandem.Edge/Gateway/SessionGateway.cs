@@ -14,17 +14,23 @@ namespace Tandem.Edge.Gateway;
 /// <param name="options">Which calls, and how many.</param>
 /// <param name="metrics">Where it counts.</param>
 /// <param name="policies">What is set for single accounts; null for nothing.</param>
-public sealed class SessionGateway(IMediaGateway media, GatewayOptions options, EdgeMetrics metrics, ISessionPolicies? policies = null) : ISessionGateway, ICallReports
+/// <param name="log">Told of what operators shall read; null for nobody.</param>
+public sealed class SessionGateway(IMediaGateway media, GatewayOptions options, EdgeMetrics metrics, ISessionPolicies? policies = null, ICallLog? log = null) : ISessionGateway, ICallReports
 {
     // After the end of the session timer both ends have hung up, or are gone.
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(60);
 
     private readonly Dictionary<UInt128, Session> _sessions = [];
+    private readonly Dictionary<string, List<Session>> _byCallId = [];
     private readonly TimerQueue<Session> _timers = new();
     private readonly Queue<SipMessage> _requests = new();
     private readonly Queue<MediaEvent> _events = new();
     private readonly Queue<CallHistory> _ended = new();
+    private readonly AccountCalls _accounts = new(options.MaxCallsPerAccount);
     private readonly SipHash _hash = SipHash.WithRandomKey();
+    private long _numbers;
+    private int _sent;
+    private bool _isStopping;
 
     /// <inheritdoc/>
     public bool HasSessions => _sessions.Count > 0;
@@ -34,6 +40,11 @@ public sealed class SessionGateway(IMediaGateway media, GatewayOptions options, 
 
     /// <inheritdoc/>
     public Instant Deadline => _events.Count > 0 || _requests.Count > 0 ? default : _timers.Deadline;
+
+    /// <summary>How many requests that it has made still wait for their responses.</summary>
+    public int UnderWay => _requests.Count + _sent;
+
+    internal ICallLog? Log => log;
 
     internal EdgeMetrics Metrics { get; } = metrics;
 
@@ -51,7 +62,30 @@ public sealed class SessionGateway(IMediaGateway media, GatewayOptions options, 
     }
 
     /// <inheritdoc/>
-    public bool TryTake([NotNullWhen(true)] out SipMessage? request) => _requests.TryDequeue(out request);
+    public bool TryTake([NotNullWhen(true)] out SipMessage? request)
+    {
+        if (!_requests.TryDequeue(out request)) return false;
+        if (request.Method != SipMethod.Ack) _sent++;
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public void Completed(SipMessage request, Instant now)
+    {
+        _sent--;
+        if (request.Method != SipMethod.Info || !TryFind(request, out var dialog, out var isOfCaller)) return;
+        dialog.Keys(isOfCaller).Completed();
+        SendKeys(dialog, isOfCaller);
+    }
+
+    /// <summary>The node stops: those who talk are hung up on, and no call begins any more.</summary>
+    /// <returns>As <see cref="UnderWay"/>.</returns>
+    public int Stop(Instant now)
+    {
+        _isStopping = true;
+        foreach (var session in _sessions.Values.Where(session => session.Dialogs.Any(dialog => dialog.IsAnswered)).ToList()) session.HangUp(41, "The server is stopped by its operator", now);
+        return UnderWay;
+    }
 
     /// <inheritdoc/>
     public ISessionInvite? Begin(SipMessage invite, in SessionHop from, Instant now)
@@ -97,7 +131,7 @@ public sealed class SessionGateway(IMediaGateway media, GatewayOptions options, 
         RequestSequence.Move(ack, dialog.Sequence(isOfCaller).ShiftOfInvite(ack.CSeqNumber));
         if (!dialog.IsConfirmed)
         {
-            dialog.IsConfirmed = true;
+            dialog.Session.Confirm(dialog, now);
             Watch(dialog.Session, now);
         }
 
@@ -110,6 +144,13 @@ public sealed class SessionGateway(IMediaGateway media, GatewayOptions options, 
     /// <inheritdoc/>
     public IReadOnlyList<CallReport> EndedCalls(Instant now) => [.. _ended.Reverse().Select(history => history.Report(now))];
 
+    /// <inheritdoc/>
+    public IReadOnlyList<CallReport> CallsOf(string callId, Instant now)
+    {
+        var live = _byCallId.TryGetValue(callId, out var sessions) ? sessions.Select(session => session.History) : [];
+        return [.. live.Concat(_ended.Reverse().Where(history => history.CallId == callId)).Select(history => history.Report(now))];
+    }
+
     /// <summary>Which mode holds between two sides: what is set for them, or for all.</summary>
     internal SessionMode ModeOf(in SessionHop from, in SessionHop to)
     {
@@ -117,26 +158,30 @@ public sealed class SessionGateway(IMediaGateway media, GatewayOptions options, 
         return own is null && their is null ? options.Mode : SessionPolicy.Combine(own ?? their!.Value, their ?? own!.Value);
     }
 
+    /// <summary>For whom a call counts.</summary>
+    internal UInt128 AccountOf(in SessionHop from, in SessionHop to) => _accounts.KeyOf(from, to);
+
     /// <summary>Begins a session; null when there are too many.</summary>
-    internal Session? Open(SipMessage message, string to, byte[] callerContact, SessionParty caller, Instant now)
+    internal Session? Open(SipMessage message, string to, byte[] callerContact, SessionParty caller, UInt128 account, Instant now, out GatewayFailure failure)
     {
         var key = KeyOf(message.CallId, message.From.Tag);
-        if (_sessions.Count >= options.MaxCalls || _sessions.ContainsKey(key)) return null;
+        failure = _isStopping || _sessions.Count >= options.MaxCalls || _sessions.ContainsKey(key) ? GatewayFailure.TooManyCalls : _accounts.TryAdd(account) ? GatewayFailure.None : GatewayFailure.TooManyOfAccount;
+        if (failure != GatewayFailure.None)
+        {
+            Metrics.CountGatewayFailure(failure);
+            return null;
+        }
+
         var callId = Encoding.UTF8.GetString(message.CallId);
-        var history = new CallHistory(callId, Encoding.UTF8.GetString(message.From.Uri), to, options.MaxNotes, now);
-        var session = new Session(this, key, message, callerContact, caller, history);
-        session.Media = media.Begin(callId, session);
+        var history = new CallHistory(++_numbers, callId, Encoding.UTF8.GetString(message.From.Uri), to, options.MaxNotes, now);
+        var session = new Session(this, key, message, callerContact, caller, history) { Account = account };
+        session.Media = media.Begin(callId, _numbers, session);
         _sessions[key] = session;
+        if (!_byCallId.TryGetValue(callId, out var others)) _byCallId[callId] = others = [];
+        others.Add(session);
         Metrics.GatewayCalls++;
         Metrics.LiveGatewayCalls = _sessions.Count;
         return session;
-    }
-
-    /// <summary>Counts a call that is one too many.</summary>
-    internal SessionVerdict RefuseCall()
-    {
-        Metrics.CountGatewayFailure(GatewayFailure.NoPorts);
-        return Warnings.VerdictOf(GatewayFailure.NoPorts, "");
     }
 
     /// <summary>A session has ended.</summary>
@@ -144,6 +189,8 @@ public sealed class SessionGateway(IMediaGateway media, GatewayOptions options, 
     {
         _timers.Cancel(ref session.Timer);
         _sessions.Remove(session.Key);
+        _accounts.Remove(session.Account);
+        if (_byCallId.TryGetValue(session.History.CallId, out var others) && others.Remove(session) && others.Count == 0) _byCallId.Remove(session.History.CallId);
         Metrics.LiveGatewayCalls = _sessions.Count;
         if (options.EndedReports == 0) return;
         if (_ended.Count >= options.EndedReports) _ended.Dequeue();
@@ -186,11 +233,13 @@ public sealed class SessionGateway(IMediaGateway media, GatewayOptions options, 
             return;
         }
 
-        session.History.Note(told.Party, $"Media lost: {told.Reason}", now);
-        // Before the answer it is only somebody who rings.
-        if (!session.Dialogs.Any(dialog => dialog.IsAnswered)) return;
-        Metrics.GatewayMediaLost++;
-        session.HangUp(102, told.Reason, now);
+        if (told.IsOneWay is { } isOneWay)
+        {
+            session.Hear(told.Party, isOneWay, now);
+            return;
+        }
+
+        session.Lose(told.Party, told.Reason, isForGood: !told.IsSilence, now);
     }
 
     private void TellKey(in MediaEvent told)
@@ -199,10 +248,17 @@ public sealed class SessionGateway(IMediaGateway media, GatewayOptions options, 
         {
             var isOfCaller = told.Party == told.Session.Caller.Name;
             if (!dialog.IsConfirmed || (!isOfCaller && told.Party != dialog.Party.Name)) continue;
-            var info = DialogMessages.Create(dialog, isToCallee: isOfCaller, SipMethod.Info);
-            info.SetBody(KeySignals.RelayType, KeySignals.Write(told.Key, told.Duration));
-            Send(info);
+            if (dialog.Keys(isOfCaller).TryAdd(told.Key, told.Duration)) SendKeys(dialog, isOfCaller);
+            else Metrics.GatewayKeysDropped++;
         }
+    }
+
+    private void SendKeys(SessionDialog dialog, bool isToCallee)
+    {
+        if (!dialog.Keys(isToCallee).TryTake(out var next)) return;
+        var info = DialogMessages.Create(dialog, isToCallee, SipMethod.Info);
+        info.SetBody(KeySignals.RelayType, KeySignals.Write(next.Key, next.Duration));
+        Send(info);
     }
 
     private static SipMessage? AnswerInfo(SipMessage info, SessionDialog dialog, bool isOfCaller, Instant now)

@@ -55,16 +55,27 @@ internal sealed class SessionInvite : ISessionInvite
     /// <inheritdoc/>
     public void Concluded(Instant now) => Session?.Conclude(now);
 
+    /// <summary>A session that could not begin, as far as it takes to hang up on who has picked up.</summary>
+    /// <param name="response">What it has said.</param>
+    /// <param name="now">The time.</param>
+    public Session Stillborn(SipMessage response, Instant now) =>
+        new(Gateway, default, response, _contact, new SessionParty("caller", MediaProfile.AsOffered, "", ""), new CallHistory(0, "", "", _to, 1, now));
+
     /// <summary>The session, which begins now when it has not; null when there are too many.</summary>
     /// <param name="message">The copy of the request, or a response to it.</param>
+    /// <param name="to">Where the branch goes that needs it.</param>
     /// <param name="profile">How the caller takes its media.</param>
     /// <param name="now">The time.</param>
-    public Session? Open(SipMessage message, MediaProfile profile, Instant now)
+    /// <param name="refusal">What becomes of the branch when there are too many.</param>
+    public Session? Open(SipMessage message, in SessionHop to, MediaProfile profile, Instant now, out SessionVerdict refusal)
     {
+        refusal = default;
         if (Session is not null) return Session;
         var contact = message.IsRequest && Contacts.TryRead(message, out var value) ? value.ToArray() : _contact;
         var caller = new SessionParty("caller", profile, Reports.AddressOf(From), message.IsRequest ? Encoding.UTF8.GetString(message[HeaderName.UserAgent]) : "");
-        return Session = Gateway.Open(message, message.IsRequest ? Encoding.UTF8.GetString(message.To.Uri) : _to, contact, caller, now);
+        Session = Gateway.Open(message, message.IsRequest ? Encoding.UTF8.GetString(message.To.Uri) : _to, contact, caller, Gateway.AccountOf(From, to), now, out var failure);
+        if (Session is null) refusal = failure == GatewayFailure.TooManyOfAccount && From.AddressOfRecord.IsEmpty ? Warnings.CalleeIsBusy : Warnings.VerdictOf(failure, "");
+        return Session;
     }
 }
 

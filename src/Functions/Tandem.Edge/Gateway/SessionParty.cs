@@ -15,6 +15,12 @@ internal sealed class SessionParty(string name, MediaProfile profile, string add
     /// <summary>Whether it takes keys in media, as its last description says.</summary>
     public bool HasEvents { get; private set; }
 
+    /// <summary>Whether it sends no sound although it should, while the other one does.</summary>
+    public bool IsSilent { get; set; }
+
+    /// <summary>Why its media are lost for good, until it describes them anew; null while they are not.</summary>
+    public string? Loss { get; set; }
+
     /// <summary>Its last answer to the caller's offer; null before.</summary>
     public SessionDescription? Answer { get; set; }
 

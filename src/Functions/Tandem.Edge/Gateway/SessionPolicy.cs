@@ -31,6 +31,12 @@ internal static class SessionPolicy
         return Reaches(ContactHost(to), to, from);
     }
 
+    /// <summary>Whether media that do not go through this node arrive where an answer wants them.</summary>
+    /// <param name="answer">The answer.</param>
+    /// <param name="from">Who makes it.</param>
+    /// <param name="to">Who gets it.</param>
+    public static bool IsReached(in MediaTraits answer, in SessionHop from, in SessionHop to) => answer.HasIce || Reaches(answer.Address, from, to);
+
     // Whether media of the other side arrive at the address that this one has named. A server may have them at another address than its signalling.
     private static bool Reaches(PeerAddress? named, in SessionHop side, in SessionHop other)
     {

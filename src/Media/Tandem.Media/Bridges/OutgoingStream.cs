@@ -83,7 +83,12 @@ internal sealed class OutgoingStream
         return source == _current && (short)(sequence - source.First) >= 0 && (short)(_last - sequence) >= 0;
     }
 
-    private bool IsJump(ushort number, OutgoingSource source) => Math.Abs((short)(number + source.SequenceOffset - _last)) > MaxJump;
+    private bool IsJump(ushort number, OutgoingSource source)
+    {
+        // Half of all numbers ahead, or behind, is -32,768, which has no absolute value of its type.
+        int distance = (short)(number + source.SequenceOffset - _last);
+        return Math.Abs(distance) > MaxJump;
+    }
 
     private void Switch(OutgoingSource source, uint ssrc, ushort number, Span<byte> octets, bool isMarked)
     {

@@ -25,7 +25,13 @@ internal sealed class ProcessorSlot : LoopTimer, IProcessorOutput, IDisposable
     }
 
     /// <inheritdoc/>
-    public override Instant Deadline => _processor.Deadline;
+    public override Instant Deadline => _isDisposed ? Instant.Never : _processor.Deadline;
+
+    /// <summary>The mode in which its source wants to be sent to; null when it has no wish.</summary>
+    public int? ModeRequest => _processor.ModeRequest;
+
+    /// <summary>Changes to the mode that the receiver has asked for.</summary>
+    public void RequestMode(int mode) => _processor.RequestMode(mode);
 
     public void Receive(in RtpPacket packet, Instant now)
     {
@@ -34,11 +40,18 @@ internal sealed class ProcessorSlot : LoopTimer, IProcessorOutput, IDisposable
         _to.Leg.Loop.Schedule(this);
     }
 
+    /// <summary>Begins one that nothing has to be put into.</summary>
+    public void Begin(Instant now)
+    {
+        Advance(now);
+        if (!_isDisposed) _to.Leg.Loop.Schedule(this);
+    }
+
     /// <summary>Puts a key in.</summary>
-    public bool PressKey(char key, TimeSpan duration, Instant now)
+    public bool PressKey(char key, TimeSpan duration, int? level, Instant now)
     {
         _now = now;
-        var isTaken = _processor.PressKey(key, duration, now, this);
+        var isTaken = _processor.PressKey(key, duration, now, this, level);
         _to.Leg.Loop.Schedule(this);
         return isTaken;
     }
@@ -72,6 +85,13 @@ internal sealed class ProcessorSlot : LoopTimer, IProcessorOutput, IDisposable
     public void RequestKeyFrame(Instant now)
     {
         _processor.RequestKeyFrame(now);
+        _to.Leg.Loop.Schedule(this);
+    }
+
+    /// <summary>Tells how much the receiver can take.</summary>
+    public void LimitBitRate(long bitsPerSecond, Instant now)
+    {
+        _processor.LimitBitRate(bitsPerSecond, now);
         _to.Leg.Loop.Schedule(this);
     }
 

@@ -14,6 +14,9 @@ internal enum RouteKind : byte
 
     /// <summary>It accompanies what a processor makes something else of, and so goes there too.</summary>
     Accompany,
+
+    /// <summary>It is a key for a side without telephone events: from the first one on, a processor makes tones of them.</summary>
+    Key,
 }
 
 /// <summary>One place of the table of a bridge.</summary>

@@ -22,6 +22,7 @@ internal sealed class StreamBridge : IDisposable
     private ProcessorSlot? _slot;
     private bool _isProcessing;
     private bool _pressesKeys;
+    private int? _modeRequest;
 
     public StreamBridge(LegStream from, LegStream to)
     {
@@ -62,17 +63,19 @@ internal sealed class StreamBridge : IDisposable
             return;
         }
 
-        ref readonly var route = ref _routes[packet.PayloadType];
+        ref var route = ref _routes[packet.PayloadType];
+        // It is asked once whether there is a way.
+        if (route.Kind == RouteKind.Key && !TryMakeRoomForKeys()) route.Kind = RouteKind.Accompany;
         if (route.Kind == RouteKind.Pass) Pass(packet, buffer, length, route, now);
         else Process(packet, route.Kind, now);
     }
 
     /// <summary>Puts a key into what is sent on, as an event or a tone.</summary>
     /// <returns>False when there is no way to send it.</returns>
-    public bool PressKey(char key, TimeSpan duration, Instant now)
+    public bool PressKey(char key, TimeSpan duration, int? level, Instant now)
     {
         if (!To.MaySend || (!_pressesKeys && !TryMakeRoomForKeys())) return false;
-        return Slot.PressKey(key, duration, now);
+        return Slot.PressKey(key, duration, level, now);
     }
 
     /// <summary>Who gets what is sent on needs a picture that needs no other.</summary>
@@ -80,6 +83,12 @@ internal sealed class StreamBridge : IDisposable
     {
         if (_isProcessing && _slot is not null) _slot.RequestKeyFrame(now);
         else From.RequestPicture(now);
+    }
+
+    /// <summary>Who gets what is sent on can take so many bits a second; what passes as it is has the rate that it has.</summary>
+    public void LimitBitRate(long bitsPerSecond, Instant now)
+    {
+        if (_isProcessing) _slot?.LimitBitRate(bitsPerSecond, now);
     }
 
     public void Dispose() => _slot?.Dispose();
@@ -117,10 +126,30 @@ internal sealed class StreamBridge : IDisposable
 
         if (kind == RouteKind.Process) _isProcessing = true;
         Slot.Receive(packet, now);
+        PassModeRequest();
     }
 
     /// <summary>Made when the first packet needs it.</summary>
-    private ProcessorSlot Slot => _slot ??= new ProcessorSlot(_plan.Create(), To);
+    private ProcessorSlot Slot => _slot ??= CreateSlot();
+
+    /// <summary>The way from there to here.</summary>
+    private StreamBridge? Back => To.Bridge is { } bridge && bridge.To == From ? bridge : null;
+
+    private ProcessorSlot CreateSlot()
+    {
+        var slot = new ProcessorSlot(_plan.Create(), To);
+        if (Back?._slot?.ModeRequest is { } mode) slot.RequestMode(mode);
+        return slot;
+    }
+
+    /// <summary>In which mode a side wants to be sent to, it says in what it sends (RFC 4867 section 4.3.1).</summary>
+    private void PassModeRequest()
+    {
+        var request = _slot!.ModeRequest;
+        if (request == _modeRequest) return;
+        _modeRequest = request;
+        if (request is { } mode) Back?._slot?.RequestMode(mode);
+    }
 
     /// <summary>From now on everything goes through what can put keys in.</summary>
     private bool TryMakeRoomForKeys()
@@ -138,16 +167,19 @@ internal sealed class StreamBridge : IDisposable
         var options = From.Leg.Plane.Options;
         var request = new ProcessorRequest
         {
-            Incoming = [.. _sender.Where(format => !format.Is("rtx"))],
+            Incoming = pressesKeys ? AllOfSender : [.. AllOfSender.Where(format => !WaitsForKeys(format))],
             Outgoing = _receiver,
             PacketTime = To.Medium.Remote.PacketTime,
             MaxPacketTime = To.Medium.Remote.MaxPacketTime,
+            MaxBitRate = To.Medium.Remote.MaxBitRate,
             SourcePacketTime = From.Medium.Local.PacketTime,
             PressesKeys = pressesKeys,
             Audio = options.Audio with { HearsKeys = options.HearsKeysInPassing && options.Audio.HearsKeys },
             Video = options.Video with { KeyFrameWanted = () => From.RequestPicture(From.Leg.Loop.Now) },
         };
         var plan = From.Leg.Plane.Plan(request);
+        // Where something is coded anyway, keys come there at once.
+        if (plan.NeedsProcessor && !pressesKeys) plan = From.Leg.Plane.Plan(request = request with { Incoming = AllOfSender });
         // What is decoded anyway is listened to for little more.
         return plan.IsTranscoding ? From.Leg.Plane.Plan(request with { Audio = options.Audio }) : plan;
     }
@@ -163,9 +195,15 @@ internal sealed class StreamBridge : IDisposable
     {
         // What is sent again is unwrapped before it comes here (RFC 4588).
         if (format.Is("rtx")) return default;
+        if (WaitsForKeys(format) && !_plan.NeedsProcessor) return new Route { Kind = RouteKind.Key };
         if (wantsAll || SameAs(format) is not { } same) return new Route { Kind = format.IsCompanion() ? RouteKind.Accompany : RouteKind.Process };
         return new Route { Kind = RouteKind.Pass, PayloadType = same.PayloadType, Rate = same.Map.ClockRate, IsCompanion = format.IsCompanion() };
     }
+
+    private IReadOnlyList<RtpFormat> AllOfSender => [.. _sender.Where(format => !format.Is("rtx"))];
+
+    /// <summary>Whether it is keys for a side without: no sound is coded anew for them before there is one.</summary>
+    private bool WaitsForKeys(RtpFormat format) => format.Is("telephone-event") && !_receiver.Any(other => other.Is("telephone-event"));
 
     private RtpFormat? SameAs(RtpFormat format) => _receiver.FirstOrDefault(format.IsRelayableAs);
 }

@@ -32,13 +32,13 @@ internal sealed class AnswerToParty(IMediaPlane plane, MediaCallOptions options,
     }
 
     /// <summary>The sockets for what a party has offered.</summary>
-    internal static LegTransportRequest RequestFor(CallParty party, RtpMedia offered, MediaCallOptions options)
+    internal static LegTransportRequest RequestFor(CallParty party, RtpMedia offered, IMediaPlane plane)
     {
         var shape = LineShape.Of(offered, party.Profile);
         return new LegTransportRequest
         {
             // What stands in the lines of a browser is no address of its own yet.
-            Family = party.Profile.Family ?? (shape.IsWebRtc ? options.Family : offered.Address!.AddressFamily),
+            Family = party.Profile.Family ?? (shape.IsWebRtc ? plane.Family : offered.Address!.AddressFamily),
             IsWebRtc = shape.IsWebRtc,
             IsDtls = shape.IsDtls && !shape.IsWebRtc,
             IsControlling = offered.Ice is { IsLite: true },
@@ -60,7 +60,7 @@ internal sealed class AnswerToParty(IMediaPlane plane, MediaCallOptions options,
             return Refuse(line, offered);
         }
 
-        if (!_from.Open(line, RequestFor(_from, rtp, options))) return false;
+        if (!_from.Open(line, RequestFor(_from, rtp, plane))) return false;
         var (local, remote) = LocalAnswer.Describe(_told, _from, line, rtp, theirs, formats, options);
         local = local with { HeaderExtensions = local.Ice is null ? [] : ExtensionIds.Answer(rtp, theirs, options) };
         _media.Add(ToldMedia.ToLines(line, local, answered));
@@ -124,9 +124,14 @@ internal sealed class AnswerToParty(IMediaPlane plane, MediaCallOptions options,
 
     private void Settle()
     {
-        foreach (var line in exchange.ToLines.Select(told => told.Line).Concat(exchange.FromLines)) (line.Local, line.Remote, line.Fax) = (null, null, null);
+        foreach (var line in exchange.ToLines.Select(told => told.Line).Concat(exchange.FromLines))
+        {
+            line.Settle(null, null);
+            line.Fax = null;
+        }
+
         foreach (var (line, remote) in _faxes) line.Fax = remote;
-        foreach (var (line, local, remote) in _settled) (line.Local, line.Remote) = (local, remote);
+        foreach (var (line, local, remote) in _settled) line.Settle(local, remote);
         (_from.Heard, _from.HasAnswered) = (exchange.Offer, false);
         (_to.Heard, _to.HasAnswered) = (answer, true);
         _from.Negotiate();

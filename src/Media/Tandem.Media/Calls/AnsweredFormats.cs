@@ -15,18 +15,19 @@ internal static class AnsweredFormats
     /// <param name="options">What can be converted.</param>
     public static IReadOnlyList<RtpFormat> Of(RtpMedia offered, RtpMedia answered, CodecWishes wishes, MediaCallOptions options)
     {
-        var usable = offered.Formats.Where(format => format.IsCompanion() || wishes.Uses(format.Map.Encoding)).ToList();
-        var shared = answered.Formats.AnswerTo(usable);
+        var theirs = answered.Formats.WithAgreedMode(offered.Formats);
+        var usable = offered.Formats.Where(format => format.IsCompanion() || wishes.Uses(format.Map.Encoding)).ToList().WithAgreedMode(answered.Formats);
+        var shared = theirs.AnswerTo(usable);
         if (!shared.Any(format => !format.IsCompanion())) return Converted(offered.Kind, usable, answered, options);
-        var main = shared.Where(format => !format.IsCompanion()).OrderBy(format => IndexOf(answered.Formats, format)).Select(format => WithRequests(format, usable)).ToList();
+        var main = shared.Where(format => !format.IsCompanion()).OrderBy(format => IndexOf(theirs, format)).Select(format => WithRequests(format, usable)).ToList();
         var companions = shared.Where(format => format.IsCompanion() && !format.Is(OfferedFormats.Events)).Select(format => AsOffered(format, usable));
         return [.. main, .. companions, .. EventsOf(offered, main)];
     }
 
-    private static IReadOnlyList<RtpFormat> Converted(string kind, List<RtpFormat> usable, RtpMedia answered, MediaCallOptions options)
+    private static IReadOnlyList<RtpFormat> Converted(string kind, IReadOnlyList<RtpFormat> usable, RtpMedia answered, MediaCallOptions options)
     {
-        if (!answered.Formats.Any(format => Conversion.Has(kind, format, options)) || usable.Find(format => Conversion.Has(kind, format, options)) is not { } best) return [];
-        IReadOnlyList<RtpFormat> main = [Conversion.Accept(best, options) with { Feedback = [.. best.Feedback.Intersect(OfferedFormats.PictureRequests, StringComparer.OrdinalIgnoreCase)] }];
+        if (!answered.Formats.Any(format => Conversion.Has(kind, format, options)) || usable.FirstOrDefault(format => Conversion.Has(kind, format, options)) is not { } best) return [];
+        IReadOnlyList<RtpFormat> main = [Conversion.Accept(best, options) with { Feedback = [.. best.Feedback.Intersect(OfferedFormats.PictureRequests.Concat(OfferedFormats.BitRateFeedback), StringComparer.OrdinalIgnoreCase)] }];
         return [.. main, .. EventsOf(usable, main)];
     }
 
@@ -41,14 +42,14 @@ internal static class AnsweredFormats
     }
 
     /// <summary>Whole pictures can be asked for wherever they are offered, whatever way they are asked for on the other side.</summary>
-    private static RtpFormat WithRequests(RtpFormat format, List<RtpFormat> offered)
+    private static RtpFormat WithRequests(RtpFormat format, IReadOnlyList<RtpFormat> offered)
     {
         var requests = offered.First(one => one.PayloadType == format.PayloadType).Feedback.Intersect(OfferedFormats.PictureRequests, StringComparer.OrdinalIgnoreCase);
         return format with { Feedback = [.. format.Feedback.Union(requests, StringComparer.OrdinalIgnoreCase)] };
     }
 
     /// <summary>What refers to other formats does so with the numbers of the offer.</summary>
-    private static RtpFormat AsOffered(RtpFormat format, List<RtpFormat> offered) =>
+    private static RtpFormat AsOffered(RtpFormat format, IReadOnlyList<RtpFormat> offered) =>
         FormatReferences.Refers(format) ? offered.First(one => one.PayloadType == format.PayloadType) with { Feedback = [] } : format;
 
     private static int IndexOf(IReadOnlyList<RtpFormat> formats, RtpFormat wanted)

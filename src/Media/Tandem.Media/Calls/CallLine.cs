@@ -1,5 +1,6 @@
 using System.Net;
 using Tandem.Media.Legs;
+using Tandem.Rtp.Srtp;
 using Tandem.Sdp;
 using Tandem.Sdp.Rtp;
 
@@ -27,16 +28,23 @@ internal sealed class CallLine(int stream, string kind)
     public string TrackId { get; } = StreamNames.Next();
 
     /// <summary>What we have said of it, as it was agreed on; null while it is refused.</summary>
-    public RtpMedia? Local { get; set; }
+    public RtpMedia? Local { get; private set; }
 
     /// <summary>What the other side has said of it; null while it is refused.</summary>
-    public RtpMedia? Remote { get; set; }
+    public RtpMedia? Remote { get; private set; }
 
     /// <summary>Where the other side receives a fax; null for anything else.</summary>
     public IPEndPoint? Fax { get; set; }
 
     /// <summary>What was passed on with <see cref="Local"/> of the other side's attributes.</summary>
     public SdpAttributes Passed { get; set; } = SdpAttributes.None;
+
+    /// <summary>Takes what both sides have agreed on; nothing while it is refused.</summary>
+    public void Settle(RtpMedia? local, RtpMedia? remote)
+    {
+        (Local, Remote) = (local, remote);
+        if (remote?.Cryptos is [var key, ..] && SrtpSuites.TryParse(key.Suite, out var suite)) Keys.Use(suite);
+    }
 
     public NegotiatedMedium? ToNegotiated() => Local is null || Remote is null || Transport is not { IsClosed: false } ? null : new NegotiatedMedium(Stream, Transport.Sockets, Local, Remote);
 }

@@ -1,4 +1,5 @@
 using Tandem.Media.Legs;
+using Tandem.Media.Transports;
 
 namespace Tandem.Media.Calls;
 
@@ -13,6 +14,9 @@ internal sealed class CallParty(string name, IMediaLeg leg)
 
     /// <summary>What it can take.</summary>
     public PartyProfile Profile { get; set; } = PartyProfile.AsOffered;
+
+    /// <summary>Whose packets are taken for its own.</summary>
+    public SourceRules Sources { get; set; } = SourceRules.Default;
 
     /// <summary>Its media, in the order of its descriptions.</summary>
     public List<CallLine> Lines { get; } = [];
@@ -85,7 +89,7 @@ internal sealed class CallParty(string name, IMediaLeg leg)
     public void Negotiate()
     {
         var faxes = Lines.Where(line => line is { Fax: not null, Transport.IsClosed: false }).Select(line => new NegotiatedDatagrams(line.Stream, line.Transport!.Sockets, line.Fax!)).ToList();
-        var media = Lines.Select(line => line.ToNegotiated()).OfType<NegotiatedMedium>().ToList();
+        var media = Lines.Select(line => line.ToNegotiated()).OfType<NegotiatedMedium>().Select(WithWishes).ToList();
         if (faxes.Count == 0) leg.Negotiate(media);
         else leg.Negotiate(media, faxes);
         foreach (var line in Lines)
@@ -93,6 +97,9 @@ internal sealed class CallParty(string name, IMediaLeg leg)
         foreach (var transport in _open) transport.IsClosed = !Lines.Exists(line => line.Transport == transport);
         _open.RemoveAll(transport => transport.IsClosed);
     }
+
+    private NegotiatedMedium WithWishes(NegotiatedMedium medium) =>
+        medium with { Sources = Sources, Remote = Profile.PacketTime is { } time && medium.Remote.Kind == "audio" ? medium.Remote with { PacketTime = time } : medium.Remote };
 
     private LineTransport? TryOpen(LegTransportRequest request)
     {

@@ -12,9 +12,10 @@ internal static class Conversion
 
     private static readonly RtpFormat[] Video =
     [
-        new(new RtpMap(96, "VP8", 90_000), null, []),
-        new(new RtpMap(97, "H264", 90_000), new FormatParameters("97", H264Parameters.Replace("{0}", "1", StringComparison.Ordinal)), []),
-        new(new RtpMap(98, "H264", 90_000), new FormatParameters("98", H264Parameters.Replace("{0}", "0", StringComparison.Ordinal)), []),
+        new(new RtpMap(96, "VP8", 90_000), null, OfferedFormats.BitRateFeedback),
+        new(new RtpMap(97, "H264", 90_000), new FormatParameters("97", H264Parameters.Replace("{0}", "1", StringComparison.Ordinal)), OfferedFormats.BitRateFeedback),
+        new(new RtpMap(98, "H264", 90_000), new FormatParameters("98", H264Parameters.Replace("{0}", "0", StringComparison.Ordinal)), OfferedFormats.BitRateFeedback),
+        new(new RtpMap(99, "H263-1998", 90_000), new FormatParameters("99", "CIF4=1;CIF=1;QCIF=1;SQCIF=1"), OfferedFormats.BitRateFeedback),
     ];
 
     /// <summary>Whether a format can be read and written here.</summary>
@@ -37,8 +38,9 @@ internal static class Conversion
     /// <summary>What the other side may send when what comes from it is converted: what we write of the format ourselves, where its form is not theirs to choose.</summary>
     public static RtpFormat Accept(RtpFormat offered, MediaCallOptions options)
     {
-        // The form of AMR and the profile of H.264 must be the same on both sides (RFC 4867 section 8.3, RFC 6184 section 8.2.2).
-        if (offered.Is("AMR") || offered.Is("AMR-WB") || offered.Is("H264")) return offered;
+        if (offered.Is("H263-1998")) return offered with { Parameters = Video[^1].Parameters! with { Format = ToText(offered.PayloadType) } };
+        // The form of AMR, the mode of iLBC and the profile of H.264 must be the same on both sides (RFC 4867 section 8.3, RFC 3952 section 5, RFC 6184 section 8.2.2).
+        if (offered.Is("AMR") || offered.Is("AMR-WB") || offered.Is("iLBC") || offered.Is("H264")) return offered;
         var own = options.Codecs.FirstOrDefault(codec => offered.Is(codec.Name) && codec.ClockRate == offered.Map.ClockRate);
         return offered with { Parameters = own is { Parameters.Length: > 0 } ? new FormatParameters(ToText(offered.PayloadType), own.Parameters) : null };
     }

@@ -22,7 +22,7 @@ internal sealed class HeardDescription
 
     /// <summary>Reads a description.</summary>
     /// <param name="session">The description.</param>
-    /// <param name="options">What keys can be used.</param>
+    /// <param name="options">What keys can be used, and how many media are carried.</param>
     /// <param name="heard">What was read; without meaning when there is a fault.</param>
     /// <returns>What is wrong, in words; null for nothing.</returns>
     public static string? Read(SessionDescription session, MediaCallOptions options, out HeardDescription heard)
@@ -34,14 +34,18 @@ internal sealed class HeardDescription
         var lines = new List<HeardLine>();
         string? fault = null;
         string? undescribed = null;
+        var carried = 0;
         for (var i = 0; i < media.Length; i++)
         {
-            var rtp = media[i] is { IsRefused: false, Formats.Count: > 0 } usable ? usable : null;
+            // Each takes ports, whoever asks: what is one too many is as if calls did not carry it.
+            var isExcess = carried == options.MaxMedia;
+            var rtp = !isExcess && media[i] is { IsRefused: false, Formats.Count: > 0 } usable ? usable : null;
             var isBundled = rtp?.MediaId is { } id && bundle.Contains(id);
             if (rtp is not null && isBundled && tagged is not null) rtp = Inherit(rtp, tagged);
             if (media[i] is { IsRefused: false, Formats.Count: 0 } unknown) undescribed = $"No format of the {unknown.Kind} is described.";
             if (rtp is not null) fault ??= Fault(session, session.Media[i], rtp, options);
-            lines.Add(new HeardLine(session.Media[i], rtp is null ? null : WithOldHold(rtp), isBundled) { Datagrams = FaxMedia.AddressOf(session, session.Media[i]) });
+            lines.Add(new HeardLine(session.Media[i], rtp is null ? null : WithOldHold(rtp), isBundled) { Datagrams = isExcess ? null : FaxMedia.AddressOf(session, session.Media[i]) });
+            if (lines[i].IsCarried) carried++;
         }
 
         heard = new HeardDescription(session, lines);

@@ -3,10 +3,29 @@ using Tandem.Sdp.Security;
 
 namespace Tandem.Media.Calls;
 
-/// <summary>Our keys of a medium: one for each suite, and always the same one, so that a description said again changes nothing.</summary>
+/// <summary>
+/// Our keys of a medium: one for each suite, and the same one as long as the same sockets carry the medium with keys of the description, so that a description said again changes nothing. After that the indices of SRTP begin anew,
+/// and with the same key so would its key stream (RFC 3711 section 9.1).
+/// </summary>
 internal sealed class LineKeys
 {
     private readonly Dictionary<SrtpSuite, byte[]> _keys = [];
+    private LineTransport? _transport;
+    private SrtpSuite? _inUse;
+
+    /// <summary>Takes the suite that is in use: the key of one that was left is not taken again.</summary>
+    public void Use(SrtpSuite suite)
+    {
+        if (_inUse is { } former && former != suite) _keys.Remove(former);
+        _inUse = suite;
+    }
+
+    /// <summary>Takes how the medium is to be carried now.</summary>
+    public void Carry(LineShape shape, LineTransport transport)
+    {
+        if (!shape.HasKeys || transport != _transport) _keys.Clear();
+        _transport = transport;
+    }
 
     /// <summary>The keys to offer, numbered from 1 on (RFC 4568 section 5.1.1).</summary>
     public IReadOnlyList<SdpCrypto> Offer(IEnumerable<SrtpSuite> suites) => [.. suites.Select((suite, at) => Own(at + 1, suite))];

@@ -13,6 +13,7 @@ internal static class LocalAnswer
         var shape = LineShape.Of(offered, offerer.Profile);
         var transport = line.Transport!;
         transport.TakeOffer(offered, offerer.Profile.Dtls == DtlsUse.Passive);
+        line.Keys.Carry(shape, transport);
         var chosen = shape.HasKeys ? LineKeys.Choose(offered.Cryptos, OfferToParty.SuitesOf(offerer.Profile, options)) ?? LineKeys.Choose(offered.Cryptos, options.Suites) : null;
         var isMultiplexed = AnswerToParty.TakesMultiplexed(offerer, offered);
         var local = told.Describe(line, shape, content, formats, transport.Role ?? SetupRole.Active, isMultiplexed);

@@ -47,6 +47,7 @@ public sealed class MediaCall(IMediaPlane plane, IMediaObserver observer, MediaC
         var pending = other.Exchange is { IsAnswered: false } unanswered ? unanswered : null;
         var before = pending?.From == offerer ? pending.Before : (new PartySnapshot(offerer), new PartySnapshot(other));
         other.Profile = profile;
+        TakeSources(profile, offerer, other);
         offerer.TakeLines(heard, other, () => _streams++);
         var exchange = new Exchange(offerer, other, heard, [.. offerer.Lines]) { Before = before, Previous = pending is null ? other.Exchange : pending.Previous };
         if (new OfferToParty(plane, options, exchange).Make(out var result) is { } made)
@@ -73,7 +74,12 @@ public sealed class MediaCall(IMediaPlane plane, IMediaObserver observer, MediaC
         if (HeardDescription.Read(AnswerReading.WithoutExcess(exchange.Told!, answer), options, out var heard) is { } fault) return MediaCallResult.Bad(fault);
         if (OfferAnswer.Check(exchange.Told!, heard.Session) is not OfferAnswerError.None and var error) return MediaCallResult.Bad(AnswerReading.Explain(error));
         if (AnswerReading.Fault(exchange, heard) is { } mismatch) return MediaCallResult.Bad(mismatch);
-        if (profile is not null) exchange.From.Profile = profile;
+        if (profile is not null)
+        {
+            exchange.From.Profile = profile;
+            TakeSources(profile, exchange.From, answerer);
+        }
+
         var result = new AnswerToParty(plane, options, exchange, heard).Make();
         if (result.Description is null) return result;
         answerer.Exchange = exchange with { IsAnswered = true, Previous = null };
@@ -104,7 +110,7 @@ public sealed class MediaCall(IMediaPlane plane, IMediaObserver observer, MediaC
     }
 
     /// <summary>A party has pressed a key and said so by signalling: who it talks to gets it in media.</summary>
-    public void PressKey(string from, char key, TimeSpan duration) => _parties.GetValueOrDefault(from)?.Leg.PressKey(key, duration);
+    public void PressKey(string from, char key, TimeSpan duration, int? level = null) => _parties.GetValueOrDefault(from)?.Leg.PressKey(key, duration, level);
 
     /// <summary>A party asks by signalling for a whole picture of the video that it gets.</summary>
     public void RequestKeyFrame(string from) => _parties.GetValueOrDefault(from)?.Leg.RequestPicture();
@@ -114,6 +120,21 @@ public sealed class MediaCall(IMediaPlane plane, IMediaObserver observer, MediaC
 
     /// <summary>Whether keys that a party sends as events reach nobody, until this is said otherwise.</summary>
     public void BlockKeys(string from, bool isBlocked) => _parties.GetValueOrDefault(from)?.Leg.BlockKeys(isBlocked);
+
+    /// <summary>Somebody has picked up: the time in which something has to come from everybody who should send begins now, whatever was silent while it rang.</summary>
+    public void PickUp()
+    {
+        foreach (var party in _parties.Values) party.Leg.Expect();
+    }
+
+    /// <summary>Whether what a party sends is silence to who it talks to, until this is said otherwise (<see cref="IMediaLeg.Silence"/>).</summary>
+    public void Silence(string from, bool isSilenced) => _parties.GetValueOrDefault(from)?.Leg.Silence(isSilenced);
+
+    /// <summary>Who hears a party when something is played to it; null before its sound was agreed on.</summary>
+    public IMediaLeg? Listener(string party) => _parties.TryGetValue(party, out var known) && known.Lines.Exists(line => line is { Kind: "audio", Local: not null, Remote: not null }) ? known.Leg : null;
+
+    /// <summary>Hands over what all parties send (<see cref="IMediaSession.Tap"/>).</summary>
+    public void Tap(IMediaTap? tap) => _session.Tap(tap);
 
     /// <summary>A party has left the call: a branch that failed.</summary>
     public void Leave(string party)
@@ -132,6 +153,11 @@ public sealed class MediaCall(IMediaPlane plane, IMediaObserver observer, MediaC
     {
         _parties.Clear();
         _session.Close();
+    }
+
+    private static void TakeSources(PartyProfile profile, CallParty one, CallParty other)
+    {
+        if (profile.Sources is { } sources) one.Sources = other.Sources = sources;
     }
 
     private CallParty Party(string name)

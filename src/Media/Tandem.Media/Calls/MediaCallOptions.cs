@@ -1,4 +1,3 @@
-using System.Net.Sockets;
 using Tandem.Codecs;
 using Tandem.Rtp;
 using Tandem.Rtp.Srtp;
@@ -17,10 +16,10 @@ public sealed record MediaCallOptions
     public IReadOnlyList<AudioFormat> Codecs { get; init; } =
     [
         new("opus", 48_000, 2, "minptime=10;useinbandfec=1"), new("G722", 8000), new("PCMA", 8000), new("PCMU", 8000), new("G729", 8000, 1, "annexb=no"), new("GSM", 8000), new("AMR-WB", 16_000), new("AMR", 8000),
-        new("speex", 16_000), new("speex", 8000),
+        new("speex", 16_000), new("speex", 8000), new("iLBC", 8000, 1, "mode=20"),
     ];
 
-    /// <summary>Whether video can be converted between VP8 and H.264; not by default.</summary>
+    /// <summary>Whether video can be converted between VP8, H.264 and H.263; not by default.</summary>
     public bool TranscodesVideo { get; init; }
 
     /// <summary>Suites of SRTP for keys in the description, the most wanted first.</summary>
@@ -30,6 +29,6 @@ public sealed record MediaCallOptions
     public IReadOnlyList<string> HeaderExtensions { get; init; } =
         [HeaderExtensionUris.AudioLevel, HeaderExtensionUris.AbsoluteSendTime, HeaderExtensionUris.TransmissionTimeOffset, "urn:3gpp:video-orientation"];
 
-    /// <summary>The family of addresses told to who has said nothing yet.</summary>
-    public AddressFamily Family { get; init; } = AddressFamily.InterNetwork;
+    /// <summary>Most media of a call, 4 by default: each takes ports and memory on both sides. Further ones are refused with port 0, and the call goes on (RFC 3264 section 6).</summary>
+    public int MaxMedia { get; init; } = 4;
 }

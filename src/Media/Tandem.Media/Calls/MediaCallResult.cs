@@ -8,7 +8,7 @@ namespace Tandem.Media.Calls;
 /// <param name="Explanation">The failure in words, for a Warning and the record of the call; empty otherwise. It names no address.</param>
 public sealed record MediaCallResult(SessionDescription? Description, MediaCallFailure Failure = MediaCallFailure.None, string Explanation = "")
 {
-    internal static readonly MediaCallResult NoPorts = new(null, MediaCallFailure.NoPorts, "No media port is free.");
+    internal static readonly MediaCallResult NoPorts = new(null, MediaCallFailure.NoPorts, "No media port is free, or no address of the family that is wanted.");
 
     internal static MediaCallResult Bad(string explanation) => new(null, MediaCallFailure.BadDescription, explanation);
 

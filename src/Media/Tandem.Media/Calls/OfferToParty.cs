@@ -75,11 +75,12 @@ internal sealed class OfferToParty(IMediaPlane plane, MediaCallOptions options, 
         if (heard?.Rtp is not { } rtp || theirs.Count == 0) return Refuse(line);
         var shape = LineShape.For(_to.Profile, rtp);
         if (shape.IsWebRtc) (line.MediaId, line.IsBundled) = (line.MediaId ?? ToldSession.FreeMediaId(_to.Lines), true);
-        else line.IsBundled = false;
+        else (line.MediaId, line.IsBundled) = (line.MediaId ?? (_to.Profile.NamesMedia ? ToldSession.FreeMediaId(_to.Lines) : null), false);
         var numbered = _to.PayloadTypes.Number(line, theirs);
         // There are not numbers enough for every offer.
         if (numbered.All(format => format.IsCompanion())) return Refuse(line);
         if (!OpenFrom(exchange.FromLines[IndexOf(line.Stream)], rtp) || !_to.Open(line, RequestFor(line, shape))) return false;
+        line.Keys.Carry(shape, line.Transport!);
         var media = _told.Describe(line, shape, rtp, numbered, SetupOf(line, shape), IsMultiplexed(line, shape));
         media = media with
         {
@@ -98,7 +99,7 @@ internal sealed class OfferToParty(IMediaPlane plane, MediaCallOptions options, 
     private bool TryTellFax(CallLine line, HeardLine heard)
     {
         line.IsBundled = false;
-        var family = _to.Profile.Family ?? line.Transport?.Sockets.Rtp.AddressFamily ?? options.Family;
+        var family = _to.Profile.Family ?? line.Transport?.Sockets.Rtp.AddressFamily ?? plane.Family;
         var from = exchange.FromLines[IndexOf(line.Stream)];
         if (!_from.Open(from, AnswerToParty.FaxRequest(_from.Profile.Family ?? heard.Datagrams!.AddressFamily)) || !_to.Open(line, AnswerToParty.FaxRequest(family))) return false;
         _lines.Add((line, null));
@@ -118,11 +119,11 @@ internal sealed class OfferToParty(IMediaPlane plane, MediaCallOptions options, 
         options.Suites.Where(suite => !profile.RefusedSuites.Contains(suite.ToName(), StringComparer.OrdinalIgnoreCase));
 
     /// <summary>The sockets of the offerer are opened now: that no port is free shall be known before anything rings.</summary>
-    private bool OpenFrom(CallLine line, RtpMedia rtp) => _from.Open(line, AnswerToParty.RequestFor(_from, rtp, options));
+    private bool OpenFrom(CallLine line, RtpMedia rtp) => _from.Open(line, AnswerToParty.RequestFor(_from, rtp, plane));
 
     private LegTransportRequest RequestFor(CallLine line, LineShape shape) => new()
     {
-        Family = _to.Profile.Family ?? line.Transport?.Sockets.Rtp.AddressFamily ?? options.Family,
+        Family = _to.Profile.Family ?? line.Transport?.Sockets.Rtp.AddressFamily ?? plane.Family,
         IsWebRtc = shape.IsWebRtc,
         IsDtls = shape.IsDtls && !shape.IsWebRtc,
         IsControlling = true,

@@ -15,6 +15,9 @@ internal static class OfferedFormats
     private static readonly string[] Feedback = ["nack", "nack pli", "ccm fir", "goog-remb"];
     internal static readonly string[] PictureRequests = ["nack pli", "ccm fir"];
 
+    /// <summary>How much a receiver can take, which what is made here follows.</summary>
+    internal static readonly string[] BitRateFeedback = ["goog-remb"];
+
     /// <summary>The formats, the most wanted first, with the numbers of the other side where they come from it.</summary>
     /// <param name="offered">The medium of the other side.</param>
     /// <param name="numbers">All payload types of that side, which formats of our own leave alone.</param>
@@ -29,24 +32,28 @@ internal static class OfferedFormats
         var formats = offered.Formats.Where(format => !format.IsCompanion() && wishes.Tells(format.Map.Encoding) && Takes(profile, format)).ToList();
         if (offered.Formats.Any(format => wishes.Uses(format.Map.Encoding) && Conversion.Has(offered.Kind, format, options)))
             foreach (var own in Conversion.Offers(offered.Kind, wishes.Converted, options))
-                if (Takes(profile, own) && !formats.Exists(format => format.IsSameFormat(own))) formats.Add(Apart(own, formats, numbers));
+                if (Takes(profile, own) && !formats.Exists(format => format.IsSameFormat(own) || IlbcModes.AreIlbc(format, own))) formats.Add(Apart(own, formats, numbers));
         if (formats.Count == 0) return [];
-        formats.AddRange(Companions(offered, formats, numbers, from, to).Where(format => wishes.Tells(format.Map.Encoding)));
+        formats.AddRange(Companions(offered, formats, numbers, from, to, wishes).Where(format => wishes.Tells(format.Map.Encoding)));
         return [.. formats.Select(format => format with { Feedback = FeedbackOf(offered.Kind, format, to, options) })];
     }
 
     private static bool Takes(PartyProfile profile, RtpFormat format) => profile.Codecs.Count == 0 || profile.Codecs.Any(format.Is);
 
-    private static IEnumerable<RtpFormat> Companions(RtpMedia offered, List<RtpFormat> formats, IReadOnlySet<byte> numbers, LineShape from, LineShape to)
+    private static IEnumerable<RtpFormat> Companions(RtpMedia offered, List<RtpFormat> formats, IReadOnlySet<byte> numbers, LineShape from, LineShape to, CodecWishes wishes)
     {
         var all = new List<RtpFormat>(formats);
         foreach (var format in offered.Formats)
             if (format.IsCompanion() && !format.Is(Events) && IsUseful(offered.Kind, format, formats, from, to)) all.Add(format);
-        if (offered.Kind == "audio")
+        if (offered.Kind == "audio" && HasKeys(offered, formats, wishes))
             foreach (var rate in formats.Select(format => format.Map.ClockRate).Distinct())
                 all.Add(offered.Formats.FirstOrDefault(format => format.Is(Events) && format.Map.ClockRate == rate) ?? Apart(OwnEvents(rate), all, numbers));
         return all.Skip(formats.Count);
     }
+
+    /// <summary>Whether the party is offered keys as events: when the other one has them, when sound that may have to be decoded for it can hide them, or when somebody wishes so. Otherwise sound could not pass as it is.</summary>
+    private static bool HasKeys(RtpMedia offered, List<RtpFormat> formats, CodecWishes wishes) =>
+        offered.Formats.Any(format => format.Is(Events)) || formats.Exists(format => !offered.Formats.Contains(format)) || wishes.Converts(Events);
 
     /// <summary>Repetition and the like only from browser to browser, redundancy of text always (RFC 4103 section 4), and silence where a codec cannot describe it itself.</summary>
     private static bool IsUseful(string kind, RtpFormat companion, List<RtpFormat> formats, LineShape from, LineShape to)

@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using Tandem.Media.Transports;
 
 namespace Tandem.Media.Calls;
 
@@ -32,6 +33,15 @@ public sealed record PartyProfile(MediaProfile Media)
 
     /// <summary>The family of the addresses that it is told; null for that which it has, or the configured one.</summary>
     public AddressFamily? Family { get; init; }
+
+    /// <summary>The packet time that it is told, and is sent to with; null for that of the other side, and of its own wish.</summary>
+    public TimeSpan? PacketTime { get; init; }
+
+    /// <summary>Whether its media are told with names (RFC 5888) although nothing needs them.</summary>
+    public bool NamesMedia { get; init; }
+
+    /// <summary>Whose packets are taken for those of both parties that have agreed; null for what was said before.</summary>
+    public SourceRules? Sources { get; init; }
 
     /// <summary>Which codecs of the other side it is told of, and which others.</summary>
     public CodecWishes CodecWishes { get; init; } = CodecWishes.None;

@@ -67,6 +67,8 @@ public sealed record CodecWishes
 
     internal bool Tells(string name) => Uses(name) && (!Has(Masked, name) || Has(Kept, name));
 
+    internal bool Converts(string name) => Converted is not null && Has(Converted, name);
+
     private static bool Has(IReadOnlyList<string> names, string name) =>
         names.Any(one => one.Equals(All, StringComparison.OrdinalIgnoreCase) || one.Split('/')[0].Equals(name, StringComparison.OrdinalIgnoreCase));
 }

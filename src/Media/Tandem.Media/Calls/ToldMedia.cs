@@ -34,7 +34,7 @@ internal sealed class ToldMedia(IMediaPlane plane, CallParty party)
             Dtls = shape.IsDtls ? new DtlsDescription([plane.Fingerprint], setup) : null,
             MediaId = line.MediaId,
             MediaStreams = shape.IsWebRtc && content.Direction.HasFlag(MediaDirection.SendOnly) ? [new MediaStreamId(party.Told.StreamId, line.TrackId)] : [],
-            PacketTime = content.PacketTime,
+            PacketTime = line.Kind == "audio" && party.Profile.PacketTime is { } wished ? wished : content.PacketTime,
             MaxPacketTime = content.MaxPacketTime,
             Bandwidths = PassedAttributes.Of(content.Bandwidths),
         };

@@ -29,7 +29,7 @@ internal sealed class UnchangedOffer(IMediaPlane plane, MediaCallOptions options
         // What was not settled, because the other party refused it, is worth another question only when it is offered in another way.
         if (line.Local is null) return !party.HasAnswered && AreSame(was, rtp);
         if (FormatsOf(line, was, rtp).Count == 0) return false;
-        return (party.HasAnswered ? Begins(was.Formats, rtp.Formats) : AreSame(was, rtp)) && line.Transport!.Serves(AnswerToParty.RequestFor(party, rtp, options));
+        return (party.HasAnswered ? Begins(was.Formats, rtp.Formats) : AreSame(was, rtp) || KeepsTo(line.Local.Formats, was, rtp)) && line.Transport!.Serves(AnswerToParty.RequestFor(party, rtp, plane));
     }
 
     private static bool AreSame(RtpMedia before, RtpMedia now) =>
@@ -38,6 +38,10 @@ internal sealed class UnchangedOffer(IMediaPlane plane, MediaCallOptions options
     /// <summary>Who has answered with some of its codecs offers all of them afterwards, the same one first: it asks for nothing new.</summary>
     private static bool Begins(IReadOnlyList<RtpFormat> before, IReadOnlyList<RtpFormat> now) =>
         now.Count > 0 && before.Count > 0 && before[0].IsSameFormat(now[0]) && before.All(format => now.Any(other => IsSame(format, other)));
+
+    /// <summary>Who has offered may begin the next time with what was agreed on, of the same codecs, as Firefox does: it asks for nothing new.</summary>
+    private static bool KeepsTo(IReadOnlyList<RtpFormat> agreed, RtpMedia before, RtpMedia now) =>
+        before.PacketTime == now.PacketTime && before.Formats.Count == now.Formats.Count && Begins(agreed, now.Formats) && now.Formats.All(format => before.Formats.Any(other => IsSame(format, other)));
 
     private static bool IsSame(RtpFormat one, RtpFormat other) => one.Map == other.Map && one.Parameters == other.Parameters;
 
@@ -60,9 +64,10 @@ internal sealed class UnchangedOffer(IMediaPlane plane, MediaCallOptions options
 
             var formats = FormatsOf(line, heard.Lines[i].Rtp!, rtp);
             var content = local with { Address = null };
-            (var answer, line.Remote) = LocalAnswer.Describe(_told, party, line, rtp, content, formats, options);
-            line.Local = answer with { HeaderExtensions = answer.Ice is null ? [] : ExtensionIds.Answer(rtp, local, options) };
-            media.Add(ToldMedia.ToLines(line, line.Local));
+            var (answer, remote) = LocalAnswer.Describe(_told, party, line, rtp, content, formats, options);
+            answer = answer with { HeaderExtensions = answer.Ice is null ? [] : ExtensionIds.Answer(rtp, local, options) };
+            line.Settle(answer, remote);
+            media.Add(ToldMedia.ToLines(line, answer));
         }
 
         (party.Heard, party.HasAnswered) = (offer, false);

@@ -7,10 +7,6 @@ internal static class MissingFunctions
 {
     public static string Of(NgCommand command) => command switch
     {
-        NgCommand.StartRecording or NgCommand.StopRecording or NgCommand.PauseRecording => "Recording",
-        NgCommand.PlayMedia or NgCommand.StopMedia => "Playing media",
-        NgCommand.PlayDtmf => "Playing DTMF",
-        NgCommand.SilenceMedia or NgCommand.UnsilenceMedia => "Silencing media",
         NgCommand.StartForwarding or NgCommand.StopForwarding => "Forwarding media",
         NgCommand.Publish => "Publishing",
         NgCommand.SubscribeRequest or NgCommand.SubscribeAnswer or NgCommand.Unsubscribe => "Subscribing",

@@ -1,4 +1,5 @@
 using Tandem.Media.Calls;
+using Tandem.Media.Recording;
 
 namespace Tandem.Media.Control;
 
@@ -21,6 +22,9 @@ internal sealed class NgCall(string callId, MediaCall media, long created)
     public long Created => created;
 
     public long LastSignal { get; set; }
+
+    /// <summary>The recording of it; null while there is none.</summary>
+    public CallRecording? Recording { get; set; }
 
     public Dictionary<string, NgTag> Tags { get; } = [];
 
@@ -60,6 +64,15 @@ internal sealed class NgCall(string callId, MediaCall media, long created)
     {
         if (!string.IsNullOrEmpty(tag)) return _partyOfTag.GetValueOrDefault(tag);
         return branch is null ? null : _partyOfBranch.GetValueOrDefault(BranchKey(branch, offerer));
+    }
+
+    /// <summary>What is recorded gets its name.</summary>
+    public void StopRecording()
+    {
+        if (Recording is not { } recording) return;
+        media.Tap(null);
+        recording.End();
+        Recording = null;
     }
 
     public bool Knows(string tag) => _partyOfTag.ContainsKey(tag);

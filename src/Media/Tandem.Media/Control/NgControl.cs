@@ -1,6 +1,9 @@
+using System.Diagnostics.Metrics;
+using Microsoft.Extensions.Logging;
 using Tandem.Kernel;
 using Tandem.Media.Calls;
 using Tandem.Media.Legs;
+using Tandem.Media.Recording;
 using Tandem.Ng;
 using Tandem.Ng.Bencode;
 using Tandem.Sdp;
@@ -11,16 +14,40 @@ namespace Tandem.Media.Control;
 /// Carries out requests of the ng protocol, by which SIP proxies such as Kamailio and OpenSIPS control a media proxy. It takes datagrams and gives replies; sockets are the host's. Whoever may send them controls every call:
 /// the host lets in only those that it trusts. One thread at a time.
 /// </summary>
-/// <param name="plane">What carries the media.</param>
-/// <param name="observer">Makes, for a Call-ID, who is told of what happens to its media.</param>
-/// <param name="time">Tells the time of day for reports.</param>
-/// <param name="options">Limits.</param>
-public sealed class NgControl(IMediaPlane plane, Func<string, IMediaObserver> observer, TimeProvider time, NgControlOptions options)
+public sealed class NgControl : IAsyncDisposable
 {
+    /// <summary>The name of the meter that it counts with.</summary>
+    public const string MeterName = "Tandem.Media.Control";
+
     private const int DefaultListed = 32;
 
+    private readonly IMediaPlane _plane;
+    private readonly Func<string, IMediaObserver> _observer;
+    private readonly TimeProvider _time;
+    private readonly NgControlOptions _options;
+    private readonly ILogger _logger;
     private readonly Dictionary<string, NgCall> _calls = [];
-    private readonly NgReplyCache<Task<byte[]>> _replies = new(options.MaxReplies, options.ReplyLifetime);
+    private readonly NgReplyCache<Task<byte[]>> _replies;
+    private readonly NgMetrics _metrics;
+    private readonly Recorder _recorder;
+    private readonly NgRecordings _recordings;
+    private readonly NgPlaying _playing;
+
+    /// <summary>Makes one.</summary>
+    /// <param name="plane">What carries the media.</param>
+    /// <param name="observer">Makes, for a Call-ID, who is told of what happens to its media.</param>
+    /// <param name="time">Tells the time of day for reports and recordings.</param>
+    /// <param name="options">Limits, and where recordings and sounds are.</param>
+    /// <param name="meters">Where it counts.</param>
+    /// <param name="logger">Where it tells of recordings that have failed.</param>
+    public NgControl(IMediaPlane plane, Func<string, IMediaObserver> observer, TimeProvider time, NgControlOptions options, IMeterFactory meters, ILogger logger)
+    {
+        (_plane, _observer, _time, _options, _logger) = (plane, observer, time, options, logger);
+        _replies = new NgReplyCache<Task<byte[]>>(options.MaxReplies, options.ReplyLifetime);
+        _recorder = new Recorder(options.Recording, time, new RecordingDisk(), Recorded);
+        (_recordings, _playing) = (new NgRecordings(_recorder), new NgPlaying(options.Sounds));
+        _metrics = new NgMetrics(meters, () => _calls.Count, () => _recorder.Count);
+    }
 
     /// <summary>The calls that there are, by their Call-ID.</summary>
     public IReadOnlyCollection<string> Calls => _calls.Keys;
@@ -35,7 +62,7 @@ public sealed class NgControl(IMediaPlane plane, Func<string, IMediaObserver> ob
     {
         if (!NgMessage.TryCookie(datagram, out var cookie, out _)) return null;
         if (_replies.TryFind(from, cookie, now, out var known)) return known;
-        var reply = ReplyAsync(cookie, NgMessage.TryParse(datagram, options.Limits, out var message) == NgError.None ? NgRequest.Read(message!.Body) : null, cancellation);
+        var reply = ReplyAsync(cookie, NgMessage.TryParse(datagram, _options.Limits, out var message) == NgError.None ? NgRequest.Read(message!.Body) : null, cancellation);
         _replies.Add(from, cookie, reply, now);
         return reply;
     }
@@ -45,13 +72,26 @@ public sealed class NgControl(IMediaPlane plane, Func<string, IMediaObserver> ob
     public bool End(string callId)
     {
         if (!_calls.Remove(callId, out var call)) return false;
+        call.StopRecording();
         call.Media.Close();
         return true;
+    }
+
+    /// <summary>Counts a datagram of somebody who may not control anything, and was not let in. Any thread.</summary>
+    public void Refuse() => _metrics.Refused();
+
+    /// <summary>Ends all calls, and waits until their recordings are written.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var callId in _calls.Keys.ToList()) End(callId);
+        await _recorder.WrittenAsync().ConfigureAwait(false);
+        _metrics.Dispose();
     }
 
     private async Task<byte[]> ReplyAsync(string cookie, NgRequest? request, CancellationToken cancellation)
     {
         var body = request is null ? NgReply.Error("The request is no dictionary in bencode, or beyond the limits.") : await CarryOut(request, cancellation).ConfigureAwait(false);
+        _metrics.Replied(request?.Command ?? NgCommand.Unknown, body.Find("result")?.ToString() ?? "");
         return new NgMessage(cookie, body).ToOctets();
     }
 
@@ -64,6 +104,12 @@ public sealed class NgControl(IMediaPlane plane, Func<string, IMediaObserver> ob
         NgCommand.Query => QueryAsync(request, cancellation),
         NgCommand.List => Task.FromResult(List(request)),
         NgCommand.BlockMedia or NgCommand.UnblockMedia => Task.FromResult(Block(request, (call, party) => call.Media.Block(party, request.Command == NgCommand.BlockMedia))),
+        NgCommand.SilenceMedia or NgCommand.UnsilenceMedia => Task.FromResult(Block(request, (call, party) => call.Media.Silence(party, request.Command == NgCommand.SilenceMedia))),
+        NgCommand.StartRecording => Task.FromResult(_recordings.Start(CallOf(request), request)),
+        NgCommand.StopRecording or NgCommand.PauseRecording => Task.FromResult(NgRecordings.Stop(CallOf(request), request.Command == NgCommand.PauseRecording)),
+        NgCommand.PlayMedia => _playing.PlayAsync(CallOf(request), request, cancellation),
+        NgCommand.StopMedia => Task.FromResult(NgPlaying.Stop(CallOf(request), request)),
+        NgCommand.PlayDtmf => Task.FromResult(NgPlaying.Press(CallOf(request), request)),
         NgCommand.BlockDtmf or NgCommand.UnblockDtmf => Task.FromResult(Block(request, (call, party) => call.Media.BlockKeys(party, request.Command == NgCommand.BlockDtmf))),
         NgCommand.Unknown => Task.FromResult(NgReply.Error($"The command '{request.Find(NgKeys.Command)}' is not known.")),
         _ => Task.FromResult(NgReply.Error($"{MissingFunctions.Of(request.Command)} is not available yet.")),
@@ -74,20 +120,20 @@ public sealed class NgControl(IMediaPlane plane, Func<string, IMediaObserver> ob
         if (request is not { CallId: { Length: > 0 } callId, FromTag: { Length: > 0 } fromTag }) return NgReply.Error("An offer needs a call-id and a from-tag.");
         if (Read(request, out var offer) is { } fault) return fault;
         var isNew = !_calls.TryGetValue(callId, out var call);
-        if (isNew && _calls.Count >= options.MaxCalls)
+        if (isNew && _calls.Count >= _options.MaxCalls)
         {
             return request.Words("supports").Contains("load limit") ? new BencodeDictionary([new("result", "load limit"), new("message", "There are too many calls.")]) : NgReply.Error("There are too many calls.");
         }
 
         var now = Seconds();
-        call ??= new NgCall(callId, new MediaCall(plane, observer(callId), options.Calls), now);
-        if (call.PartyCount >= options.MaxParties && (string.IsNullOrEmpty(request.ToTag) || !call.Knows(request.ToTag))) return NgReply.Error("The call has too many parties.");
+        call ??= new NgCall(callId, new MediaCall(_plane, _observer(callId), _options.Calls), now);
+        if (call.PartyCount >= _options.MaxParties && (string.IsNullOrEmpty(request.ToTag) || !call.Knows(request.ToTag))) return NgReply.Error("The call has too many parties.");
         var result = call.Media.Offer(call.PartyOf(fromTag, now), call.Target(request.ToTag, request.ViaBranch, fromTag, now), NgProfile.OfTarget(request, offer), offer);
         if (isNew && result.Description is null) call.Media.Close();
         else _calls[callId] = call;
         if (request.Label is { } label) call.Tags[fromTag].Label = label;
         call.LastSignal = now;
-        return ToReply(result);
+        return ToReply(result, call, request);
     }
 
     private BencodeDictionary Answer(NgRequest request)
@@ -101,7 +147,7 @@ public sealed class NgControl(IMediaPlane plane, Func<string, IMediaObserver> ob
         if (request.Label is { } label) call.Tags[toTag].Label = label;
         if (result.Description is not null) (call.Tags[fromTag].With, call.Tags[toTag].With) = (toTag, fromTag);
         call.LastSignal = now;
-        return ToReply(result);
+        return ToReply(result, call, request);
     }
 
     private async Task<BencodeDictionary> DeleteAsync(NgRequest request, CancellationToken cancellation)
@@ -125,7 +171,7 @@ public sealed class NgControl(IMediaPlane plane, Func<string, IMediaObserver> ob
             End(callId);
         }
 
-        return NgReply.Ok(NgReports.Of(call, tags, await report.ConfigureAwait(false)));
+        return NgReply.Ok(NgReports.Of(call, tags, Seconds(), await report.ConfigureAwait(false)));
     }
 
     /// <summary>The one branch of several that a deletion means: one that failed, while the others go on. Null when the whole call is meant.</summary>
@@ -141,26 +187,22 @@ public sealed class NgControl(IMediaPlane plane, Func<string, IMediaObserver> ob
 
     private async Task<BencodeDictionary> QueryAsync(NgRequest request, CancellationToken cancellation)
     {
-        if (request.CallId is not { Length: > 0 } callId || !_calls.TryGetValue(callId, out var call)) return NgReply.Error("There is no such call.");
+        if (CallOf(request) is not { } call) return NgReply.Error("There is no such call.");
         var wanted = new[] { request.FromTag, request.ToTag }.Where(tag => !string.IsNullOrEmpty(tag)).ToList();
         var tags = call.Tags.Where(tag => wanted.Count == 0 || wanted.Contains(tag.Key)).ToDictionary();
-        return NgReply.Ok(NgReports.Of(call, tags, await call.Media.ReportAsync(cancellation).ConfigureAwait(false)));
+        return NgReply.Ok(NgReports.Of(call, tags, Seconds(), await call.Media.ReportAsync(cancellation).ConfigureAwait(false)));
     }
 
     /// <summary>What one party sends, by its label or its tag, or what all send.</summary>
     private BencodeDictionary Block(NgRequest request, Action<NgCall, string> block)
     {
-        if (request.CallId is not { Length: > 0 } callId || !_calls.TryGetValue(callId, out var call)) return NgReply.Error("There is no such call.");
-        if (request.Find(NgKeys.Address) is not null) return NgReply.Error("Parties are not found by their addresses.");
-        var isAll = request.Flags.Contains("all") || request.Find("all") is not null;
-        var parties = isAll ? call.Media.Parties
-            : request.Label is { } label ? [.. call.Tags.Values.Where(tag => tag.Label == label).Select(tag => tag.Party)]
-            : string.IsNullOrEmpty(request.FromTag) ? call.Media.Parties
-            : call.Tags.TryGetValue(request.FromTag, out var tag) ? [tag.Party] : [];
-        if (parties.Count == 0) return NgReply.Error("The call has no such party.");
-        foreach (var party in parties) block(call, party);
-        return NgReply.Ok();
+        var call = CallOf(request);
+        var parties = NgParties.Of(call, request, out var fault);
+        foreach (var party in parties) block(call!, party);
+        return fault ?? NgReply.Ok();
     }
+
+    private NgCall? CallOf(NgRequest request) => request.CallId is { Length: > 0 } callId ? _calls.GetValueOrDefault(callId) : null;
 
     private BencodeDictionary List(NgRequest request)
     {
@@ -175,13 +217,24 @@ public sealed class NgControl(IMediaPlane plane, Func<string, IMediaObserver> ob
         if (request.Sdp.IsEmpty) return NgReply.Error("There is no sdp.");
         var error = SessionDescription.TryParse(request.Sdp.Span, SdpLimits.Default, out var read);
         if (error != SdpParseError.None) return NgReply.Error($"The sdp cannot be read: {error}.");
-        description = read!;
+        description = ReceivedFrom.Apply(read!, request);
         return null;
     }
 
-    private static BencodeDictionary ToReply(MediaCallResult result) => result.Description is { } description
-        ? NgReply.Ok([new("sdp", new BencodeText(description.ToOctets()))])
-        : NgReply.Error(result.Explanation);
+    private BencodeDictionary ToReply(MediaCallResult result, NgCall call, NgRequest request)
+    {
+        if (result.Description is not { } description) return NgReply.Error(result.Explanation);
+        IEnumerable<KeyValuePair<string, BencodeValue>> warning = _recordings.Take(call, request) is { } reason ? [new("warning", reason)] : [];
+        return NgReply.Ok([new("sdp", new BencodeText(description.ToOctets())), .. warning]);
+    }
 
-    private long Seconds() => time.GetUtcNow().ToUnixTimeSeconds();
+    private void Recorded(CallRecording recording, Exception? failure)
+    {
+        _metrics.Recorded(recording, failure);
+        if (failure is not null) ControlLog.RecordingFailed(_logger, failure);
+        if (recording.IsOutOfSpace) ControlLog.RecordingOutOfSpace(_logger, _options.Recording.MinFreeSpace);
+        if (recording.LeftOut > 0) ControlLog.RecordingIncomplete(_logger, recording.LeftOut);
+    }
+
+    private long Seconds() => _time.GetUtcNow().ToUnixTimeSeconds();
 }

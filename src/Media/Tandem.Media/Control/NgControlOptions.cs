@@ -1,4 +1,6 @@
 using Tandem.Media.Calls;
+using Tandem.Media.Playing;
+using Tandem.Media.Recording;
 using Tandem.Ng.Bencode;
 
 namespace Tandem.Media.Control;
@@ -17,6 +19,12 @@ public sealed record NgControlOptions
 
     /// <summary>Most parties of a call; 32 by default: a fork has one for each branch.</summary>
     public int MaxParties { get; init; } = 32;
+
+    /// <summary>Where calls are recorded; nowhere by default.</summary>
+    public RecordingOptions Recording { get; init; } = RecordingOptions.Default;
+
+    /// <summary>Which sounds are played; none of a file by default.</summary>
+    public SoundOptions Sounds { get; init; } = SoundOptions.Default;
 
     /// <summary>How long replies are kept for requests that are said again; 30 seconds by default.</summary>
     public TimeSpan ReplyLifetime { get; init; } = TimeSpan.FromSeconds(30);

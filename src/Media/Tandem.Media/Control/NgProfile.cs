@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using Tandem.Media.Calls;
+using Tandem.Media.Transports;
 using Tandem.Ng;
 using Tandem.Rtp.Srtp;
 using Tandem.Sdp;
@@ -10,6 +11,8 @@ namespace Tandem.Media.Control;
 /// <summary>What the keys and flags of a request make of a party.</summary>
 internal static class NgProfile
 {
+    private const int MaxPacketTime = 120;
+
     private static readonly string[] Off = ["off", "no", "disable"];
 
     /// <summary>What the target of an offer can take.</summary>
@@ -44,6 +47,9 @@ internal static class NgProfile
 
     private static PartyProfile Common(NgRequest request) => PartyProfile.AsOffered with
     {
+        Sources = SourcesOf(request),
+        PacketTime = PacketTimeOf(request),
+        NamesMedia = request.Flags.Contains("generate-mid"),
         RefusedSuites = RefusedSuites(request.Words(NgKeys.Sdes)),
         Family = request.Find(NgKeys.AddressFamily)?.ToUpperInvariant() switch
         {
@@ -52,6 +58,16 @@ internal static class NgProfile
             _ => null,
         },
     };
+
+    private static SourceRules? SourcesOf(NgRequest request)
+    {
+        var learning = request.Find(NgKeys.EndpointLearning);
+        var isFixed = request.Flags.Contains("asymmetric") || Has(request, NgKeys.EndpointLearning, Off);
+        var follows = request.Flags.Contains("media-handover");
+        return isFixed || follows || learning is not null || request.Flags.Contains("symmetric") || request.Flags.Contains("strict-source") ? new SourceRules(!isFixed, follows) : null;
+    }
+
+    private static TimeSpan? PacketTimeOf(NgRequest request) => request.Number(NgKeys.PacketTime) is { } time and >= 10 and <= MaxPacketTime ? TimeSpan.FromMilliseconds(time) : null;
 
     private static MediaProfile MediaOf(NgRequest request, bool wantsIce) => request.Find(NgKeys.TransportProtocol)?.ToUpperInvariant() switch
     {

@@ -1,3 +1,5 @@
+using System.Net.Sockets;
+
 namespace Tandem.Media.Legs;
 
 /// <summary>What carries media: sockets, ports and the loops that packets run on. Any thread.</summary>
@@ -5,6 +7,9 @@ public interface IMediaPlane
 {
     /// <summary>The value of <c>a=fingerprint</c> of the certificate that every transport with DTLS shows.</summary>
     string Fingerprint { get; }
+
+    /// <summary>The family of addresses of who has said nothing of his: that of the first address.</summary>
+    AddressFamily Family => AddressFamily.InterNetwork;
 
     /// <summary>Whether media that are no RTP go through as they are (<see cref="NegotiatedDatagrams"/>); without, they are refused.</summary>
     bool RelaysDatagrams => false;

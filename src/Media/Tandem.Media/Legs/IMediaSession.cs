@@ -10,6 +10,10 @@ public interface IMediaSession
     /// <summary>Joins two legs: media of each go to the other, medium by medium of the same <see cref="NegotiatedMedium.Stream"/>. What either was joined with before, it is no more.</summary>
     void Join(IMediaLeg one, IMediaLeg other);
 
+    /// <summary>Hands over what all sides send from now on, until this is said otherwise.</summary>
+    /// <param name="tap">Who takes it; null for nobody.</param>
+    void Tap(IMediaTap? tap);
+
     /// <summary>What was counted and measured so far.</summary>
     Task<MediaSessionReport> ReportAsync(CancellationToken cancellation);
 

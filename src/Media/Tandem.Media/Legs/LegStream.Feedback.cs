@@ -1,4 +1,5 @@
 using Tandem.Kernel;
+using Tandem.Rtp;
 using Tandem.Rtp.Rtcp;
 
 namespace Tandem.Media.Legs;
@@ -13,12 +14,15 @@ internal sealed partial class LegStream
     private static readonly TimeSpan PictureInterval = TimeSpan.FromMilliseconds(200);
 
     private FeedbackKinds _feedback;
+    private LossRequests? _losses;
     private Instant _picturesFrom = new(long.MinValue);
     private byte _requests;
 
     /// <summary>Takes a compound of the other side, which may be about several media of the transport.</summary>
     public void ReceiveReport(ReadOnlySpan<byte> octets, Instant now)
     {
+        _reportPackets++;
+        _reportOctets += octets.Length;
         _rtcp.Receive(octets, now);
         if (RtcpCompound.TryParse(octets, isReducedSizeAllowed: true, out var compound) != RtcpParseError.None) return;
         foreach (var packet in compound)
@@ -56,6 +60,15 @@ internal sealed partial class LegStream
             foreach (var request in requests)
                 if (request.Ssrc == Outgoing.Ssrc) AskForPicture(now);
         }
+        else if (BandwidthEstimate.TryRead(message, out var estimate) == RtcpParseError.None)
+        {
+            if (estimate.Sources.Contains(Outgoing.Ssrc)) LimitBitRate(estimate.BitsPerSecond, now);
+        }
+        else if (message.Is(TransportFeedbackFormat.TemporaryMaximumBitRateRequest) && message.TryReadMaximumBitRates(out var limits) == RtcpParseError.None)
+        {
+            foreach (var limit in limits)
+                if (limit.Ssrc == Outgoing.Ssrc) Keep(limit, message.SenderSsrc, now);
+        }
         else if (message.MediaSsrc == Outgoing.Ssrc)
         {
             if (message.Is(PayloadFeedbackFormat.PictureLossIndication)) AskForPicture(now);
@@ -68,6 +81,19 @@ internal sealed partial class LegStream
 
     /// <summary>Asks whoever sends pictures to the other side.</summary>
     public void AskForPicture(Instant now) => Origin?.Bridge!.RequestPicture(now);
+
+    private void LimitBitRate(ulong bitsPerSecond, Instant now) => Origin?.Bridge!.LimitBitRate((long)Math.Min(bitsPerSecond, int.MaxValue), now);
+
+    /// <summary>Whoever sets a limit is told that it is kept (RFC 5104 section 4.2.2): by one who can, which is what is made here.</summary>
+    private void Keep(MaximumBitRate limit, uint requester, Instant now)
+    {
+        if (Origin?.Bridge is not { IsProcessing: true }) return;
+        LimitBitRate(limit.BitsPerSecond, now);
+        Span<byte> octets = stackalloc byte[32];
+        var writer = new RtcpWriter(octets);
+        writer.WriteMaximumBitRateNotification(Outgoing.Ssrc, [limit with { Ssrc = requester }]);
+        Say(writer.Written, now);
+    }
 
     /// <summary>What is still here is sent again; of the rest the one who has sent it is asked.</summary>
     private void Repeat(RtcpList<NackEntry> losses, Instant now)
@@ -87,6 +113,24 @@ internal sealed partial class LegStream
         if (count > 0) Origin!.RequestPackets(asked[..count], now);
     }
 
+    /// <summary>Notices what is missing before a packet, where nobody behind us asks for it.</summary>
+    private void NoticeLoss(in RtpPacket packet, Instant now)
+    {
+        if (_losses is null || Bridge is not { } bridge || (bridge.To._feedback.HasFlag(FeedbackKinds.Nack) && !bridge.IsProcessing)) return;
+        _losses.Receive(packet, now);
+        AskForLost(now);
+    }
+
+    private void AskForLost(Instant now)
+    {
+        if (_losses is null || _losses.Deadline > now) return;
+        Span<ushort> lost = stackalloc ushort[MaxLost];
+        var count = _losses.Take(_rtcp.RoundTripTime ?? TimeSpan.Zero, lost, now, out var hasGivenUp);
+        if (count > 0) RequestPackets(lost[..count], now);
+        if (hasGivenUp) RequestPicture(now);
+        Leg.Loop.Schedule(this);
+    }
+
     private void RequestPackets(ReadOnlySpan<ushort> lost, Instant now)
     {
         if (_remoteSsrc == 0 || !_feedback.HasFlag(FeedbackKinds.Nack)) return;
@@ -100,5 +144,7 @@ internal sealed partial class LegStream
     {
         var buffer = Leg.Buffers.Report;
         while (_rtcp.TryTake(now, buffer.AsSpan(0, Rtp.Sessions.RtcpSession.TypicalLength), out var length)) Transport.Media.SendRtcp(buffer, length);
+        // By a goodbye that came, or because nothing has come for long (RFC 3550 sections 6.3.4 and 6.3.5).
+        _hasLeft |= _reception is not null && _rtcp.MemberOf(_remoteSsrc)?.Reception != _reception;
     }
 }

@@ -22,7 +22,11 @@ internal sealed partial class LegStream : LoopTimer
     private RtcpSessionOptions _rtcpOptions;
     private Retransmissions? _retransmissions;
     private KeyReceiver? _keys;
+    private TappedStream _tapped = null!;
     private uint _remoteSsrc;
+    private ReceptionStatistics? _reception;
+    private ReceptionTotals _former;
+    private bool _hasLeft;
     private byte _sentType;
 
     public LegStream(MediaLeg leg, NegotiatedMedium medium, Instant now)
@@ -73,15 +77,24 @@ internal sealed partial class LegStream : LoopTimer
     public byte[] MediaId { get; private set; } = [];
 
     /// <inheritdoc/>
-    public override Instant Deadline => _keys is { } keys && keys.Deadline < _rtcp.Deadline ? keys.Deadline : _rtcp.Deadline;
+    public override Instant Deadline
+    {
+        get
+        {
+            var deadline = _rtcp.Deadline;
+            if (_keys is { } keys && keys.Deadline < deadline) deadline = keys.Deadline;
+            return _losses is { } losses && losses.Deadline < deadline ? losses.Deadline : deadline;
+        }
+    }
 
     /// <summary>Takes what offer and answer say now.</summary>
     public void Renegotiate(NegotiatedMedium medium, Instant now)
     {
         (Medium, Transport) = (medium, (LegTransport)medium.Transport);
         var options = RtcpOptions(medium);
-        if ((options.HasEarlyFeedback, options.IsReducedSize) != (_rtcpOptions.HasEarlyFeedback, _rtcpOptions.IsReducedSize)) (_rtcpOptions, _rtcp) = (options, new RtcpSession(options, now));
+        if ((options.HasEarlyFeedback, options.IsReducedSize) != (_rtcpOptions.HasEarlyFeedback, _rtcpOptions.IsReducedSize)) (_rtcpOptions, _rtcp, _hasLeft) = (options, new RtcpSession(options, now), true);
         Take(medium);
+        KeepPlaying(now);
     }
 
     /// <summary>Sends what comes to another leg from now on, or to nobody.</summary>
@@ -113,7 +126,7 @@ internal sealed partial class LegStream : LoopTimer
 
         Count(packet, format, now);
         if (!MayReceive) Drops.Add(MediaDrop.OnHold);
-        else if (Leg.IsBlocked) Drops.Add(MediaDrop.Blocked);
+        else if (Leg.IsBlocked || (Leg.IsSilenced && !TrySilence(packet, format, buffer[..length]))) Drops.Add(MediaDrop.Blocked);
         else if (format.Repeats is { } repeated) Unwrap(packet, repeated, now);
         else Deliver(packet, format, buffer, length, now);
     }
@@ -135,6 +148,7 @@ internal sealed partial class LegStream : LoopTimer
     public override void Advance(Instant now)
     {
         _keys?.Advance(now);
+        AskForLost(now);
         SendReports(now);
     }
 
@@ -142,6 +156,7 @@ internal sealed partial class LegStream : LoopTimer
     public void Close(Instant now)
     {
         BridgeTo(null);
+        StopPlaying();
         _rtcp.Leave(now);
         SendReports(now);
         Leg.Loop.Cancel(this);
@@ -160,7 +175,9 @@ internal sealed partial class LegStream : LoopTimer
         Array.Clear(_sent);
         foreach (var format in local.Formats) _received[format.PayloadType] = new StreamFormat(format);
         foreach (var format in remote.Formats) _sent[format.PayloadType] = new StreamFormat(format);
+        _tapped = new TappedStream(Leg.Name, Kind, local.Formats, remote.Address, Transport.Rtp);
         _feedback = FeedbackKindsOfMedia.FeedbackOf(remote);
+        _losses = Kind == "video" && _feedback.HasFlag(FeedbackKinds.Nack) ? _losses ?? new LossRequests() : null;
         // Speech is not asked for again; where it is, the request goes to who has sent it.
         if (Kind != "video" || !_feedback.HasFlag(FeedbackKinds.Nack)) _retransmissions = null;
         else _retransmissions ??= new Retransmissions(remote.Formats);
@@ -170,25 +187,55 @@ internal sealed partial class LegStream : LoopTimer
     private void Count(in RtpPacket packet, StreamFormat format, Instant now)
     {
         _rtcp.Receive(packet, format.Clock, now);
+        _receivedAt = now;
         _receivedPackets++;
         _receivedOctets += packet.Payload.Length;
         if (format.Repeats is not null) return;
-        _remoteSsrc = packet.Ssrc;
-        if (!format.IsCompanion) _receivedType = packet.PayloadType;
+        if (packet.Ssrc != _remoteSsrc || _hasLeft || _reception is null) Follow(packet.Ssrc);
+        if (format.IsCompanion) return;
+        _receivedType = packet.PayloadType;
+        _duration.Receive(packet);
+        _longestPayload = Math.Max(_longestPayload, packet.Payload.Length);
+    }
+
+    /// <summary>From now on this source is heard; what was counted of others stays.</summary>
+    private void Follow(uint ssrc)
+    {
+        var next = _rtcp.MemberOf(ssrc)?.Reception;
+        if (next != _reception && _reception is not null) _former = _former.And(_reception);
+        (_remoteSsrc, _reception, _hasLeft) = (ssrc, next, false);
     }
 
     private void Deliver(in RtpPacket packet, StreamFormat format, Span<byte> buffer, int length, Instant now)
     {
         if (format.IsEvent)
         {
-            if (_keys is null || _keys.Clock != format.Clock) _keys = new KeyReceiver(Leg, format.Clock);
+            if (_keys is null || _keys.Clock != format.Clock) _keys = new KeyReceiver(this, format.Clock);
             _keys.Receive(packet, now);
             Leg.Loop.Schedule(this);
         }
 
-        if (format.IsEvent && Leg.AreKeysBlocked) Drops.Add(MediaDrop.Blocked);
+        if (!format.IsCompanion) NoticeLoss(packet, now);
+        if (format.IsEvent && Leg.AreKeysBlocked)
+        {
+            Drops.Add(MediaDrop.Blocked);
+            return;
+        }
+
+        Leg.Tap?.Take(_tapped, packet.Octets, now);
+        if (Bridge is { To.IsPlaying: true }) Drops.Add(MediaDrop.PlayedOver);
         else if (Bridge is null) Drops.Add(MediaDrop.NotJoined);
         else Bridge.Forward(packet, buffer, length, now);
+    }
+
+    /// <summary>Puts silence in the place of sound; keys as events stay. False for what cannot be silent.</summary>
+    private static bool TrySilence(in RtpPacket packet, StreamFormat format, Span<byte> octets)
+    {
+        if (format.IsEvent) return true;
+        if (format.Silence is not { } silence) return false;
+        var payload = octets[packet.HeaderLength..^packet.PaddingLength];
+        for (var i = 0; i < payload.Length; i++) payload[i] = silence[i % silence.Length];
+        return true;
     }
 
     /// <summary>What was sent again goes on as what it was at first (RFC 4588 section 4).</summary>

@@ -66,6 +66,9 @@ internal sealed class LegTransport : LoopTimer, ILegTransport, IMediaReceiver, I
     /// <summary>Whether the other side has named an address where it takes media: on hold of old phones it is 0.0.0.0 (RFC 3264 section 8.4).</summary>
     public bool IsReachable { get; set; }
 
+    /// <summary>What takes all that comes, when it is no RTP; null otherwise.</summary>
+    public LegDatagrams? Datagrams { get; set; }
+
     /// <inheritdoc/>
     public override Instant Deadline => Media.Deadline;
 
@@ -118,6 +121,12 @@ internal sealed class LegTransport : LoopTimer, ILegTransport, IMediaReceiver, I
     public void Received(IMediaSocket socket, in PeerAddress remote, Span<byte> buffer, int length, Instant now)
     {
         if (!_isOpen) return;
+        if (Datagrams is not null)
+        {
+            Datagrams.Receive(remote, buffer[..length], now);
+            return;
+        }
+
         // Only handshakes and checks move its deadline.
         var isMedia = length > 0 && (buffer[0] & 0xC0) == 0x80;
         if (_webRtc is not null) _webRtc.Receive(_rtpBase, remote, buffer, length, now);

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Tandem.Kernel;
 using Tandem.Media.Plane;
+using Tandem.Media.Playing;
 using Tandem.Media.Transports;
 using Tandem.Transport;
 
@@ -13,6 +14,8 @@ internal sealed class MediaLeg : LoopTimer, IMediaLeg
     private readonly MediaSession _session;
     private readonly List<LegTransport> _transports = [];
     private readonly List<LegStream> _streams = [];
+    private readonly List<LegDatagrams> _datagrams = [];
+    private readonly OneWayWatch _oneWay;
     private Instant _heardAt = Instant.Never;
     private bool _expectsMedia;
     private bool _isSilent;
@@ -20,13 +23,22 @@ internal sealed class MediaLeg : LoopTimer, IMediaLeg
 
     public MediaLeg(MediaSession session, string name)
     {
-        (_session, Name) = (session, name);
+        (_session, Name, _oneWay) = (session, name, new OneWayWatch(this));
         // Not to be traced to a person, nor to another call (RFC 7022 section 4.2).
         CanonicalName = Encoding.ASCII.GetBytes(Convert.ToBase64String(RandomNumberGenerator.GetBytes(12)));
     }
 
     /// <inheritdoc/>
     public string Name { get; }
+
+    /// <inheritdoc/>
+    public bool HasBeenHeard { get; private set; }
+
+    /// <inheritdoc/>
+    public bool IsAllSilent => _session.IsSilent;
+
+    /// <summary>Whether nothing comes of it, be it that it is silent or that it need not send.</summary>
+    public bool IsSilent => _isSilent || !_expectsMedia || _isClosed;
 
     public PlaneContext Plane => _session.Plane.Context;
 
@@ -44,8 +56,16 @@ internal sealed class MediaLeg : LoopTimer, IMediaLeg
 
     public IReadOnlyList<LegStream> Streams => _streams;
 
+    public KeyRate Keys { get; } = new();
+
     /// <summary>What comes goes nowhere.</summary>
     public bool IsBlocked { get; private set; }
+
+    /// <summary>What comes is silence to the other leg.</summary>
+    public bool IsSilenced { get; private set; }
+
+    /// <summary>Who takes what comes beside the other leg; null for nobody.</summary>
+    public IMediaTap? Tap => _session.CurrentTap;
 
     /// <summary>Events of keys that come go nowhere.</summary>
     public bool AreKeysBlocked { get; private set; }
@@ -62,14 +82,18 @@ internal sealed class MediaLeg : LoopTimer, IMediaLeg
     }
 
     /// <inheritdoc/>
-    public void Negotiate(IReadOnlyList<NegotiatedMedium> media)
+    public void Negotiate(IReadOnlyList<NegotiatedMedium> media) => Negotiate(media, []);
+
+    /// <inheritdoc/>
+    public void Negotiate(IReadOnlyList<NegotiatedMedium> media, IReadOnlyList<NegotiatedDatagrams> datagrams)
     {
         NegotiatedMedium[] agreed = [.. media];
-        Loop.Post(_ => Apply(agreed));
+        NegotiatedDatagrams[] others = [.. datagrams];
+        Loop.Post(_ => Apply(agreed, others));
     }
 
     /// <inheritdoc/>
-    public void PressKey(char key, TimeSpan duration) => Loop.Post(_ => _streams.Find(stream => stream.IsAudio)?.Bridge?.PressKey(key, duration, Loop.Now));
+    public void PressKey(char key, TimeSpan duration, int? level = null) => Loop.Post(_ => Sound?.Bridge?.PressKey(key, duration, level, Loop.Now));
 
     /// <inheritdoc/>
     public void RequestPicture() => Loop.Post(_ =>
@@ -85,12 +109,28 @@ internal sealed class MediaLeg : LoopTimer, IMediaLeg
     public void BlockKeys(bool isBlocked) => Loop.Post(_ => AreKeysBlocked = isBlocked);
 
     /// <inheritdoc/>
+    public void Expect() => Loop.Post(_ =>
+    {
+        if (!_isClosed) Expect(Loop.Now);
+    });
+
+    /// <inheritdoc/>
+    public void Silence(bool isSilenced) => Loop.Post(_ => IsSilenced = isSilenced);
+
+    /// <inheritdoc/>
+    public void Play(Playback playback) => Loop.Post(_ => Sound?.Play(playback, Loop.Now));
+
+    /// <inheritdoc/>
+    public void StopPlaying() => Loop.Post(_ => Sound?.StopPlaying());
+
+    /// <inheritdoc/>
     public void Close() => Loop.Post(_ => End());
 
     /// <summary>Something came of it.</summary>
     public void Hear(Instant now)
     {
         _heardAt = now;
+        HasBeenHeard = true;
         if (!_isSilent) return;
         _isSilent = false;
         Loop.Schedule(this);
@@ -134,14 +174,18 @@ internal sealed class MediaLeg : LoopTimer, IMediaLeg
         foreach (var transport in _transports) transport.Close(now);
         _transports.Clear();
         Loop.Cancel(this);
+        Loop.Cancel(_oneWay);
         Plane.Metrics.LegEnded();
     }
 
     public MediaLegReport Report()
     {
         var told = new HashSet<LegTransport>();
-        return new MediaLegReport(Name, [.. _streams.Select(stream => stream.Report(told.Add(stream.Transport)))]);
+        return new MediaLegReport(Name, [.. _streams.Select(stream => stream.Report(told.Add(stream.Transport))), .. _datagrams.Select(datagrams => datagrams.Report())]) { IsOneWay = _oneWay.IsOneWay };
     }
+
+    /// <summary>Where something can be heard; null when nothing was agreed on, or it is over.</summary>
+    private LegStream? Sound => _isClosed ? null : _streams.Find(stream => stream.IsAudio);
 
     private void Add(LegTransport transport)
     {
@@ -155,7 +199,7 @@ internal sealed class MediaLeg : LoopTimer, IMediaLeg
         transport.Open(Loop.Now);
     }
 
-    private void Apply(NegotiatedMedium[] media)
+    private void Apply(NegotiatedMedium[] media, NegotiatedDatagrams[] datagrams)
     {
         if (_isClosed) return;
         var now = Loop.Now;
@@ -167,6 +211,7 @@ internal sealed class MediaLeg : LoopTimer, IMediaLeg
             _streams.Remove(ended);
         }
 
+        Update(datagrams, now);
         foreach (var transport in _transports.ToList()) Assign(transport, media, now);
         Expect(now);
         Bridge();
@@ -179,10 +224,22 @@ internal sealed class MediaLeg : LoopTimer, IMediaLeg
         else _streams.Add(new LegStream(this, medium, now));
     }
 
+    private void Update(NegotiatedDatagrams[] datagrams, Instant now)
+    {
+        _datagrams.RemoveAll(known => !datagrams.Any(agreed => agreed.Stream == known.Number && agreed.Transport == known.Transport));
+        foreach (var agreed in datagrams)
+        {
+            var known = _datagrams.Find(one => one.Number == agreed.Stream);
+            if (known is null) _datagrams.Add(known = new LegDatagrams(this, agreed));
+            known.Open(agreed, now);
+        }
+    }
+
     /// <summary>A transport that no medium names any more is closed.</summary>
     private void Assign(LegTransport transport, NegotiatedMedium[] media, Instant now)
     {
-        if (!media.Any(medium => medium.Transport == transport))
+        transport.Datagrams = _datagrams.Find(datagrams => datagrams.Transport == transport);
+        if (transport.Datagrams is null && !media.Any(medium => medium.Transport == transport))
         {
             transport.Close(now);
             _transports.Remove(transport);
@@ -194,7 +251,7 @@ internal sealed class MediaLeg : LoopTimer, IMediaLeg
 
     private void Expect(Instant now)
     {
-        _expectsMedia = _streams.Exists(stream => stream.MayReceive);
+        _expectsMedia = _datagrams.Count > 0 || _streams.Exists(stream => stream.MayReceive);
         (_heardAt, _isSilent) = (now, false);
         Loop.Schedule(this);
     }
@@ -202,5 +259,7 @@ internal sealed class MediaLeg : LoopTimer, IMediaLeg
     private void Bridge()
     {
         foreach (var stream in _streams) stream.BridgeTo(Partner?._streams.Find(other => other.Number == stream.Number));
+        foreach (var datagrams in _datagrams) datagrams.To = Partner?._datagrams.Find(other => other.Number == datagrams.Number);
+        _oneWay.Begin(Loop.Now);
     }
 }

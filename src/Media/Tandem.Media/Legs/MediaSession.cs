@@ -14,6 +14,12 @@ internal sealed class MediaSession(MediaPlane plane, PlaneLane lane, IMediaObser
 
     public IMediaObserver Observer => observer;
 
+    /// <summary>Whether of no leg anything comes any more that should send. On the loop.</summary>
+    public bool IsSilent => _legs.TrueForAll(leg => leg.IsSilent);
+
+    /// <summary>Who takes what all legs receive. On the loop.</summary>
+    public IMediaTap? CurrentTap { get; private set; }
+
     /// <inheritdoc/>
     public IMediaLeg AddLeg(string name)
     {
@@ -24,6 +30,9 @@ internal sealed class MediaSession(MediaPlane plane, PlaneLane lane, IMediaObser
 
     /// <inheritdoc/>
     public void Join(IMediaLeg one, IMediaLeg other) => lane.Loop.Post(_ => JoinNow((MediaLeg)one, (MediaLeg)other));
+
+    /// <inheritdoc/>
+    public void Tap(IMediaTap? tap) => lane.Loop.Post(_ => CurrentTap = tap);
 
     /// <inheritdoc/>
     public Task<MediaSessionReport> ReportAsync(CancellationToken cancellation) =>

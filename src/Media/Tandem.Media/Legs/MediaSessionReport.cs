@@ -1,3 +1,5 @@
+using System.Net;
+
 namespace Tandem.Media.Legs;
 
 /// <summary>How the media of a call are.</summary>
@@ -7,7 +9,11 @@ public sealed record MediaSessionReport(IReadOnlyList<MediaLegReport> Legs);
 /// <summary>How the media of one leg are.</summary>
 /// <param name="Name">The name of the leg.</param>
 /// <param name="Streams">Its media.</param>
-public sealed record MediaLegReport(string Name, IReadOnlyList<MediaStreamReport> Streams);
+public sealed record MediaLegReport(string Name, IReadOnlyList<MediaStreamReport> Streams)
+{
+    /// <summary>Whether it sends no sound although it should, while the one that it is joined with sends (<see cref="IMediaObserver.OneWay"/>).</summary>
+    public bool IsOneWay { get; init; }
+}
 
 /// <summary>How one medium of a leg is.</summary>
 public sealed record MediaStreamReport
@@ -41,6 +47,27 @@ public sealed record MediaStreamReport
 
     /// <summary>What the score was computed from, in words; empty without one.</summary>
     public string ScoreInputs { get; init; } = "";
+
+    /// <summary>Where we receive it.</summary>
+    public IPEndPoint? Local { get; init; }
+
+    /// <summary>Where we receive its RTCP, when that has a port of its own.</summary>
+    public IPEndPoint? LocalRtcp { get; init; }
+
+    /// <summary>Where it is sent to; null before that is known, and for a browser.</summary>
+    public IPEndPoint? Remote { get; init; }
+
+    /// <summary>The source of the other side (RFC 3550 section 3); null before the first packet.</summary>
+    public uint? Ssrc { get; init; }
+
+    /// <summary>How long ago its last packet came; null before the first one.</summary>
+    public TimeSpan? Silence { get; init; }
+
+    /// <summary>Compounds of RTCP that came from the other side.</summary>
+    public long ReportPackets { get; init; }
+
+    /// <summary>Octets of them.</summary>
+    public long ReportOctets { get; init; }
 
     /// <summary>What was thrown away, by reason, where anything was.</summary>
     public IReadOnlyDictionary<string, long> Drops { get; init; } = new Dictionary<string, long>();

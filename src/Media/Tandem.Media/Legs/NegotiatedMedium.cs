@@ -1,3 +1,4 @@
+using Tandem.Media.Transports;
 using Tandem.Sdp.Rtp;
 
 namespace Tandem.Media.Legs;
@@ -7,4 +8,8 @@ namespace Tandem.Media.Legs;
 /// <param name="Transport">The transport of the leg that it uses.</param>
 /// <param name="Local">What we have said of it to the other side: the formats that it may send, our keys and role of DTLS.</param>
 /// <param name="Remote">What the other side has said: the formats that it takes, where it receives, its keys, fingerprint and candidates.</param>
-public sealed record NegotiatedMedium(int Stream, ILegTransport Transport, RtpMedia Local, RtpMedia Remote);
+public sealed record NegotiatedMedium(int Stream, ILegTransport Transport, RtpMedia Local, RtpMedia Remote)
+{
+    /// <summary>Whose packets are those of the other side, when it has no ICE.</summary>
+    public SourceRules Sources { get; init; } = SourceRules.Default;
+}

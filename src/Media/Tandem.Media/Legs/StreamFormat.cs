@@ -16,6 +16,9 @@ internal sealed class StreamFormat(RtpFormat format)
 
     public bool IsCompanion { get; } = format.IsCompanion();
 
+    /// <summary>What it is filled with to be silent; null when it cannot be.</summary>
+    public byte[]? Silence { get; } = SilentPayload.Of(format);
+
     /// <summary>The payload type that it repeats (RFC 4588); null for any other format.</summary>
     public byte? Repeats { get; } = format.Repeats();
 

@@ -38,6 +38,7 @@ internal static class TransportDescriptions
     private static bool DescribePhone(PhoneTransport transport, NegotiatedMedium medium, DtlsContext context, Instant now)
     {
         var (local, remote) = (medium.Local, medium.Remote);
+        transport.Sources = medium.Sources;
         if (Secure(transport, local, remote, context) is { } refusal)
         {
             transport.Refuse(refusal);
@@ -69,11 +70,10 @@ internal static class TransportDescriptions
         return null;
     }
 
-    /// <summary>The keys of both sides. Where one has named several, the one whose number the other has answered counts (RFC 4568 section 5.1.3).</summary>
+    /// <summary>The keys of both sides. Where one has named several, the one whose number and suite the other has answered count (RFC 4568 section 5.1.3).</summary>
     private static (SrtpMasterKey Sending, SrtpMasterKey Receiving)? KeysOf(IReadOnlyList<SdpCrypto> local, IReadOnlyList<SdpCrypto> remote)
     {
-        // Who answers names one; phones that answer with another number than was offered mean the first of the same suite.
-        var pairs = from own in local from theirs in remote where own.Suite.Equals(theirs.Suite, StringComparison.OrdinalIgnoreCase) orderby own.Tag == theirs.Tag descending select (own, theirs);
+        var pairs = from own in local from theirs in remote where own.Tag == theirs.Tag && own.Suite.Equals(theirs.Suite, StringComparison.OrdinalIgnoreCase) select (own, theirs);
         foreach (var (own, theirs) in pairs)
         {
             if (!SrtpSuites.TryParse(own.Suite, out var suite)) continue;

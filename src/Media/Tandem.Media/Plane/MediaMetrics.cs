@@ -10,6 +10,7 @@ internal sealed class MediaMetrics : IDisposable
     private readonly Meter _meter;
     private readonly Counter<long> _refused;
     private readonly Counter<long> _failed;
+    private readonly Counter<long> _oneWay;
     private readonly UpDownCounter<long> _legs;
 
     public MediaMetrics(IMeterFactory factory, MediaPlane plane)
@@ -25,6 +26,7 @@ internal sealed class MediaMetrics : IDisposable
         _meter.CreateObservableUpDownCounter("tandem.media.ports.used", () => plane.AllPorts - plane.FreePorts, "{pair}", "Pairs of ports in use.");
         _refused = _meter.CreateCounter<long>("tandem.media.ports.refused", "{request}", "Transports for which no port was free.");
         _failed = _meter.CreateCounter<long>("tandem.media.transports.failed", "{transport}", "Transports that came to nothing.");
+        _oneWay = _meter.CreateCounter<long>("tandem.media.oneway", "{leg}", "Times that no sound came of a side that should send, while the other side was heard; while it rings too.");
         _legs = _meter.CreateUpDownCounter<long>("tandem.media.legs", "{leg}", "Sides of calls.");
     }
 
@@ -33,6 +35,8 @@ internal sealed class MediaMetrics : IDisposable
     public void PortRefused() => _refused.Add(1);
 
     public void TransportFailed() => _failed.Add(1);
+
+    public void OneWayBegun() => _oneWay.Add(1);
 
     public void LegBegun() => _legs.Add(1);
 

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
+using System.Net.Sockets;
 using Microsoft.Extensions.Logging;
 using Tandem.Dtls;
 using Tandem.Kernel;
@@ -48,7 +49,7 @@ public sealed class MediaPlane : IMediaPlane, IAsyncDisposable
         var logger = loggers.CreateLogger("Tandem.Media");
         var count = options.SharedWebRtcPort is not null ? 1 : options.Loops > 0 ? options.Loops : Environment.ProcessorCount;
         _loops = loops is not null ? [] : [.. Enumerable.Range(0, count).Select(number => new MediaLoop($"media {number}", clock, logger))];
-        _lanes = [.. (loops ?? _loops).Select(loop => new PlaneLane(loop, () => (loop as MediaLoop)?.Counters.Received ?? 0))];
+        _lanes = [.. (loops ?? _loops).Select(loop => new PlaneLane(loop, () => (loop as MediaLoop)?.ProcessorTime ?? TimeSpan.Zero))];
         _addresses = [.. options.Addresses.Select(address => new PlaneAddress(address, new PortPool(options.FirstPort, options.LastPort, options.PortRest, clock)))];
         var now = clock.GetUtcNow();
         Context = new PlaneContext(
@@ -58,6 +59,12 @@ public sealed class MediaPlane : IMediaPlane, IAsyncDisposable
 
     /// <inheritdoc/>
     public string Fingerprint => Context.Dtls.Certificate.Fingerprint.ToString();
+
+    /// <inheritdoc/>
+    public AddressFamily Family => _addresses[0].Family;
+
+    /// <inheritdoc/>
+    public bool RelaysDatagrams => true;
 
     internal PlaneContext Context { get; }
 
@@ -98,7 +105,12 @@ public sealed class MediaPlane : IMediaPlane, IAsyncDisposable
     internal LegTransport? TryOpen(MediaLeg leg, LegTransportRequest request)
     {
         var address = Array.Find(_addresses, address => address.Family == request.Family);
-        if (address is null) return null;
+        if (address is null)
+        {
+            PlaneLog.NoAddress(Context.Logger, request.Family);
+            return null;
+        }
+
         TransportSockets? sockets = request.IsWebRtc ? _shared.Find(socket => socket.Address == address) : null;
         sockets ??= PrivateSockets.TryOpen(leg.Loop, address, hasRtcp: !request.IsWebRtc && !request.IsMultiplexed);
         if (sockets is not null) return new LegTransport(leg, request, sockets);
@@ -115,7 +127,7 @@ public sealed class MediaPlane : IMediaPlane, IAsyncDisposable
         lock (_choice)
         {
             var now = _lanes[0].Loop.Now;
-            var chosen = Array.Find(_lanes, lane => lane.LoadAt(now) < Context.Options.LoopRate) ?? _lanes.MinBy(lane => lane.LoadAt(now))!;
+            var chosen = Array.Find(_lanes, lane => lane.LoadAt(now) < Context.Options.LoopShare) ?? _lanes.MinBy(lane => lane.LoadAt(now))!;
             chosen.Begin();
             return chosen;
         }

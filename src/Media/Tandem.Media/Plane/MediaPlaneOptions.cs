@@ -27,14 +27,20 @@ public sealed record MediaPlaneOptions
     /// <summary>How many loops carry media; 0, the default, for one for each processor.</summary>
     public int Loops { get; init; }
 
-    /// <summary>Packets a second with which a loop has enough, so that new calls go to the next one; 20,000 by default, about a third of a processor. Where all have as much, the one that has least is next; 0 to share from the first call on.</summary>
-    public int LoopRate { get; init; } = 20_000;
+    /// <summary>
+    /// The share of a processor with which a loop has enough, so that new calls go to the next one; 0.5 by default. It is measured, for a call that is converted takes many times what one takes that is passed on. Where all have as
+    /// much, the one that has least is next; 0 to share from the first call on.
+    /// </summary>
+    public double LoopShare { get; init; } = 0.5;
 
     /// <summary>Whether each loop stays on one processor; false by default.</summary>
     public bool IsPinned { get; init; }
 
     /// <summary>After which time without a packet of RTP or RTCP a leg that should send is silent; 60 seconds by default.</summary>
     public TimeSpan MediaTimeout { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>After which time without sound from a leg that should send, while the one that it is joined with sends, that is told (<see cref="Legs.IMediaObserver.OneWay"/>); 5 seconds by default.</summary>
+    public TimeSpan OneWayTime { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>How strict transports to phones are.</summary>
     public PhoneTransportOptions Phones { get; init; } = new();

@@ -6,17 +6,17 @@ namespace Tandem.Media.Plane;
 
 /// <summary>A loop, what its sessions share, and how much it has to do.</summary>
 /// <param name="loop">The loop.</param>
-/// <param name="received">How many datagrams it has received so far.</param>
-internal sealed class PlaneLane(IMediaLoop loop, Func<long> received)
+/// <param name="processorTime">For how long its thread has had a processor so far.</param>
+internal sealed class PlaneLane(IMediaLoop loop, Func<TimeSpan> processorTime)
 {
-    /// <summary>Packets a second of a call that has just begun: those of speech in both directions.</summary>
-    private const double OfNewSession = 100;
+    /// <summary>The share of a processor that a call takes whose speech is passed on. What it really takes is known at the next measure: one that is converted takes many times as much.</summary>
+    private const double OfNewSession = 0.001;
 
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
     private Instant _measuredAt = new(long.MinValue);
-    private long _receivedThen;
-    private double _rate;
+    private TimeSpan _usedThen;
+    private double _share;
     private int _begunSince;
 
     public IMediaLoop Loop => loop;
@@ -26,18 +26,18 @@ internal sealed class PlaneLane(IMediaLoop loop, Func<long> received)
     /// <summary>Notes a session that begins on it. Who chooses lanes only, one at a time, as the next.</summary>
     public void Begin() => _begunSince++;
 
-    /// <summary>Packets a second that it carries, and will soon by what has begun.</summary>
+    /// <summary>The share of a processor that it takes, 0 to 1, and will soon by what has begun.</summary>
     public double LoadAt(Instant now)
     {
-        if (_measuredAt.Ticks == long.MinValue) (_measuredAt, _receivedThen) = (now, received());
+        if (_measuredAt.Ticks == long.MinValue) (_measuredAt, _usedThen) = (now, processorTime());
         var passed = now - _measuredAt;
         if (passed >= Interval)
         {
-            var count = received();
-            _rate = (count - _receivedThen) / passed.TotalSeconds;
-            (_measuredAt, _receivedThen, _begunSince) = (now, count, 0);
+            var used = processorTime();
+            _share = (used - _usedThen) / passed;
+            (_measuredAt, _usedThen, _begunSince) = (now, used, 0);
         }
 
-        return _rate + (_begunSince * OfNewSession);
+        return _share + (_begunSince * OfNewSession);
     }
 }

@@ -16,6 +16,7 @@ internal sealed class SharedSocket : TransportSockets, IMediaReceiver
 
     private readonly int _port;
     private readonly Dictionary<string, LegTransport> _byFragment = [];
+    private readonly Dictionary<LegTransport, string> _fragments = [];
     private readonly Dictionary<PeerAddress, List<LegTransport>> _byRemote = [];
     private IMediaSocket _socket = null!;
 
@@ -51,8 +52,13 @@ internal sealed class SharedSocket : TransportSockets, IMediaReceiver
     /// <inheritdoc/>
     public override void Opened(LegTransport transport)
     {
-        // That of the session before a restart is named in checks that are under way, and stays until the end.
-        _byFragment[transport.Ice!.UserFragment] = transport;
+        // That of the session before a restart is named in checks that are under way. What was before that is nobody's any more, and neither is where it sent checks to, but for the path that media still take.
+        var fragment = transport.Ice!.UserFragment;
+        foreach (var (known, owner) in _byFragment)
+            if (owner == transport && known != fragment && known != _fragments.GetValueOrDefault(transport)) _byFragment.Remove(known);
+        (_byFragment[fragment], _fragments[transport]) = (transport, fragment);
+        var hasPath = transport.WebRtc!.Agent.TryGetPath(1, out _, out var path);
+        Forget(transport, remote => !hasPath || remote != path);
     }
 
     /// <inheritdoc/>
@@ -60,8 +66,8 @@ internal sealed class SharedSocket : TransportSockets, IMediaReceiver
     {
         foreach (var (fragment, owner) in _byFragment)
             if (owner == transport) _byFragment.Remove(fragment);
-        foreach (var (remote, transports) in _byRemote)
-            if (transports.Remove(transport) && transports.Count == 0) _byRemote.Remove(remote);
+        _fragments.Remove(transport);
+        Forget(transport, static _ => true);
     }
 
     /// <inheritdoc/>
@@ -100,6 +106,12 @@ internal sealed class SharedSocket : TransportSockets, IMediaReceiver
         Span<char> text = stackalloc char[IceCredentials.MaxLength];
         for (var i = 0; i < fragment.Length; i++) text[i] = (char)fragment[i];
         return _byFragment.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(text[..fragment.Length], out var transport) ? transport : null;
+    }
+
+    private void Forget(LegTransport transport, Func<PeerAddress, bool> isOver)
+    {
+        foreach (var (remote, transports) in _byRemote)
+            if (isOver(remote) && transports.Remove(transport) && transports.Count == 0) _byRemote.Remove(remote);
     }
 
     private void Note(LegTransport transport, in PeerAddress remote)

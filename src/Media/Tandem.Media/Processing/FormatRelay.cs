@@ -9,20 +9,15 @@ namespace Tandem.Media.Processing;
 /// <summary>
 /// Passes sound as it is, and looks at what goes along: telephone events are told, changed to another clock (RFC 4733 section 2.5.1), and put in. Timestamps are those of the source until it begins anew.
 /// </summary>
-internal sealed class FormatRelay : MediaProcessor
+internal sealed class FormatRelay : SoundProcessor
 {
     private readonly short[] _payloadTypes = new short[128];
     private readonly int[] _clockRates = new int[128];
-    private readonly KeyReader?[] _readers = new KeyReader?[128];
-    private readonly KeyReader[] _allReaders;
     private readonly EventKeys? _keys;
     private readonly MediaClock _clock;
-    private readonly PacketOrder _order = PacketOrder.ForSound();
-    private ProcessorCounters _counters;
     private uint _offset;
     private uint _last;
     private Instant _lastAt;
-    private bool _isFresh = true;
 
     /// <summary>Makes one.</summary>
     /// <param name="incoming">All that may come.</param>
@@ -40,74 +35,29 @@ internal sealed class FormatRelay : MediaProcessor
         _clock = new MediaClock(clockRate);
         if (targetEvents is not null) _keys = new EventKeys(targetEvents.PayloadType, targetEvents.Map.ClockRate, clockRate);
         foreach (var format in events)
-            _readers[format.PayloadType] = new KeyReader(format.Map.ClockRate, keyPressed, payloadTypes.ContainsKey(format.PayloadType) ? null : _keys);
-        _allReaders = [.. _readers.OfType<KeyReader>()];
+            AddReader(format.PayloadType, new KeyReader(format.Map.ClockRate, keyPressed, payloadTypes.ContainsKey(format.PayloadType) ? null : _keys));
     }
 
     /// <inheritdoc/>
-    public override ProcessorCounters Counters => _counters;
+    private protected override KeyOutput? Keys => _keys;
 
     /// <inheritdoc/>
-    public override Instant Deadline
+    private protected override void Begin(Instant now)
     {
-        get
-        {
-            var deadline = _keys?.Deadline ?? Instant.Never;
-            if (_order.Deadline < deadline) deadline = _order.Deadline;
-            foreach (var reader in _allReaders) if (reader.Deadline < deadline) deadline = reader.Deadline;
-            return deadline;
-        }
-    }
-
-    /// <inheritdoc/>
-    public override void Receive(in RtpPacket packet, Instant now, IProcessorOutput output)
-    {
-        var turn = _order.Take(packet, now, ref _counters);
-        if (turn is PacketTurn.Dropped or PacketTurn.Aside) return;
-        if (turn == PacketTurn.First) _isFresh = true;
-        if (turn == PacketTurn.Full) TakeWaiting(waitsNoMore: true, now, output);
-        Take(packet, now, output);
-        if (_order.Deadline != Instant.Never) TakeWaiting(waitsNoMore: false, now, output);
-        _keys?.Advance(now, PositionAt(now), output);
-    }
-
-    /// <inheritdoc/>
-    public override void Advance(Instant now, IProcessorOutput output)
-    {
-        if (now >= _order.Deadline) TakeWaiting(waitsNoMore: true, now, output);
-        foreach (var reader in _allReaders) reader.Advance(now);
-        _keys?.Advance(now, PositionAt(now), output);
-    }
-
-    /// <inheritdoc/>
-    public override bool PressKey(char key, TimeSpan duration, Instant now, IProcessorOutput output)
-    {
-        if (_keys is null || !_keys.Press(key, duration)) return false;
         if (_lastAt == default) _lastAt = now;
-        _keys.Advance(now, PositionAt(now), output);
-        return true;
     }
 
-    private long PositionAt(Instant now) => _lastAt == default ? 0 : _last + _clock.Units(now - _lastAt);
+    /// <inheritdoc/>
+    private protected override long PositionAt(Instant now) => _lastAt == default ? 0 : _last + _clock.Units(now - _lastAt);
 
-    private void TakeWaiting(bool waitsNoMore, Instant now, IProcessorOutput output)
+    /// <inheritdoc/>
+    private protected override void Take(in RtpPacket packet, int missing, Instant now, IProcessorOutput output)
     {
-        while (_order.TryTakeWaiting(waitsNoMore, out var packet))
-        {
-            if (!waitsNoMore) _counters.Reordered++;
-            Take(packet, now, output);
-        }
-    }
-
-    private void Take(in RtpPacket packet, Instant now, IProcessorOutput output)
-    {
-        var missing = _order.Pass(packet);
-        _counters.Lost += missing;
         if (missing > 0) output.Skip(missing);
-        var (payloadType, reader) = (_payloadTypes[packet.PayloadType], _readers[packet.PayloadType]);
+        var (payloadType, reader) = (_payloadTypes[packet.PayloadType], ReaderOf(packet.PayloadType));
         if (payloadType < 0 && reader is null)
         {
-            _counters.Foreign++;
+            Counted.Foreign++;
             return;
         }
 
@@ -115,7 +65,7 @@ internal sealed class FormatRelay : MediaProcessor
         if (packet.Payload.IsEmpty) return;
         var timestamp = Locate(packet, now);
         var isUnreadable = reader is not null && !reader.Receive(packet, timestamp, now);
-        if (isUnreadable) _counters.Undecodable++;
+        if (isUnreadable) Counted.Undecodable++;
         if (payloadType < 0 || isUnreadable || _keys is { Silences: true }) return;
         output.Send((byte)payloadType, (uint)timestamp, packet.HasMarker, packet.Payload);
     }
@@ -124,15 +74,15 @@ internal sealed class FormatRelay : MediaProcessor
     private long Locate(in RtpPacket packet, Instant now)
     {
         var isSameClock = _clockRates[packet.PayloadType] == _clock.Rate;
-        if (_isFresh && isSameClock)
+        if (IsFresh && isSameClock)
         {
             _offset = _lastAt == default ? 0 : (uint)PositionAt(now) - packet.Timestamp;
-            _isFresh = false;
+            IsFresh = false;
         }
 
         if (!isSameClock) return PositionAt(now);
         var timestamp = packet.Timestamp + _offset;
-        if (_readers[packet.PayloadType] is null) (_last, _lastAt) = (timestamp, now);
+        if (ReaderOf(packet.PayloadType) is null) (_last, _lastAt) = (timestamp, now);
         return timestamp;
     }
 }

@@ -40,12 +40,20 @@ public abstract class MediaProcessor : IDisposable
     /// <param name="duration">How long it is held; 40 ms to 10 s.</param>
     /// <param name="now">The time.</param>
     /// <param name="output">Takes what is due at once.</param>
+    /// <param name="level">How loud, in dBm0, -63 to 0; null for the usual.</param>
     /// <returns>False when there is no such key, or no way to send it, or too many wait.</returns>
-    public virtual bool PressKey(char key, TimeSpan duration, Instant now, IProcessorOutput output) => false;
+    public virtual bool PressKey(char key, TimeSpan duration, Instant now, IProcessorOutput output, int? level = null) => false;
 
     /// <summary>The receiver of what comes out has lost its picture and needs a whole one (PLI, FIR: RFC 4585 section 6.3.1, RFC 5104 section 4.3.1).</summary>
     /// <param name="now">The time.</param>
     public virtual void RequestKeyFrame(Instant now)
+    {
+    }
+
+    /// <summary>The receiver of what comes out can take so much now (REMB, TMMBR: RFC 5104 section 4.2.1); told again as it changes.</summary>
+    /// <param name="bitsPerSecond">Bits a second.</param>
+    /// <param name="now">The time.</param>
+    public virtual void LimitBitRate(long bitsPerSecond, Instant now)
     {
     }
 

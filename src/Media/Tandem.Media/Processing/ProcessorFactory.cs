@@ -35,8 +35,8 @@ public static class ProcessorFactory
 
     private static bool HasPacketTime(ProcessorRequest request, List<RtpFormat> targets)
     {
-        if (AudioCodecs.Find(targets[0].ToAudioFormat()) is null) return true;
-        var source = request.SourcePacketTime ?? TimeSpan.FromMilliseconds(UsualPacketTime);
+        if (AudioCodecs.Find(targets[0].ToAudioFormat()) is not { } codec) return true;
+        var source = request.SourcePacketTime ?? TimeSpan.FromMilliseconds(NotLonger(codec.PacketTimesOf(targets[0].ToAudioFormat()), UsualPacketTime));
         return (request.PacketTime is null || request.PacketTime == source) && (request.MaxPacketTime is null || source <= request.MaxPacketTime);
     }
 
@@ -79,7 +79,7 @@ public static class ProcessorFactory
     {
         if (FfmpegProgram.Find(request.Video.Program) is not { } program)
             return ProcessorPlan.Impossible($"{sources[0].Map.Encoding} to {target.Map.Encoding} needs {request.Video.Program}, which Debian's package {FfmpegProgram.Package} brings.");
-        return ProcessorPlan.Processing($"{sources[0].Map} to {target.Map}", isTranscoding: true, () => new VideoTranscoder(sources, target, program, request.Video));
+        return ProcessorPlan.Processing($"{sources[0].Map} to {target.Map}", isTranscoding: true, () => new VideoTranscoder(sources, target, program, request.MaxBitRate, request.Video));
     }
 
     private static ProcessorPlan PlanTranscoder(ProcessorRequest request, List<RtpFormat> sources, List<RtpFormat> targets)
@@ -125,7 +125,9 @@ public static class ProcessorFactory
     {
         var wanted = (int)(request.PacketTime ?? TimeSpan.FromMilliseconds(UsualPacketTime)).TotalMilliseconds;
         if (request.MaxPacketTime is { } most) wanted = Math.Min(wanted, (int)most.TotalMilliseconds);
-        var times = AudioCodecs.Find(target.ToAudioFormat())!.PacketTimes;
-        return times.LastOrDefault(time => time <= wanted, times[0]);
+        var audio = target.ToAudioFormat();
+        return NotLonger(AudioCodecs.Find(audio)!.PacketTimesOf(audio), wanted);
     }
+
+    private static int NotLonger(IReadOnlyList<int> times, int wanted) => times.LastOrDefault(time => time <= wanted, times[0]);
 }

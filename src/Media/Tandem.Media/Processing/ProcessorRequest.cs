@@ -22,6 +22,9 @@ public sealed record ProcessorRequest
     /// <summary>The packet time that the source was asked for, and will have; null when nothing was said: 20 ms then.</summary>
     public TimeSpan? SourcePacketTime { get; init; }
 
+    /// <summary>Bits a second that the other side takes at most (<c>b=TIAS</c>, <c>b=AS</c>); null for any.</summary>
+    public long? MaxBitRate { get; init; }
+
     /// <summary>Whether keys may be put in by <see cref="MediaProcessor.PressKey"/>, so that something has to sit there even when all formats are the same.</summary>
     public bool PressesKeys { get; init; }
 

@@ -21,6 +21,12 @@ internal sealed class DtlsAssociation : IDisposable
     /// <summary>Whether anything was sent or received.</summary>
     public bool HasBegun => _session is not null;
 
+    /// <summary>Whether the other side, or somebody in its place, has said anything.</summary>
+    public bool HasReceived { get; private set; }
+
+    /// <summary>Whether there are keys.</summary>
+    public bool IsEstablished { get; private set; }
+
     /// <summary>When <see cref="Advance"/> wants to be called.</summary>
     public Instant Deadline => _session?.Deadline ?? Instant.Never;
 
@@ -36,6 +42,14 @@ internal sealed class DtlsAssociation : IDisposable
     /// <summary>Whether a new description still means this association (RFC 8842 section 5.1): the same certificate, the same role, the same name.</summary>
     public bool IsOf(DtlsDescription remote, DtlsRole role) => role == Role && remote.TlsId == _remote.TlsId && remote.Fingerprints.SequenceEqual(_remote.Fingerprints, StringComparer.OrdinalIgnoreCase);
 
+    /// <summary>Begins anew, as if nothing had been received.</summary>
+    public void Restart(Instant now)
+    {
+        _session?.Dispose();
+        (_session, HasReceived) = (null, false);
+        Start(now);
+    }
+
     /// <summary>Begins, when it is this side's turn and there is a path.</summary>
     public void Start(Instant now)
     {
@@ -44,7 +58,11 @@ internal sealed class DtlsAssociation : IDisposable
     }
 
     /// <summary>Takes a datagram of the other side.</summary>
-    public void Receive(ReadOnlySpan<byte> datagram, Instant now) => (_session ?? Begin(now)).Receive(datagram, now);
+    public void Receive(ReadOnlySpan<byte> datagram, Instant now)
+    {
+        HasReceived = true;
+        (_session ?? Begin(now)).Receive(datagram, now);
+    }
 
     /// <summary>Repeats what is due, or gives up.</summary>
     public void Advance(Instant now)
@@ -59,7 +77,9 @@ internal sealed class DtlsAssociation : IDisposable
     public bool TryTake(out DtlsOutput output)
     {
         output = default;
-        return _session is not null && _session.TryTake(out output);
+        if (_session is null || !_session.TryTake(out output)) return false;
+        IsEstablished |= output.Kind == DtlsOutputKind.Established;
+        return true;
     }
 
     /// <summary>Both directions of SRTP with the keys of the handshake.</summary>

@@ -44,4 +44,13 @@ public enum MediaDrop
 
     /// <summary>Who controls the call wants it not to go on.</summary>
     Blocked,
+
+    /// <summary>It is a datagram of no RTP that is longer than any that goes through.</summary>
+    TooLong,
+
+    /// <summary>It is the end of a key, of more keys in a second than anybody presses: who controls the call is not told of it.</summary>
+    TooManyKeys,
+
+    /// <summary>Something else is played to who would get it.</summary>
+    PlayedOver,
 }

@@ -118,10 +118,20 @@ public abstract class MediaTransport(IMediaTransportOwner owner) : IDisposable
         Change(MediaTransportState.Failed);
     }
 
-    /// <summary>Begins again after a failure.</summary>
+    /// <summary>Whether this side has closed it, for good.</summary>
+    private protected bool HasEnded { get; private set; }
+
+    /// <summary>Closes it for good.</summary>
+    private protected void End()
+    {
+        HasEnded = true;
+        Change(MediaTransportState.Closed);
+    }
+
+    /// <summary>Begins again after a failure, or when the other side has said goodbye and comes back.</summary>
     private protected void Reopen()
     {
-        if (State != MediaTransportState.Failed) return;
+        if (HasEnded || State is not (MediaTransportState.Failed or MediaTransportState.Closed)) return;
         (State, FailureReason) = (MediaTransportState.Connecting, "");
         owner.StateChanged(State);
     }

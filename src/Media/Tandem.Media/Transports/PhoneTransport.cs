@@ -25,6 +25,9 @@ namespace Tandem.Media.Transports;
 /// </example>
 public sealed class PhoneTransport : MediaTransport
 {
+    /// <summary>Strangers that may spoil a handshake, each once; then the announced address alone is heard.</summary>
+    private const int MaxSpoilers = 32;
+
     private readonly CandidateBase _rtp;
     private readonly CandidateBase _rtcp;
     private readonly bool _hasTwoPorts;
@@ -35,6 +38,9 @@ public sealed class PhoneTransport : MediaTransport
     private DtlsAssociation? _rtcpDtls;
     private SrtpSession? _rtcpSrtp;
     private bool _isMultiplexed;
+    private HashSet<PeerAddress>? _spoilers;
+    private bool _isStranger;
+    private bool _isSpoilt;
     private bool _hasRemote;
 
     /// <summary>Makes one.</summary>
@@ -47,6 +53,12 @@ public sealed class PhoneTransport : MediaTransport
     {
         (_rtp, _rtcp, _hasTwoPorts) = (rtp, rtcp, rtp != rtcp);
         (_rtpSource, _rtcpSource) = (new SourceLatch(options.LatchWindow), new SourceLatch(options.LatchWindow));
+    }
+
+    /// <summary>Whose packets it takes.</summary>
+    internal SourceRules Sources
+    {
+        set => (_rtpSource.Rules, _rtcpSource.Rules) = (value, value);
     }
 
     /// <summary>Where RTP goes; null before the other side has been heard of.</summary>
@@ -98,7 +110,7 @@ public sealed class PhoneTransport : MediaTransport
         if (_dtls is { } known && known.IsOf(remote, role)) return true;
         if (DtlsAssociation.TryCreate(context, role, remote) is not { } association) return false;
         EndHandshakes();
-        _dtls = association;
+        (_dtls, _spoilers) = (association, null);
         Reopen();
         // Each port has its own (RFC 5764 section 3); where both share one, only the first is used.
         if (_hasTwoPorts) _rtcpDtls = DtlsAssociation.TryCreate(context, role, remote);
@@ -163,7 +175,7 @@ public sealed class PhoneTransport : MediaTransport
         _dtls?.Close();
         _rtcpDtls?.Close();
         DrainDtls();
-        Change(MediaTransportState.Closed);
+        End();
     }
 
     /// <summary>There can be no media: the two descriptions do not fit.</summary>
@@ -194,9 +206,9 @@ public sealed class PhoneTransport : MediaTransport
 
         length = Unprotect(buffer[..length], isRtcp);
         if (length == 0) return;
-        if (!IsSensible(buffer[..length], isRtcp))
+        if (FaultOf(buffer[..length], isRtcp) is { } fault)
         {
-            Drops.Add(MediaDrop.Malformed);
+            Drops.Add(fault);
             return;
         }
 
@@ -214,13 +226,32 @@ public sealed class PhoneTransport : MediaTransport
     private void ReceiveDtls(in PeerAddress remote, ReadOnlySpan<byte> datagram, bool isRtcpPort, Instant now)
     {
         var source = isRtcpPort ? _rtcpSource : _rtpSource;
-        if (source.Judge(remote, isAuthentic: false, now) == LatchOutcome.Foreign)
+        var isAnnounced = source.IsAnnounced(remote);
+        if ((isRtcpPort ? _rtcpDtls : _dtls) is not { } association) return;
+        var outcome = !isAnnounced && IsSpoiler(remote) ? LatchOutcome.Foreign : source.Judge(remote, isAuthentic: false, now);
+        if (outcome == LatchOutcome.Foreign)
         {
             Drops.Add(MediaDrop.ForeignSource);
             return;
         }
 
-        (isRtcpPort ? _rtcpDtls : _dtls)?.Receive(datagram, now);
+        // Anybody may be the first within the window, and nothing proves a handshake before it is over: what somebody else has begun, or a stranger has spoilt, begins anew.
+        if (outcome == LatchOutcome.Latched && association is { HasReceived: true, IsEstablished: false }) association.Restart(now);
+        _isStranger = !association.IsEstablished && !isAnnounced;
+        association.Receive(datagram, now);
+        DrainDtls();
+        if (_isSpoilt) BeginAnew(association, source, remote, now);
+        (_isStranger, _isSpoilt) = (false, false);
+    }
+
+    private bool IsSpoiler(in PeerAddress remote) => _spoilers is not null && (_spoilers.Count >= MaxSpoilers || _spoilers.Contains(remote));
+
+    private void BeginAnew(DtlsAssociation association, SourceLatch source, in PeerAddress spoiler, Instant now)
+    {
+        Drops.Add(MediaDrop.NotAuthentic);
+        (_spoilers ??= []).Add(spoiler);
+        source.Forget();
+        association.Restart(now);
         DrainDtls();
     }
 
@@ -246,6 +277,9 @@ public sealed class PhoneTransport : MediaTransport
                 Srtp = _dtls!.SessionOf(output.Keys!);
                 Change(MediaTransportState.Connected);
                 break;
+            case DtlsOutputKind.Failed when _isStranger && output.Failure is (DtlsFailure.Handshake or DtlsFailure.Fingerprint):
+                _isSpoilt = true;
+                break;
             // Without reports there still are media.
             case DtlsOutputKind.Failed when !isRtcp:
                 Fail(DtlsAssociation.ReasonOf(output));
@@ -270,7 +304,10 @@ public sealed class PhoneTransport : MediaTransport
         (_rtcpDtls, _rtcpSrtp) = (null, null);
     }
 
-    private bool IsSensible(ReadOnlySpan<byte> packet, bool isRtcp) => isRtcp
-        ? RtcpCompound.TryParse(packet, isReducedSizeAllowed: true, out _) == RtcpParseError.None
-        : RtpPacket.TryParse(packet, out var rtp) == RtpParseError.None && _payloadTypes.Contains(rtp.PayloadType);
+    private MediaDrop? FaultOf(ReadOnlySpan<byte> packet, bool isRtcp)
+    {
+        if (isRtcp) return RtcpCompound.TryParse(packet, isReducedSizeAllowed: true, out _) == RtcpParseError.None ? null : MediaDrop.Malformed;
+        if (RtpPacket.TryParse(packet, out var rtp) != RtpParseError.None) return MediaDrop.Malformed;
+        return _payloadTypes.Contains(rtp.PayloadType) ? null : MediaDrop.UnknownFormat;
+    }
 }

@@ -22,8 +22,15 @@ internal enum LatchOutcome
 /// <param name="window">For how long any source may become the known one.</param>
 internal sealed class SourceLatch(TimeSpan window)
 {
+    /// <summary>Who sends goes on sending: one who is silent for longer has moved, or has been taken away.</summary>
+    private static readonly TimeSpan Silence = TimeSpan.FromMilliseconds(500);
+
     private PeerAddress _announced;
     private Instant _closesAt;
+    private Instant _heardAt;
+
+    /// <summary>Who may become the known source.</summary>
+    public SourceRules Rules { get; set; } = SourceRules.Default;
 
     /// <summary>Whether a source is known.</summary>
     public bool IsLatched { get; private set; }
@@ -38,17 +45,29 @@ internal sealed class SourceLatch(TimeSpan window)
         (_announced, Remote, IsLatched, _closesAt) = (announced, announced, false, now + window);
     }
 
+    /// <summary>Whether an address is the announced one.</summary>
+    public bool IsAnnounced(in PeerAddress address) => address == _announced;
+
+    /// <summary>Takes back that a source is known: it was not the other side.</summary>
+    public void Forget() => (IsLatched, Remote) = (false, _announced);
+
     /// <summary>Judges a packet that is well formed.</summary>
     /// <param name="from">Where it came from.</param>
     /// <param name="isAuthentic">Whether it has proved itself.</param>
     /// <param name="now">When it came.</param>
     public LatchOutcome Judge(in PeerAddress from, bool isAuthentic, Instant now)
     {
-        if (IsLatched && from == Remote) return LatchOutcome.Known;
-        var isOpen = now <= _closesAt;
+        if (IsLatched && from == Remote)
+        {
+            _heardAt = now;
+            return LatchOutcome.Known;
+        }
+
+        var isOpen = Rules.Learns && now <= _closesAt;
         var isPreferred = isAuthentic || (from == _announced && (isOpen || !IsLatched));
-        if (!isPreferred && (IsLatched || !isOpen)) return LatchOutcome.Foreign;
-        (IsLatched, Remote) = (true, from);
+        var isMoved = Rules.Follows && (!IsLatched || now - _heardAt >= Silence);
+        if (!isPreferred && !isMoved && (IsLatched || !isOpen)) return LatchOutcome.Foreign;
+        (IsLatched, Remote, _heardAt) = (true, from, now);
         return LatchOutcome.Latched;
     }
 }

@@ -59,9 +59,10 @@ public sealed class WebRtcTransport(IMediaTransportOwner owner, IceRole iceRole,
         {
             _dtls?.Dispose();
             (_dtls, Failure) = (association, DtlsFailure.None);
+            if (State == MediaTransportState.Closed) Reopen();
         }
 
-        if (Failure == DtlsFailure.None && Agent.State != IceState.Failed) Reopen();
+        if (State == MediaTransportState.Failed && Failure == DtlsFailure.None && Agent.State != IceState.Failed) Reopen();
 
         Drain(now);
         return true;
@@ -74,7 +75,7 @@ public sealed class WebRtcTransport(IMediaTransportOwner owner, IceRole iceRole,
     public void Restart(IceCredentials credentials, Instant now)
     {
         Agent.Restart(now, credentials);
-        if (Failure == DtlsFailure.None) Reopen();
+        if (State == MediaTransportState.Failed && Failure == DtlsFailure.None) Reopen();
     }
 
     /// <summary>Takes a candidate of the other side, by the value of <c>a=candidate</c>. False for one that cannot be read, or is of no use.</summary>
@@ -97,7 +98,7 @@ public sealed class WebRtcTransport(IMediaTransportOwner owner, IceRole iceRole,
                 Drain(now);
                 break;
             case >= 20 and <= 63:
-                ReceiveDtls(buffer[..length], now);
+                ReceiveDtls(remote, buffer[..length], now);
                 break;
             case >= 128 and <= 191:
                 ReceiveMedia(buffer, length, now);
@@ -119,12 +120,12 @@ public sealed class WebRtcTransport(IMediaTransportOwner owner, IceRole iceRole,
     /// <summary>Says goodbye to the other side and ends everything.</summary>
     public override void Close(Instant now)
     {
-        if (State == MediaTransportState.Closed) return;
+        if (HasEnded) return;
         _dtls?.Close();
         DrainDtls();
         Agent.Close();
         Drain(now);
-        Change(MediaTransportState.Closed);
+        End();
     }
 
     private protected override bool TryGetPath(bool isRtcp, out CandidateBase local, out PeerAddress remote) => Agent.TryGetPath(Component, out local, out remote);
@@ -135,12 +136,19 @@ public sealed class WebRtcTransport(IMediaTransportOwner owner, IceRole iceRole,
         _dtls?.Dispose();
     }
 
-    private void ReceiveDtls(ReadOnlySpan<byte> datagram, Instant now)
+    private void ReceiveDtls(in PeerAddress remote, ReadOnlySpan<byte> datagram, Instant now)
     {
-        // From wherever it comes: it proves itself. What answers it goes to the path alone, so that nobody else can be made a target.
+        // What answers it goes to the path alone, so that nobody else can be made a target.
         if (!Agent.IsSendingAllowed || _dtls is null)
         {
             Drops.Add(MediaDrop.NoPath);
+            return;
+        }
+
+        // It proves itself, but not before there are keys: until then an alert of anybody would end it.
+        if (!_dtls.IsEstablished && !Agent.IsPeer(remote))
+        {
+            Drops.Add(MediaDrop.ForeignSource);
             return;
         }
 

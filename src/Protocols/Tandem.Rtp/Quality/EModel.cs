@@ -1,12 +1,19 @@
 namespace Tandem.Rtp.Quality;
 
 /// <summary>
-/// The E-model (ITU-T G.107): how users will rate a call of narrow band. Simplified in that the acoustic side has the default values of G.107 table 2; delay, loss and codec are what a network changes. Thread-safe.
+/// The E-model (ITU-T G.107, and G.107.1 for wide band): how users will rate a call. Simplified in that the acoustic side has the default values of G.107 table 2; delay, loss and codec are what a network changes. Delay takes the
+/// same of both bands. Thread-safe.
 /// </summary>
 public static class EModel
 {
     /// <summary>R when nothing is impaired: what noise and loudness at their default values leave (G.107 section 7.7).</summary>
     public const double DefaultR = 93.2;
+
+    /// <summary>The same of wide band (G.107.1 section 7.7): the scale goes further up, for it has to say more than the best call of narrow band.</summary>
+    public const double DefaultWideR = 129;
+
+    /// <summary>By how much the scale of wide band is longer (G.107.1 annex A).</summary>
+    private const double WideScale = 1.29;
 
     /// <summary>Ro, the basic signal-to-noise ratio, at default values (section 7.2).</summary>
     private const double SignalToNoise = 94.77;
@@ -30,13 +37,14 @@ public static class EModel
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(inputs.Codec.LossRobustness, nameof(inputs));
         var delay = DelayImpairment(inputs.Delay.TotalMilliseconds);
         var equipment = EquipmentImpairment(inputs);
+        var (most, scale) = inputs.Codec.Band == SpeechBand.Wide ? (DefaultWideR, WideScale) : (DefaultR, 1);
         // Section 7.1.
-        var r = Math.Clamp(DefaultR - delay - equipment + inputs.Advantage, 0, 100);
-        return new QualityRating(inputs, delay, equipment, r, Mos(r));
+        var r = Math.Clamp(most - delay - equipment + inputs.Advantage, 0, 100 * scale);
+        return new QualityRating(inputs, delay, equipment, r, Mos(r / scale));
     }
 
     /// <summary>The mean opinion score of a rating (annex B).</summary>
-    /// <param name="r">Below 0 is the worst, above 100 the best.</param>
+    /// <param name="r">Of narrow band, or of wide band through 1.29. Below 0 is the worst, above 100 the best.</param>
     public static double Mos(double r) => r switch
     {
         <= 0 => 1,
@@ -48,7 +56,7 @@ public static class EModel
     /// <summary>Ie,eff of section 7.5.</summary>
     private static double EquipmentImpairment(in QualityInputs inputs)
     {
-        var (impairment, robustness) = inputs.Codec;
+        var (impairment, robustness, _) = inputs.Codec;
         var burst = inputs.BurstRatio == 0 ? 1 : inputs.BurstRatio;
         return impairment + ((95 - impairment) * inputs.LossPercent / ((inputs.LossPercent / burst) + robustness));
     }

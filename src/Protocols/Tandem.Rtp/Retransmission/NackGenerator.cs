@@ -101,6 +101,13 @@ public sealed class NackGenerator
     /// <summary>Waits for nothing any more: a picture that needs no other has come, or was asked for.</summary>
     public void Clear() => _count = 0;
 
+    /// <summary>Begins anew, with the packets of another source.</summary>
+    public void Restart()
+    {
+        _extender.Reset();
+        _count = 0;
+    }
+
     private void Advance(long sequence, Instant now)
     {
         var gap = sequence - _highest - 1;

@@ -31,6 +31,7 @@ public sealed class TelephoneEventSender(MediaClock clock, TelephoneEventSenderO
     private int _closingLeft;
     private bool _isClosingDue;
     private int _finalLeft;
+    private byte _attenuation;
     private bool _isFirst;
 
     /// <summary>Whether an event is being sent; the next one has to wait.</summary>
@@ -43,11 +44,13 @@ public sealed class TelephoneEventSender(MediaClock clock, TelephoneEventSenderO
     /// <param name="code">What it is.</param>
     /// <param name="timestamp">The timestamp of the audio at this time.</param>
     /// <param name="now">The time.</param>
+    /// <param name="attenuation">Its power in dB below 0 dBm0, at most 63; null for that of the options.</param>
     /// <exception cref="InvalidOperationException">Another one is being sent.</exception>
-    public void Start(TelephoneEventCode code, uint timestamp, Instant now)
+    public void Start(TelephoneEventCode code, uint timestamp, Instant now, byte? attenuation = null)
     {
         if (IsBusy) throw new InvalidOperationException("The event before is still being sent.");
         (_code, _timestamp, _segmentAt, _endAt, _nextAt) = (code, timestamp, now, Instant.Never, now + options.Interval);
+        _attenuation = attenuation ?? options.Attenuation;
         (_isFirst, _finalLeft, _closingLeft, _isClosingDue) = (true, FinalPackets, 0, false);
     }
 
@@ -107,7 +110,7 @@ public sealed class TelephoneEventSender(MediaClock clock, TelephoneEventSenderO
 
     private TelephoneEventPacket Make(uint timestamp, ushort duration, bool isEnd)
     {
-        var packet = new TelephoneEventPacket(new TelephoneEvent(_code, isEnd, options.Attenuation, duration), timestamp, _isFirst);
+        var packet = new TelephoneEventPacket(new TelephoneEvent(_code, isEnd, _attenuation, duration), timestamp, _isFirst);
         _isFirst = false;
         return packet;
     }

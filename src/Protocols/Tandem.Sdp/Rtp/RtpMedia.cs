@@ -72,6 +72,9 @@ public sealed record RtpMedia
     /// <summary>Bandwidth.</summary>
     public IReadOnlyList<SdpBandwidth> Bandwidths { get; init; } = [];
 
+    /// <summary>Bits a second that may be sent to it: <c>b=TIAS</c> without the headers below RTP (RFC 3890), or <c>b=AS</c> with them (RFC 8866 section 5.8); null where nothing is said.</summary>
+    public long? MaxBitRate => Bandwidth("TIAS", 1) ?? Bandwidth("AS", 1000);
+
     /// <summary>Whether it is refused, or has ended. A bundled one is not, whatever its port.</summary>
     public bool IsRefused { get; private init; }
 
@@ -154,6 +157,13 @@ public sealed record RtpMedia
         Connections = [SdpConnection.From(IPAddress.Any)],
         Attributes = new SdpAttributes(Optional(SdpGroup.MediaId, offered.Attributes.Find(SdpGroup.MediaId))),
     };
+
+    private long? Bandwidth(string type, ulong unit)
+    {
+        foreach (var bandwidth in Bandwidths)
+            if (bandwidth.Type == type && bandwidth.Value > 0) return (long)(Math.Min(bandwidth.Value, int.MaxValue) * unit);
+        return null;
+    }
 
     private static IEnumerable<SdpAttribute> Optional(string name, string? value) => value is null ? [] : [new SdpAttribute(name, value)];
 

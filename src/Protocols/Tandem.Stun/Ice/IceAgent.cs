@@ -93,6 +93,9 @@ public sealed partial class IceAgent
         return pair is not null;
     }
 
+    /// <summary>Whether an address is one of the other agent, as far as it is known: it was announced, or a check with our password came from it.</summary>
+    public bool IsPeer(in PeerAddress remote) => _session.IsPeer(remote) || _former?.IsPeer(remote) == true;
+
     /// <summary>Takes the oldest output.</summary>
     public bool TryTake(out IceOutput output) => _context.Outputs.TryTake(out output);
 

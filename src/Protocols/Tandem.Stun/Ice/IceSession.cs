@@ -29,6 +29,14 @@ internal sealed partial class IceSession(IceContext context, IceCredentials cred
     /// <summary>How much is remembered: 0 for a session that has ended.</summary>
     public int Count => _checks.Count + _checklist.Count + _early.Count + _locals.Count + _remotes.Count + _names.Count;
 
+    /// <summary>Whether pairs have such a remote candidate.</summary>
+    public bool IsPeer(in PeerAddress remote)
+    {
+        foreach (var pair in _checklist.Pairs)
+            if (pair.RemoteAddress == remote) return true;
+        return false;
+    }
+
     private IceOptions Options => context.Options;
 
     public void SetRemoteCredentials(IceCredentials remote, IceFeatures features, Instant now)

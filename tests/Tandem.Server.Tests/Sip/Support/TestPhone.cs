@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
@@ -55,16 +56,16 @@ internal sealed class TestPhone : IAsyncDisposable
     }
 
     /// <summary>Sends a request and, if it is challenged, sends it again with an answer. Returns the first response that is neither 100 nor a challenge.</summary>
-    public async Task<string> RequestAsync(string method, string uri, string to, string callId, string extra = "", string? password = null)
+    public async Task<string> RequestAsync(string method, string uri, string to, string callId, string extra = "", string? password = null, string body = "")
     {
         var branch = NewBranch();
         var cseq = ++_count;
-        await SendAsync(Request(method, uri, to, callId, cseq, branch, extra));
+        await SendAsync(Request(method, uri, to, callId, cseq, branch, extra, body));
         var response = await ReceiveAsync();
         if (Status(response) is not (401 or 407) || password is null) return response;
         if (method == "INVITE") await SendAsync(Request("ACK", uri, Field(response, "To"), callId, cseq, branch, ""));
         cseq = ++_count;
-        await SendAsync(Request(method, uri, to, callId, cseq, NewBranch(), Credentials(response, method, uri, password) + extra));
+        await SendAsync(Request(method, uri, to, callId, cseq, NewBranch(), Credentials(response, method, uri, password) + extra, body));
         return await ReceiveAsync();
     }
 
@@ -75,17 +76,17 @@ internal sealed class TestPhone : IAsyncDisposable
         return response;
     }
 
-    public string Request(string method, string uri, string to, string callId, int cseq, string branch, string extra) =>
+    public string Request(string method, string uri, string to, string callId, int cseq, string branch, string extra, string body = "") =>
         $"{method} {uri} SIP/2.0\r\nVia: SIP/2.0/{Transport} {SentBy};branch={branch};rport\r\nMax-Forwards: 70\r\nFrom: <sip:{User}@tandem.test>;tag={User}\r\nTo: {to}\r\n"
-        + $"Call-ID: {callId}\r\nCSeq: {cseq} {method}\r\n{extra}Content-Length: 0\r\n\r\n";
+        + $"Call-ID: {callId}\r\nCSeq: {cseq} {method}\r\n{extra}{Body(body)}";
 
     /// <summary>A response to a request that came in, with everything that it must repeat.</summary>
-    public string Response(string request, string status)
+    public string Response(string request, string status, string body = "")
     {
         var repeated = string.Concat(Fields(request, "Via").Select(v => $"Via: {v}\r\n").Concat(Fields(request, "Record-Route").Select(r => $"Record-Route: {r}\r\n")));
         var to = Field(request, "To");
         if (!to.Contains(";tag=", StringComparison.Ordinal)) to += $";tag={User}";
-        return $"SIP/2.0 {status}\r\n{repeated}From: {Field(request, "From")}\r\nTo: {to}\r\nCall-ID: {Field(request, "Call-ID")}\r\nCSeq: {Field(request, "CSeq")}\r\nContact: <{Contact}>\r\nContent-Length: 0\r\n\r\n";
+        return $"SIP/2.0 {status}\r\n{repeated}From: {Field(request, "From")}\r\nTo: {to}\r\nCall-ID: {Field(request, "Call-ID")}\r\nCSeq: {Field(request, "CSeq")}\r\nContact: <{Contact}>\r\n{Body(body)}";
     }
 
     public static int Status(string message) => message.StartsWith("SIP/2.0 ", StringComparison.Ordinal) ? int.Parse(message.AsSpan(8, 3)) : 0;
@@ -102,6 +103,8 @@ internal sealed class TestPhone : IAsyncDisposable
         _socket.Dispose();
         return ValueTask.CompletedTask;
     }
+
+    private static string Body(string body) => $"{(body.Length > 0 ? "Content-Type: application/sdp\r\n" : "")}Content-Length: {body.Length}\r\n\r\n{body}";
 
     private static TestPhone Udp(string user, IPEndPoint server)
     {
@@ -129,7 +132,6 @@ internal sealed class TestPhone : IAsyncDisposable
 
     private static async Task<string> ReadMessageAsync(Stream stream)
     {
-        // The server sends a Content-Length of 0 or a message without a body; these tests send no other.
         var text = new StringBuilder();
         var octet = new byte[1];
         while (!text.ToString().EndsWith("\r\n\r\n", StringComparison.Ordinal))
@@ -138,6 +140,9 @@ internal sealed class TestPhone : IAsyncDisposable
             text.Append((char)octet[0]);
         }
 
+        var body = new byte[int.Parse(Fields(text.ToString(), "Content-Length").FirstOrDefault("0"), CultureInfo.InvariantCulture)];
+        await stream.ReadExactlyAsync(body);
+        text.Append(Encoding.UTF8.GetString(body));
         return text.ToString();
     }
 

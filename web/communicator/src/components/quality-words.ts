@@ -45,6 +45,9 @@ export const percentWords = (percent: number | null): string => (percent === nul
 export const millisecondsWords = (milliseconds: number | null): string =>
   milliseconds === null ? '–' : `${rounded(milliseconds)}\u00a0ms`;
 
+/** Minutes and seconds of a call, such as `1:05`. */
+export const secondsWords = (seconds: number): string => `${Math.floor(seconds / 60)}:${String(Math.floor(seconds % 60)).padStart(2, '0')}`;
+
 /** One digit behind the point as long as it says something. */
 const rounded = (value: number): string => (value > 0 && value < 10 ? String(Number(value.toFixed(1))) : value.toFixed(0));
 

@@ -1,4 +1,4 @@
-import { type Account, type Call, type LegQuality } from '@tandem/sdk';
+import { type Account, type Call, type CallNote, type LegQuality } from '@tandem/sdk';
 import { type Moment, addMoment } from './quality-trend';
 
 /** What is known of the quality of a call. */
@@ -6,12 +6,14 @@ export interface KnownQuality {
   /** Who has measured it: this browser where the media do not go through the server. It sees one leg, that of the other side. */
   readonly source: 'server' | 'browser';
   readonly silentParty: string | null;
+  /** What happened; this browser notes nothing. */
+  readonly notes: readonly CallNote[];
   readonly legs: readonly LegQuality[];
 }
 
 const period = 2_000;
 
-/** So many packets of one side and none of the other are no accident; the server counts the same. */
+/** So many packets of one side and none of the other are no accident. */
 const telling = 100;
 
 /** Follows the quality of one call while somebody looks at it, and keeps what was known last. */
@@ -89,7 +91,7 @@ export class QualityWatch {
     if (streams.length === 0) return;
     const sound = streams.find(({ kind }) => kind === 'audio');
     const isSilent = sound !== undefined && sound.sent.packets > telling && sound.received.packets === 0;
-    this.#take({ source: 'browser', silentParty: isSilent ? 'peer' : null, legs: [{ party: 'peer', address: '', streams }] });
+    this.#take({ source: 'browser', silentParty: isSilent ? 'peer' : null, notes: [], legs: [{ party: 'peer', address: '', streams }] });
   }
 
   #take(known: KnownQuality): void {

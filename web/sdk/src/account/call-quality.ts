@@ -1,9 +1,23 @@
 /** The quality of a call, as `GET /api/v1/calls/{callId}/quality` gives it. Jitter and round trip are in milliseconds. */
 export interface CallQuality {
   readonly callId: string;
-  /** The party that is heard of nothing while the other one is: one-way media. Null when both or neither are. */
+  /** The party that sends no sound although it should, while the other one is heard: one-way audio. Null otherwise. */
   readonly silentParty: string | null;
+  /** Why the call ended; null while it lasts. */
+  readonly end: string | null;
+  /** What happened, in order. */
+  readonly notes: readonly CallNote[];
   readonly legs: readonly LegQuality[];
+}
+
+/** Something that happened in a call. */
+export interface CallNote {
+  /** Seconds from the beginning of the call. */
+  readonly after: number;
+  /** With whom, as in {@link LegQuality.party}. */
+  readonly party: string;
+  /** What, in words. */
+  readonly text: string;
 }
 
 /** The quality between the server and one party. */
@@ -51,8 +65,18 @@ export interface DirectionQuality {
 /** Reads the answer of `GET /api/v1/calls/{callId}/quality`; null when it is none. A leg or medium in it that cannot be read is left out. */
 export function readCallQuality(answer: unknown): CallQuality | null {
   if (!isRecord(answer) || typeof answer.callId !== 'string' || !Array.isArray(answer.legs)) return null;
-  const { callId, silentParty } = answer;
-  return { callId, silentParty: typeof silentParty === 'string' ? silentParty : null, legs: answer.legs.flatMap(readLeg) };
+  return {
+    callId: answer.callId,
+    silentParty: textOrNull(answer.silentParty),
+    end: textOrNull(answer.end),
+    notes: Array.isArray(answer.notes) ? answer.notes.flatMap(readNote) : [],
+    legs: answer.legs.flatMap(readLeg),
+  };
+}
+
+function readNote(note: unknown): CallNote[] {
+  if (!isRecord(note) || typeof note.text !== 'string') return [];
+  return [{ after: count(note.after), party: text(note.party), text: note.text }];
 }
 
 function readLeg(leg: unknown): LegQuality[] {
@@ -89,5 +113,7 @@ const isRecord = (value: unknown): value is Record<string, unknown> => typeof va
 const isCount = (value: unknown): value is number => typeof value === 'number' && value >= 0;
 
 const count = (value: unknown): number => (isCount(value) ? value : 0);
+
+const textOrNull = (value: unknown): string | null => (typeof value === 'string' ? value : null);
 
 const text = (value: unknown): string => (typeof value === 'string' ? value : '');

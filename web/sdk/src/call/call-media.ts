@@ -2,12 +2,13 @@ import { type CallEvent } from './call-state';
 import { type StreamQuality } from '../account/call-quality';
 import { type MediaQuality, type MediaSample, rateQuality, readSample } from './media-quality';
 import { readStreams } from './measured-streams';
+import { type OfferOutcome } from './session-offer';
 
 interface CallMediaHooks {
   readonly event: (event: CallEvent) => void;
-  /** Looks for another path between the two sides (RFC 8445 section 2.4). */
-  readonly restart: () => void;
-  /** Milliseconds of interruption before that. */
+  /** Looks for another path between the two sides (RFC 8445 section 2.4); gives whether the other side takes part. */
+  readonly restart: () => Promise<OfferOutcome>;
+  /** Milliseconds of interruption before that, and before the next try where it was in vain. */
   readonly patience: number;
 }
 
@@ -15,6 +16,8 @@ interface CallMediaHooks {
 export class CallMedia {
   readonly #listening = new AbortController();
   #restartTimer: ReturnType<typeof setTimeout> | undefined;
+  #repeatTimer: ReturnType<typeof setTimeout> | undefined;
+  #restarts = false;
   #sample: MediaSample | null = null;
   #measured: readonly StreamQuality[] = [];
 
@@ -44,6 +47,7 @@ export class CallMedia {
 
   close(): void {
     clearTimeout(this.#restartTimer);
+    clearTimeout(this.#repeatTimer);
     this.#listening.abort();
     for (const track of this.remote.getTracks()) this.remote.removeTrack(track);
   }
@@ -70,12 +74,29 @@ export class CallMedia {
     switch (this.connection.iceConnectionState) {
       case 'disconnected':
         this.hooks.event({ type: 'interrupted' });
-        this.#restartTimer = setTimeout(this.hooks.restart, this.hooks.patience);
+        this.#restartTimer = setTimeout(() => void this.#restart(), this.hooks.patience);
         break;
       case 'connected':
       case 'completed':
         this.hooks.event({ type: 'restored' });
         break;
     }
+  }
+
+  /**
+   * What cuts off the media often cuts off the connection to the server too: an offer that is lost with it is made again, whatever the state. The other side answers checks that begin anew with new
+   * credentials (RFC 8445 section 7.3) while it cannot make its own, so that this side alone may see a path.
+   */
+  async #restart(): Promise<void> {
+    if (this.#restarts) return;
+    clearTimeout(this.#repeatTimer);
+    this.#restarts = true;
+    const outcome = await this.hooks.restart();
+    this.#restarts = false;
+    if (outcome.accepted || this.#listening.signal.aborted) return;
+    const isLost = outcome.status === undefined || outcome.status === 408;
+    const { iceConnectionState } = this.connection;
+    if (!isLost && (iceConnectionState === 'connected' || iceConnectionState === 'completed')) return;
+    this.#repeatTimer = setTimeout(() => void this.#restart(), this.hooks.patience);
   }
 }

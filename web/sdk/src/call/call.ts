@@ -27,6 +27,8 @@ export interface CallOptions {
   readonly iceServers: IceServerSource;
   /** Whether the WebSocket is open. */
   readonly connected: () => boolean;
+  /** Looks whether it still works, and connects anew when it does not. */
+  readonly probe: () => void;
 }
 
 /**
@@ -193,7 +195,10 @@ export class Call extends Emitter<CallEvents> {
     holdFirstGathering(this.session.connection, this.options.iceServers);
     this.#media = new CallMedia(this.session.connection, this.remote, {
       event: (event) => this.#apply(event),
-      restart: () => void this.#offer.send(() => undefined, { iceRestart: true }),
+      restart: () => {
+        this.options.probe();
+        return this.#offer.send(() => undefined, { iceRestart: true });
+      },
       patience: this.#state.direction === 'outgoing' ? 3_000 : 6_000,
     });
     this.#enableTracks();

@@ -20,6 +20,7 @@ interface CallDeskHooks {
   readonly incoming: (call: Call) => void;
   readonly refusedBusy: (caller: { peer: Address; peerName: string }) => void;
   readonly connected: () => boolean;
+  readonly probe: () => void;
 }
 
 /** Takes and places the calls of a phone: one at a time, a second caller hears busy. */
@@ -91,7 +92,7 @@ export class CallDesk {
     options: Pick<ConstructorParameters<typeof Call>[1], 'callId' | 'direction' | 'peer' | 'peerName' | 'video'>,
   ): Call {
     limitGathering(session);
-    const call = new Call(session, { ...options, iceServers: this.iceServers, connected: this.hooks.connected });
+    const call = new Call(session, { ...options, iceServers: this.iceServers, connected: this.hooks.connected, probe: this.hooks.probe });
     this.#current = call;
     call.on('state', ({ phase }) => {
       if (phase === 'ended' && this.#current === call) this.#current = null;

@@ -69,6 +69,7 @@ export class Phone extends Emitter<PhoneEvents> {
       incoming: (call) => this.emit('incoming', call),
       refusedBusy: (caller) => this.emit('refusedBusy', caller),
       connected: () => this.#agent?.ua.isConnected() ?? false,
+      probe: () => this.retryNow(),
     });
   }
 

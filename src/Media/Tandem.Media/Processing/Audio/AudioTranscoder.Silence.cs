@@ -3,7 +3,7 @@ using Tandem.Rtp;
 
 namespace Tandem.Media.Processing.Audio;
 
-// Silence that the source describes instead of sending it: as comfort noise of the other side, or as noise in its sound.
+// Silence that the source describes instead of sending it: as comfort noise of the other side, or as noise in its sound. And silence that it sends, as comfort noise, where that is wanted.
 public sealed partial class AudioTranscoder
 {
     private const int NoiseStep = 20;
@@ -11,6 +11,15 @@ public sealed partial class AudioTranscoder
 
     /// <summary>Noise is made so much later than it could be: sound that comes in the meantime comes first.</summary>
     private static readonly TimeSpan NoiseDelay = TimeSpan.FromMilliseconds(10);
+
+    /// <summary>Descriptions of one silence come so often, and when its level has changed.</summary>
+    private static readonly TimeSpan DescriptionInterval = TimeSpan.FromMilliseconds(500);
+
+    private const double LevelChange = 3;
+
+    private readonly SilenceDetector? _silence;
+    private long _describeAt;
+    private double _describedLevel = double.NegativeInfinity;
 
     private AudioSource? _noiseSource;
     private Instant _noiseAt = Instant.Never;
@@ -34,6 +43,19 @@ public sealed partial class AudioTranscoder
         }
 
         (_noiseSource, _noiseAt, _noiseEndsAt) = (source, now + NoiseTime + NoiseDelay, now + _options.MaxNoise);
+    }
+
+    /// <summary>Sends a description instead of silence, when one is due; false when somebody speaks.</summary>
+    private bool TryDescribe(ReadOnlySpan<short> pcm, long position, IProcessorOutput output)
+    {
+        var wasSilent = _silence!.IsSilent;
+        _noise!.Hear(pcm);
+        if (!_silence.Hear(pcm)) return false;
+        if (!wasSilent) _packetiser.Interrupt(output);
+        if (wasSilent && position < _describeAt && Math.Abs(_silence.Level - _describedLevel) < LevelChange) return true;
+        (_describeAt, _describedLevel) = (position + _clock.Units(DescriptionInterval), _silence.Level);
+        _noise.SendHeard(Math.Max(position, _packetiser.End), output);
+        return true;
     }
 
     private void MakeNoise(Instant now, IProcessorOutput output)

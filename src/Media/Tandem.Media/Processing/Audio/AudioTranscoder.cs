@@ -13,24 +13,19 @@ namespace Tandem.Media.Processing.Audio;
 /// <remarks>
 /// The formats are those of <see cref="ProcessorFactory"/>, which says whether there can be one. A packet behind a gap waits 8 ms for what may have been overtaken.
 /// </remarks>
-public sealed partial class AudioTranscoder : MediaProcessor
+public sealed partial class AudioTranscoder : SoundProcessor
 {
     private readonly AudioTranscoderOptions _options;
     private readonly AudioPacketiser _packetiser;
     private readonly MediaClock _clock;
     private readonly AudioSource?[] _sources = new AudioSource?[128];
-    private readonly KeyReader?[] _readers = new KeyReader?[128];
     private readonly KeyListener?[] _listeners = new KeyListener?[128];
-    private readonly KeyReader[] _allReaders;
     private readonly KeyListener[] _allListeners;
     private readonly KeyOutput _keys;
     private readonly NoiseOutput? _noise;
-    private readonly PacketOrder _order = PacketOrder.ForSound();
     private readonly SourceClock _sourceClock = new();
-    private ProcessorCounters _counters;
     private AudioSource? _last;
     private bool _isTalking;
-    private bool _isFresh = true;
     private long _expected;
     private long _anchor;
     private Instant _anchorAt;
@@ -46,6 +41,7 @@ public sealed partial class AudioTranscoder : MediaProcessor
         _clock = new MediaClock(target.ClockRate);
         _keys = formats.TargetEvents is { } events ? new EventKeys(events.PayloadType, events.Map.ClockRate, target.ClockRate) : new ToneKeys(_packetiser);
         if (formats.TargetNoise is { } noise) _noise = new NoiseOutput(noise, encoder);
+        if (_noise is not null && options.DescribesSilence && formats.Target.IsWithoutSilence()) _silence = new SilenceDetector(encoder.SampleRate * encoder.Channels);
         var hears = options.HearsKeys && formats.SourceEvents.Count == 0 && (options.KeyPressed is not null || formats.TargetEvents is not null);
         foreach (var format in formats.Sources)
         {
@@ -56,56 +52,18 @@ public sealed partial class AudioTranscoder : MediaProcessor
             if (hears && !source.IsNoise) _listeners[format.PayloadType] = new KeyListener(source.Decoder, options.KeyPressed, formats.TargetEvents is null ? null : _keys);
         }
 
-        foreach (var format in formats.SourceEvents) _readers[format.PayloadType] = new KeyReader(format.Map.ClockRate, options.KeyPressed, _keys);
-        (_allReaders, _allListeners) = ([.. _readers.OfType<KeyReader>()], [.. _listeners.OfType<KeyListener>()]);
+        foreach (var format in formats.SourceEvents) AddReader(format.PayloadType, new KeyReader(format.Map.ClockRate, options.KeyPressed, _keys));
+        _allListeners = [.. _listeners.OfType<KeyListener>()];
     }
-
-    /// <inheritdoc/>
-    public override ProcessorCounters Counters => _counters;
 
     /// <inheritdoc/>
     public override int? ModeRequest => _modeRequest;
 
     /// <inheritdoc/>
-    public override Instant Deadline
-    {
-        get
-        {
-            var deadline = Earlier(_order.Deadline, Earlier(_keys.Deadline, _noiseAt));
-            foreach (var reader in _allReaders) deadline = Earlier(deadline, reader.Deadline);
-            return deadline;
-        }
-    }
+    public override Instant Deadline => Earlier(base.Deadline, _noiseAt);
 
     /// <inheritdoc/>
-    public override void Receive(in RtpPacket packet, Instant now, IProcessorOutput output)
-    {
-        var turn = _order.Take(packet, now, ref _counters);
-        if (turn is PacketTurn.Dropped or PacketTurn.Aside) return;
-        if (turn == PacketTurn.First) _isFresh = true;
-        if (turn == PacketTurn.Full) TakeWaiting(waitsNoMore: true, now, output);
-        Take(packet, now, output);
-        if (_order.Deadline != Instant.Never) TakeWaiting(waitsNoMore: false, now, output);
-        _keys.Advance(now, PositionAt(now), output);
-    }
-
-    /// <inheritdoc/>
-    public override void Advance(Instant now, IProcessorOutput output)
-    {
-        if (now >= _order.Deadline) TakeWaiting(waitsNoMore: true, now, output);
-        foreach (var reader in _allReaders) reader.Advance(now);
-        if (now >= _noiseAt) MakeNoise(now, output);
-        _keys.Advance(now, PositionAt(now), output);
-    }
-
-    /// <inheritdoc/>
-    public override bool PressKey(char key, TimeSpan duration, Instant now, IProcessorOutput output)
-    {
-        if (!_keys.Press(key, duration)) return false;
-        if (_anchorAt == default) Anchor(0, now);
-        _keys.Advance(now, PositionAt(now), output);
-        return true;
-    }
+    private protected override KeyOutput Keys => _keys;
 
     /// <inheritdoc/>
     public override void RequestMode(int mode) => _packetiser.Encoder.RequestMode(mode);
@@ -119,37 +77,37 @@ public sealed partial class AudioTranscoder : MediaProcessor
         base.Dispose(disposing);
     }
 
-    private static Instant Earlier(Instant one, Instant other) => one < other ? one : other;
-
-    /// <summary>Where what goes out is now, as the last packet of the source lets expect.</summary>
-    private long PositionAt(Instant now) => Math.Max(_packetiser.End, _anchor + (_anchorAt == default ? 0 : _clock.Units(now - _anchorAt)));
-
-    private void TakeWaiting(bool waitsNoMore, Instant now, IProcessorOutput output)
+    /// <inheritdoc/>
+    private protected override void Begin(Instant now)
     {
-        while (_order.TryTakeWaiting(waitsNoMore, out var packet))
-        {
-            if (!waitsNoMore) _counters.Reordered++;
-            Take(packet, now, output);
-        }
+        if (_anchorAt == default) Anchor(0, now);
     }
 
-    private void Take(in RtpPacket packet, Instant now, IProcessorOutput output)
+    /// <inheritdoc/>
+    private protected override void AdvanceSound(Instant now, IProcessorOutput output)
     {
-        var missing = _order.Pass(packet);
-        _counters.Lost += missing;
+        if (now >= _noiseAt) MakeNoise(now, output);
+    }
+
+    /// <summary>Where what goes out is now, as the last packet of the source lets expect.</summary>
+    private protected override long PositionAt(Instant now) => Math.Max(_packetiser.End, _anchor + (_anchorAt == default ? 0 : _clock.Units(now - _anchorAt)));
+
+    /// <inheritdoc/>
+    private protected override void Take(in RtpPacket packet, int missing, Instant now, IProcessorOutput output)
+    {
         // Nothing but padding, or nothing at all, keeps a way open (RFC 6263 section 4.2).
         if (packet.Payload.IsEmpty) return;
         if (_sources[packet.PayloadType] is { } source) TakeSound(source, packet, missing, now, output);
-        else if (_readers[packet.PayloadType] is { } reader) TakeEvent(reader, packet, now);
-        else _counters.Foreign++;
+        else if (ReaderOf(packet.PayloadType) is { } reader) TakeEvent(reader, packet, now);
+        else Counted.Foreign++;
     }
 
     private void TakeEvent(KeyReader reader, in RtpPacket packet, Instant now)
     {
         // An event of another clock than the sound has begins now (RFC 7160 section 4).
-        var isSameClock = _sourceClock.Has(reader.ClockRate) && !_isFresh;
+        var isSameClock = _sourceClock.Has(reader.ClockRate) && !IsFresh;
         var position = isSameClock ? Math.Max(0, _sourceClock.Peek(packet.Timestamp)) : PositionAt(now);
-        if (!reader.Receive(packet, position, now)) _counters.Undecodable++;
+        if (!reader.Receive(packet, position, now)) Counted.Undecodable++;
         _isTalking = false;
     }
 
@@ -161,7 +119,7 @@ public sealed partial class AudioTranscoder : MediaProcessor
         var pcm = source.Decode(packet.Payload);
         if (pcm.IsEmpty)
         {
-            _counters.Undecodable++;
+            Counted.Undecodable++;
             if (!_isTalking || source.IsNoise) return;
             pcm = source.Conceal();
         }
@@ -176,7 +134,7 @@ public sealed partial class AudioTranscoder : MediaProcessor
     private long Locate(AudioSource source, in RtpPacket packet, Instant now)
     {
         var elapsed = _anchorAt == default ? 0 : _clock.Units(now - _anchorAt);
-        if (!_isFresh && _sourceClock.Has(source.ClockRate))
+        if (!IsFresh && _sourceClock.Has(source.ClockRate))
         {
             var position = _sourceClock.PositionOf(packet.Timestamp);
             var ahead = position - _expected;
@@ -187,7 +145,7 @@ public sealed partial class AudioTranscoder : MediaProcessor
         var pause = elapsed > _clock.Rate / 10 ? elapsed : 0;
         var begin = Math.Max(_expected + pause, _packetiser.End);
         _sourceClock.Begin(packet.Timestamp, source.ClockRate, begin, _clock.Rate);
-        _isFresh = false;
+        IsFresh = false;
         return Anchor(begin, now);
     }
 
@@ -209,8 +167,8 @@ public sealed partial class AudioTranscoder : MediaProcessor
         for (var left = count; left > 0; left--)
         {
             var recovered = left == 1 && position - _expected < each * 2 ? source.Recover(packet.Payload) : [];
-            if (recovered.IsEmpty) _counters.Concealed++;
-            else _counters.Recovered++;
+            if (recovered.IsEmpty) Counted.Concealed++;
+            else Counted.Recovered++;
             Write(source, packet.PayloadType, recovered.IsEmpty ? source.Conceal() : recovered, _expected, now, output);
         }
     }
@@ -225,6 +183,7 @@ public sealed partial class AudioTranscoder : MediaProcessor
         var converted = source.Convert(pcm);
         if (_keys.Silences) return;
         if (listener is { IsSounding: true } && _options.MutesKeys && _keys is EventKeys) converted.Clear();
+        if (_silence is not null && TryDescribe(converted, position, output)) return;
         _packetiser.Write(converted, position, output);
     }
 }

@@ -40,6 +40,9 @@ internal static class AudioFormats
         /// <summary>The format for a codec.</summary>
         public AudioFormat ToAudioFormat() => new(format.Map.Encoding, format.Map.ClockRate, format.Map.Channels, format.Parameters?.Text ?? "");
 
+        /// <summary>Whether the codec has no description of silence of its own, so that CN goes along with it (RFC 3389 section 5).</summary>
+        public bool IsWithoutSilence() => format.Is("PCMU") || format.Is("PCMA") || format.Is("G722") || format.Is("L16") || format.Is("GSM");
+
         /// <summary>Channels that are coded: opus announces two and has one unless its receiver wants both (RFC 7587 section 6.1).</summary>
         public int CodedChannels() => format.Is("opus") && format.Parameters?.Find("stereo") != "1" ? 1 : Math.Clamp(format.Map.Channels, 1, 2);
 

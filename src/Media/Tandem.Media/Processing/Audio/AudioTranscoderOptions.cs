@@ -23,6 +23,12 @@ public sealed record AudioTranscoderOptions
     /// <summary>Told of each key of the source when it has ended, however it came, on the loop.</summary>
     public Action<char, TimeSpan>? KeyPressed { get; init; }
 
+    /// <summary>
+    /// Whether silence that nobody has described goes out as comfort noise, where the codec cannot describe it itself and the other side takes CN (RFC 3389); false by default: it saves octets, and who mistakes a quiet voice for silence
+    /// cuts it off.
+    /// </summary>
+    public bool DescribesSilence { get; init; }
+
     /// <summary>Settings of the encoder.</summary>
     public AudioCodecOptions Codec { get; init; } = AudioCodecOptions.Default;
 }

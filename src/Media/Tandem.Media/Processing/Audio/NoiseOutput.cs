@@ -33,9 +33,22 @@ internal sealed class NoiseOutput : IDisposable
             return;
         }
 
-        var converted = _conversion.Convert(source.Convert(source.Continue(20)));
-        output.Send(_payloadType, (uint)position, false, _payload.AsSpan(0, _encoder.Encode(converted, _payload)));
+        Describe(source.Convert(source.Continue(20)), position, output);
     }
+
+    /// <summary>Hears what is not sent as it is, so that the description is of the last 20 ms.</summary>
+    public void Hear(ReadOnlySpan<short> pcm)
+    {
+        pcm = pcm[Math.Max(0, pcm.Length - _pcm.Length)..];
+        _pcm.AsSpan(pcm.Length).CopyTo(_pcm);
+        pcm.CopyTo(_pcm.AsSpan(_pcm.Length - pcm.Length));
+    }
+
+    /// <summary>Sends a description of what was heard.</summary>
+    public void SendHeard(long position, IProcessorOutput output) => Describe(_pcm, position, output);
+
+    private void Describe(Span<short> pcm, long position, IProcessorOutput output) =>
+        output.Send(_payloadType, (uint)position, false, _payload.AsSpan(0, _encoder.Encode(_conversion.Convert(pcm), _payload)));
 
     public void Dispose() => _encoder.Dispose();
 }

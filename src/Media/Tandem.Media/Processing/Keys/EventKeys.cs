@@ -46,7 +46,7 @@ internal sealed class EventKeys(byte payloadType, int clockRate, int audioRate) 
     {
         if (Key.IsInjected && now < _freeAt) return false;
         _start = Key.IsInjected ? now : Key.Start;
-        _sender.Start(Key.Code, (uint)((Key.IsInjected ? position : Key.Position) * clockRate / audioRate), _start);
+        _sender.Start(Key.Code, (uint)((Key.IsInjected ? position : Key.Position) * clockRate / audioRate), _start, Key.Level is { } level ? (byte)Math.Clamp(-level, 0, TelephoneEvent.MaxAttenuation) : null);
         if (Key.Duration is { } duration) _sender.Stop(_start + duration);
         return true;
     }

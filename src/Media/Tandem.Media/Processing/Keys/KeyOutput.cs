@@ -57,8 +57,8 @@ internal abstract class KeyOutput
     }
 
     /// <summary>Puts a key in.</summary>
-    public bool Press(char digit, TimeSpan duration) =>
-        TelephoneEventCodes.TryFind(digit, out var code) && TryAdd(new KeyPress(code, Instant.Never, 0, Limited(duration)));
+    public bool Press(char digit, TimeSpan duration, int? level) =>
+        TelephoneEventCodes.TryFind(digit, out var code) && TryAdd(new KeyPress(code, Instant.Never, 0, Limited(duration)) { Level = level });
 
     /// <summary>Sends what is due.</summary>
     /// <param name="now">The time.</param>

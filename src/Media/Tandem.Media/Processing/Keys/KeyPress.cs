@@ -12,4 +12,7 @@ internal readonly record struct KeyPress(TelephoneEventCode Code, Instant Start,
 {
     /// <summary>Whether it was put in here, and was not pressed by the source.</summary>
     public bool IsInjected => Start == Instant.Never;
+
+    /// <summary>How loud, in dBm0; null for the usual.</summary>
+    public int? Level { get; init; }
 }

@@ -11,6 +11,10 @@ namespace Tandem.Media.Processing.Keys;
 internal sealed class ToneKeys(AudioPacketiser packetiser) : KeyOutput
 {
     private const int StepMilliseconds = 20;
+
+    /// <summary>Of the low frequency, in dBm0.</summary>
+    private const int UsualLevel = -9;
+
     private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(StepMilliseconds);
 
     private readonly DtmfGenerator _generator = new(packetiser.Encoder.SampleRate);
@@ -54,7 +58,7 @@ internal sealed class ToneKeys(AudioPacketiser packetiser) : KeyOutput
             return false;
         }
 
-        _generator.Begin(digit, (int)(Key.Duration ?? TimeSpan.FromSeconds(10)).TotalMilliseconds);
+        _generator.Begin(digit, (int)(Key.Duration ?? TimeSpan.FromSeconds(10)).TotalMilliseconds, Key.Level ?? UsualLevel);
         _isSounding = true;
         if (_nextAt < now) _nextAt = now;
         _position = Math.Max(packetiser.End, Key.IsInjected ? position : Math.Min(Key.Position, position));

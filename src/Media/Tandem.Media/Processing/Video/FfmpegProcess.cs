@@ -19,18 +19,18 @@ internal sealed class FfmpegProcess : IDisposable
     private volatile bool _isDisposed;
 
     /// <summary>Starts it, in the background.</summary>
-    public FfmpegProcess(string program, VideoCodec source, VideoCodec target, VideoTranscoderOptions options, bool fitsPackets, Action? wake)
+    public FfmpegProcess(string program, PictureConversion conversion, Action? wake)
     {
         _wake = wake;
         _pictures = Channel.CreateUnbounded<EncodedPicture>(new UnboundedChannelOptions { SingleReader = true, SingleWriter = true });
-        var start = new ProcessStartInfo(program, FfmpegProgram.Arguments(target, options, fitsPackets))
+        var start = new ProcessStartInfo(program, FfmpegProgram.Arguments(conversion))
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             UseShellExecute = false,
         };
-        Completion = Task.Run(() => RunAsync(start, source, target));
+        Completion = Task.Run(() => RunAsync(start, conversion));
     }
 
     /// <summary>Whether it has ended by itself.</summary>
@@ -64,15 +64,15 @@ internal sealed class FfmpegProcess : IDisposable
         _stopping.Cancel();
     }
 
-    private async Task RunAsync(ProcessStartInfo start, VideoCodec source, VideoCodec target)
+    private async Task RunAsync(ProcessStartInfo start, PictureConversion conversion)
     {
         try
         {
             using var process = Process.Start(start)!;
             var errors = ReadErrorsAsync(process.StandardError);
-            var writing = WriteAsync(process.StandardInput.BaseStream, source);
+            var writing = WriteAsync(process.StandardInput.BaseStream, conversion.Source);
             // Reading ends with an exception, whatever the end is.
-            await ReadAsync(process.StandardOutput.BaseStream, target).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await ReadAsync(process.StandardOutput.BaseStream, conversion.Target).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             // It may hang in what it was given.
             process.Kill();
             _pictures.Writer.TryComplete();
@@ -103,8 +103,12 @@ internal sealed class FfmpegProcess : IDisposable
         }
     }
 
-    private Task ReadAsync(Stream output, VideoCodec target) =>
-        target == VideoCodec.Vp8 ? PictureStream.ReadIvfAsync(output, Made, _stopping.Token) : PictureStream.ReadFlvAsync(output, Made, _stopping.Token);
+    private Task ReadAsync(Stream output, VideoCodec target) => target switch
+    {
+        VideoCodec.Vp8 => PictureStream.ReadIvfAsync(output, Made, _stopping.Token),
+        VideoCodec.H264 => PictureStream.ReadFlvAsync(output, Made, _stopping.Token),
+        _ => new TransportStream(Made).ReadAsync(output, _stopping.Token),
+    };
 
     private async Task ReadErrorsAsync(StreamReader errors)
     {

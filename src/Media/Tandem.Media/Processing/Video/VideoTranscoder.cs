@@ -5,7 +5,7 @@ using Tandem.Sdp.Rtp;
 namespace Tandem.Media.Processing.Video;
 
 /// <summary>
-/// VP8 to H.264 and back, through FFmpeg in a process of its own. Pictures that are not whole are left out, and so is all that needs them: a key frame is asked for. Every key frame of the source is one for the receiver, so its
+/// VP8, H.264 and H.263 into each other, through FFmpeg in a process of its own. Pictures that are not whole are left out, and so is all that needs them: a key frame is asked for. Every key frame of the source is one for the receiver, so its
 /// request is handed on. Timestamps are those of the source.
 /// </summary>
 public sealed class VideoTranscoder : MediaProcessor
@@ -17,12 +17,16 @@ public sealed class VideoTranscoder : MediaProcessor
     private readonly VideoDepacketiser?[] _depacketisers = new VideoDepacketiser?[128];
     private readonly VideoCodec _target;
     private readonly bool _fitsPackets;
+    private readonly H263Format _format;
+    private readonly long _describedLimit;
     private readonly VideoPacketiser _packetiser;
     private readonly PacketOrder _order = PacketOrder.ForPictures();
     private readonly PictureTimes _times = new();
     private ProcessorCounters _counters;
     private FfmpegProcess? _ffmpeg;
     private int _size;
+    private int _bitRate;
+    private long? _estimate;
     private VideoDepacketiser? _source;
     private bool _needsKeyFrame = true;
     private bool _isKeyFrameWanted;
@@ -30,18 +34,17 @@ public sealed class VideoTranscoder : MediaProcessor
     private Instant _mayStartAt = new(long.MinValue);
 
     /// <summary>Makes one; use <see cref="ProcessorFactory"/>.</summary>
-    internal VideoTranscoder(IReadOnlyList<RtpFormat> sources, RtpFormat target, string program, VideoTranscoderOptions options)
+    /// <param name="sources">What may come.</param>
+    /// <param name="target">What goes out.</param>
+    /// <param name="program">The path of FFmpeg.</param>
+    /// <param name="limit">Bits a second that the receiver has said to take at most; null for any.</param>
+    /// <param name="options">How it works.</param>
+    internal VideoTranscoder(IReadOnlyList<RtpFormat> sources, RtpFormat target, string program, long? limit, VideoTranscoderOptions options)
     {
-        (_options, _program, _target) = (options, program, VideoCodec.Of(target)!.Value);
-        _fitsPackets = target.Parameters?.Find("packetization-mode") != "1";
-        foreach (var source in sources)
-        {
-            _depacketisers[source.PayloadType] = VideoCodec.Of(source) == VideoCodec.Vp8
-                ? new Vp8Depacketiser()
-                : new H264Depacketiser(H264Depacketiser.ParameterSets(source.Parameters?.Find("sprop-parameter-sets")));
-        }
-
-        _packetiser = _target == VideoCodec.Vp8 ? new Vp8Packetiser(target.PayloadType) : new H264Packetiser(target.PayloadType, !_fitsPackets);
+        (_options, _program, _target, _describedLimit) = (options, program, VideoCodec.Of(target)!.Value, limit ?? long.MaxValue);
+        (_fitsPackets, _format) = (target.FitsPackets(), H263Format.Of(target.Parameters));
+        foreach (var source in sources) _depacketisers[source.PayloadType] = source.ToDepacketiser();
+        _packetiser = target.ToPacketiser();
     }
 
     /// <inheritdoc/>
@@ -90,11 +93,25 @@ public sealed class VideoTranscoder : MediaProcessor
     }
 
     /// <inheritdoc/>
+    public override void LimitBitRate(long bitsPerSecond, Instant now)
+    {
+        _estimate = bitsPerSecond;
+        // What is too much gets lost, so a key frame is worth it; what could be more waits for one.
+        if (_ffmpeg is not null && IsFarFrom(_bitRate) && WantedBitRate < _bitRate) RequestKeyFrame(now);
+    }
+
+    /// <inheritdoc/>
     protected override void Dispose(bool disposing)
     {
         _ffmpeg?.Dispose();
         base.Dispose(disposing);
     }
+
+    /// <summary>What the receiver estimates, but never more than its description allows.</summary>
+    private int WantedBitRate => (int)Math.Clamp(Math.Min(_estimate ?? _options.BitRate, _describedLimit), _options.MinBitRate, _options.MaxBitRate);
+
+    /// <summary>By more than a third: FFmpeg is not begun anew for less.</summary>
+    private bool IsFarFrom(int bitRate) => Math.Abs(WantedBitRate - bitRate) > bitRate / 3;
 
     private void Ask(Instant now)
     {
@@ -153,17 +170,23 @@ public sealed class VideoTranscoder : MediaProcessor
         _ffmpeg.Put(depacketiser.Frame, _times.Add(depacketiser.Timestamp));
     }
 
-    /// <summary>A key frame: of another codec or size it needs a new process, for FFmpeg would go on with the size that it has begun with.</summary>
+    /// <summary>A key frame: of another codec, size or bit rate it needs a new process, for FFmpeg would go on with the one that it has begun with.</summary>
     private void Begin(VideoDepacketiser depacketiser, Instant now)
     {
-        if (now < _mayStartAt) return;
         var size = depacketiser.SizeOfKeyFrame();
-        if (_ffmpeg is null || depacketiser != _source || (size != 0 && size != _size))
+        if (_ffmpeg is null || depacketiser != _source || (size != 0 && size != _size) || IsFarFrom(_bitRate))
         {
+            // Who changes the size with every picture does not start a program with each.
+            if (now < _mayStartAt)
+            {
+                NeedKeyFrame();
+                return;
+            }
+
             _ffmpeg?.Dispose();
             _times.Reset();
-            _ffmpeg = new FfmpegProcess(_program, depacketiser.Codec, _target, _options, _fitsPackets, Wake);
-            (_source, _size) = (depacketiser, size);
+            (_source, _size, _bitRate, _mayStartAt) = (depacketiser, size, WantedBitRate, now + _options.KeyFrameInterval);
+            _ffmpeg = new FfmpegProcess(_program, new(depacketiser.Codec, _target, _bitRate) { FitsPackets = _fitsPackets, Format = _format }, Wake);
         }
 
         (_needsKeyFrame, _isKeyFrameWanted) = (false, false);

@@ -1,0 +1,12 @@
+namespace Tandem.Media.Playing;
+
+/// <summary>How a sound is played. Immutable.</summary>
+/// <param name="Sound">The sound.</param>
+public sealed record Playback(Sound Sound)
+{
+    /// <summary>How often; once by default.</summary>
+    public int Times { get; init; } = 1;
+
+    /// <summary>Where the first time begins.</summary>
+    public TimeSpan Start { get; init; }
+}
