@@ -54,12 +54,13 @@ public sealed class TopologyTests
         var (alice, bob) = Phones(node, SipTransport.Udp, SipTransport.Udp);
         var (caller, callee) = Call(alice, bob);
         node.Restart();
-        callee.Send("BYE");
+        // Who is who it has to learn again.
+        bob.Authenticate(callee.Send("BYE"), bob.TakeResponse(407));
         var bye = Hidden(alice.TakeRequest("BYE"), Bobs);
         Assert.Equal($"sip:alice@{Alices}:5060", SimulatedPhone.Text(bye.RequestUri));
         alice.Reply(bye, 200);
         Hidden(bob.TakeResponse(200), Alices);
-        caller.Send("OPTIONS");
+        alice.Authenticate(caller.Send("OPTIONS"), alice.TakeResponse(407));
         bob.Reply(Hidden(bob.TakeRequest("OPTIONS"), Alices), 200);
         Hidden(alice.TakeResponse(200), Bobs);
     }
@@ -73,6 +74,12 @@ public sealed class TopologyTests
         other.Register();
         var request = Invite(alice, bob);
         var invites = new[] { bob, other }.Select(phone => (Phone: phone, Invite: Hidden(phone.TakeRequest("INVITE"), Alices))).ToList();
+        foreach (var (phone, invite) in invites)
+        {
+            phone.Reply(invite, 180);
+            Hidden(alice.TakeResponse(180), "10.2.0.");
+        }
+
         alice.Cancel(request);
         alice.TakeResponse(200);
         foreach (var (phone, invite) in invites)
