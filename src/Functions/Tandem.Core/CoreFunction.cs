@@ -7,6 +7,7 @@ using Tandem.Core.Location;
 using Tandem.Core.Proxying;
 using Tandem.Core.Registration;
 using Tandem.Core.Routing;
+using Tandem.Core.Topology;
 using Tandem.Core.Trunking;
 using Tandem.Kernel;
 using Tandem.Sip;
@@ -42,6 +43,7 @@ public sealed class CoreFunction : ISipFunction, IDisposable
     private readonly ISessionGateway? _sessions;
     private readonly OwnAnswers _answers;
     private readonly DialogRequests _dialogs;
+    private readonly TopologyHiding? _topology;
 
     /// <summary>Makes the Core. <see cref="Restore"/> comes next, then the first input.</summary>
     /// <param name="flows">The Edge's flows.</param>
@@ -78,9 +80,10 @@ public sealed class CoreFunction : ISipFunction, IDisposable
         _proxyOptions = options.Proxy;
         _sessions = sessions;
         _answers = new OwnAnswers(_transactions);
-        _dialogs = new DialogRequests(_targets, forwarding, _domains, flows, _transactions, _outputs);
+        _topology = options.Proxy.HidesTopology ? new TopologyHiding(flows, _domains, options.Proxy.TopologyKey) : null;
+        _dialogs = new DialogRequests(_targets, forwarding, _domains, flows, _transactions, _outputs, _topology);
         var gate = sessions is null ? null : new SessionGate(sessions, neighbours, _identifiers);
-        _proxy = new Proxy(options.Proxy, flows, _transactions, _location, _targets, _pings, forwarding, _outputs, _locator, options.Locating, _identifiers, Metrics, gate);
+        _proxy = new Proxy(options.Proxy, flows, _transactions, _location, _targets, _pings, forwarding, _outputs, _locator, options.Locating, _identifiers, Metrics, gate, _topology);
     }
 
     /// <summary>What was counted; may be read from anywhere.</summary>
@@ -188,7 +191,11 @@ public sealed class CoreFunction : ISipFunction, IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => Metrics.Dispose();
+    public void Dispose()
+    {
+        Metrics.Dispose();
+        _topology?.Dispose();
+    }
 
     private int Drop(Location.Registration registration, Instant now)
     {
@@ -296,17 +303,24 @@ public sealed class CoreFunction : ISipFunction, IDisposable
 
         // RFC 3261 section 10.2.3: a REGISTER without Contact asks for the bindings and changes none.
         if (server.Request.Method == SipMethod.Register && !server.Request.Has(HeaderName.Contact)) server.Owner = Query;
-        var request = RoutePlan.UndoStrictRouting(server.Request, _domains, _flows);
+        var request = Reveal(RoutePlan.UndoStrictRouting(server.Request, _domains, _flows));
         var routes = RoutePlan.Read(request, _domains, _flows);
         if (Refuse(server.Request, routes) is { } refusal) Respond(server, refusal, now);
         else if (_authenticator.Identify(server.Request, flow, routes, now, out var caller) is { } answer) Respond(server, answer, now);
         else if (_own.IsOwn(request, routes)) Respond(server, _own.Answer(request, flow, caller, now), now);
-        else if (AnswerOfGateway(server.Request, now) is { } own) _answers.Send(server, own, now);
+        else if (AnswerOfGateway(server, request, now) is { } own) _answers.Send(server, own, now);
         else Forward(server, request, routes, caller, now);
     }
 
-    private SipMessage? AnswerOfGateway(SipMessage request, Instant now) =>
-        _sessions is { HasSessions: true } && request.Method is (SipMethod.Invite or SipMethod.Update or SipMethod.Info) && !request.To.Tag.IsEmpty ? _sessions.Answer(request, now) : null;
+    private SipMessage Reveal(SipMessage request) => _topology?.Reveal(request) ?? request;
+
+    private SipMessage? AnswerOfGateway(ServerTransaction server, SipMessage request, Instant now)
+    {
+        if (_sessions is not { HasSessions: true } || request.Method is not (SipMethod.Invite or SipMethod.Update or SipMethod.Info) || request.To.Tag.IsEmpty) return null;
+        var answer = _sessions.Answer(request, now);
+        if (answer is not null) _topology?.Return(answer, new ReceivedHead(server.Request), server.Flow, isForwarded: false);
+        return answer;
+    }
 
     // RFC 3261 section 16.3; what is wrong with the syntax or the scheme the Edge has refused already.
     private SipMessage? Refuse(SipMessage request, in RoutePlan routes)
@@ -333,9 +347,15 @@ public sealed class CoreFunction : ISipFunction, IDisposable
         var targets = request.MaxForwards == 0 ? TargetSet.Refused(483) : _targets.Find(request, routes, caller);
         if (caller.Kind == CallerKind.Stranger) Judge(server.Flow, targets.Status, now);
         if (targets.Status == 0 && !targets.Targets[0].IsTrusted && AssertedIdentity.AsksTooMuch(request)) targets = TargetSet.Refused(500);
-        if (targets.Status == 0 && caller.MayLeave && RequestDisposition.Redirect(server.Request, targets.Targets, _identifiers) is { } redirection) Respond(server, redirection, now);
+        if (targets.Status == 0 && caller.MayLeave && RequestDisposition.Redirect(server.Request, targets.Targets, _identifiers) is { } redirection) Redirect(server, redirection, now);
         else if (targets.Status == 0) _proxy.Forward(server, request, routes, _loops.HashOf(server.Request), caller, targets, now);
         else Respond(server, _identifiers.CreateResponse(server.Request, targets.Status, ReasonFor(targets.Status)), now);
+    }
+
+    private void Redirect(ServerTransaction server, SipMessage redirection, Instant now)
+    {
+        _topology?.Return(redirection, new ReceivedHead(server.Request), server.Flow, isForwarded: false);
+        Respond(server, redirection, now);
     }
 
     private void Judge(in Flow flow, int status, Instant now)
@@ -363,7 +383,7 @@ public sealed class CoreFunction : ISipFunction, IDisposable
     private void ForwardAck(SipMessage message, in Flow flow, Instant now)
     {
         if (_answers.Takes(message)) return;
-        var ack = RoutePlan.UndoStrictRouting(message, _domains, _flows);
+        var ack = Reveal(RoutePlan.UndoStrictRouting(message, _domains, _flows));
         var routes = RoutePlan.Read(ack, _domains, _flows);
         if (routes.IsForged || ack.MaxForwards == 0 || _loops.IsLoop(message)) return;
         var targets = _targets.FindInDialog(ack, routes);

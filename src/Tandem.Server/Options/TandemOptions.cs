@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using Tandem.Core;
 using Tandem.Core.Authentication;
+using Tandem.Core.Proxying;
 using Tandem.Core.Registration;
 using Tandem.Edge;
 using Tandem.Server.Api;
@@ -70,7 +71,7 @@ internal sealed record TandemOptions
     public EdgeOptions Edge { get; init; } = new() { Limits = new SipLimits() };
 
     /// <summary>Registrar, authentication and proxy.</summary>
-    [Without(nameof(CoreOptions.Neighbours), nameof(CoreOptions.Trunks), nameof(AuthenticationOptions.IsOff), nameof(RegistrarOptions.GruuKey))]
+    [Without(nameof(CoreOptions.Neighbours), nameof(CoreOptions.Trunks), nameof(AuthenticationOptions.IsOff), nameof(RegistrarOptions.GruuKey), nameof(ProxyOptions.TopologyKey))]
     public CoreOptions Core { get; init; } = new();
 
     /// <summary>Other SIP servers that Tandem works with; none by default.</summary>

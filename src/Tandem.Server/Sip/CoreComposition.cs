@@ -18,6 +18,7 @@ internal static class CoreComposition
     {
         Authentication = options.Core.Authentication with { IsOff = !options.Authentication, NonceKey = key.For("digest nonces") },
         Registrar = options.Core.Registrar with { GruuKey = key.For("temporary gruus") },
+        Proxy = options.Core.Proxy with { TopologyKey = key.For("topology") },
         Locating = options.Core.Locating with { AllowsLocalAddresses = isLocal || options.Core.Locating.AllowsLocalAddresses },
         Neighbours = [.. options.Neighbours.Select(Neighbour)],
         Trunks = [.. options.Trunks.Select(Trunk)],

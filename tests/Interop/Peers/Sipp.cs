@@ -9,13 +9,13 @@ internal sealed class Sipp : IAsyncDisposable
     private readonly ChildProcess _process;
     private readonly string _scenario;
 
-    private Sipp(string scenario, int port, string transport, IEnumerable<string> more, string? line)
+    private Sipp(string scenario, int port, string transport, IEnumerable<string> more, string? line, string host)
     {
         _scenario = scenario;
         Port = port;
         List<string> arguments =
         [
-            "-sf", Path.Combine(AppContext.BaseDirectory, "Scenarios", scenario + ".xml"), "-i", "127.0.0.1", "-p", port.ToString(CultureInfo.InvariantCulture),
+            "-sf", Path.Combine(AppContext.BaseDirectory, "Scenarios", scenario + ".xml"), "-i", host, "-mi", host, "-p", port.ToString(CultureInfo.InvariantCulture),
             "-t", transport == "tcp" ? "t1" : "u1", "-nostdin", "-deadcall_wait", "0", "-recv_timeout", "15000", "-trace_err", "-error_file", _folder.File("errors.txt"),
             "-trace_msg", "-message_file", _folder.File("messages.txt"), .. more,
         ];
@@ -31,9 +31,9 @@ internal sealed class Sipp : IAsyncDisposable
     public int Port { get; }
 
     /// <summary>Starts a callee for one call on a port of its own, and waits until it listens.</summary>
-    public static async Task<Sipp> AnswerAsync(string scenario, string transport, int? port = null, string target = "nobody")
+    public static async Task<Sipp> AnswerAsync(string scenario, string transport, int? port = null, string target = "nobody", string host = "127.0.0.1")
     {
-        var callee = new Sipp(scenario, port ?? Ports.Take(), transport, ["-m", "1", "-key", "target", target], null);
+        var callee = new Sipp(scenario, port ?? Ports.Take(), transport, ["-m", "1", "-key", "target", target], null, host);
         await Ports.AwaitListenerAsync(callee.Port, callee._process);
         return callee;
     }
@@ -41,7 +41,7 @@ internal sealed class Sipp : IAsyncDisposable
     /// <summary>Runs a caller to its end: one call from <paramref name="user"/> to <paramref name="callee"/>.</summary>
     public static async Task CallAsync(
         string scenario, string transport, int serverPort, string user, string callee = "", string domain = "tandem.test", string calleeDomain = "tandem.test",
-        string? password = null, string contact = "127.0.0.1:9", int times = 1, int? port = null, string instance = "", string q = "1")
+        string? password = null, string contact = "127.0.0.1:9", int times = 1, int? port = null, string instance = "", string q = "1", string host = "127.0.0.1")
     {
         string[] more =
         [
@@ -51,7 +51,7 @@ internal sealed class Sipp : IAsyncDisposable
             FormattableString.Invariant($"127.0.0.1:{serverPort}"),
         ];
         var line = $"{user};[authentication username={user} password={password ?? user + "-secret"}];{callee}";
-        await using var sipp = new Sipp(scenario, port ?? Ports.Take(), transport, more, line);
+        await using var sipp = new Sipp(scenario, port ?? Ports.Take(), transport, more, line, host);
         await sipp.SucceedsAsync();
     }
 

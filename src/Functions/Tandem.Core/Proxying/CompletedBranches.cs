@@ -16,7 +16,13 @@ internal static class CompletedBranches
         var context = branch.Context;
         if (!context.IsInvite || response.StatusCode >= 300) client.Owner = null;
         // Further 2xx to an INVITE go the same way. A session timer is written into each of them (RFC 4028 section 8.2), for which the request is needed.
-        else if (!context.Request.Has(HeaderName.SessionExpires)) client.Owner = branch.Session is { SeesRepeats: true } session ? new AnsweredBranch(context.Server, session) : context.Server;
+        else if (!context.Request.Has(HeaderName.SessionExpires)) client.Owner = Repeats(branch);
         if (context.IsFinal) context.Server.Owner = null;
+    }
+
+    private static object Repeats(Branch branch)
+    {
+        var session = branch.Session is { SeesRepeats: true } seeing ? seeing : null;
+        return session is null && branch.Context.Received is null ? branch.Context.Server : new AnsweredBranch(branch.Context.Server, session, branch.Context.Received);
     }
 }

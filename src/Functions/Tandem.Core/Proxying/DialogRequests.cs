@@ -1,5 +1,6 @@
 using Tandem.Contracts;
 using Tandem.Core.Routing;
+using Tandem.Core.Topology;
 using Tandem.Kernel;
 using Tandem.Sip;
 using Tandem.Sip.Transactions;
@@ -7,19 +8,22 @@ using Tandem.Sip.Transactions;
 namespace Tandem.Core.Proxying;
 
 /// <summary>Sends what this node makes in the name of one end of a dialog: the way that the end's own requests would go from here.</summary>
-internal sealed class DialogRequests(TargetSelection targets, RequestForwarding forwarding, Domains domains, IFlowDirectory flows, TransactionLayer transactions, OutputQueue<SipTransmit> outputs)
+internal sealed class DialogRequests(
+    TargetSelection targets, RequestForwarding forwarding, Domains domains, IFlowDirectory flows, TransactionLayer transactions, OutputQueue<SipTransmit> outputs, TopologyHiding? topology)
 {
     /// <summary>Sends a request that has the whole route set of the end; its transaction belongs to a <see cref="DialogRequest"/>.</summary>
     /// <returns>False for one that leads nowhere.</returns>
     public bool TrySend(SipMessage request, Instant now)
     {
         LeaveOutEarlierRoutes(request);
+        request = topology?.Reveal(request) ?? request;
         var routes = RoutePlan.Read(request, domains, flows);
         if (routes.IsForged) return false;
         var found = targets.FindInDialog(request, routes);
         if (found.Status != 0 || found.Targets[0].Flow.IsNone) return false;
         var target = found.Targets[0];
         var copy = forwarding.Copy(request, routes, target.Flow, default, isTrusted: false, target);
+        topology?.Hide(copy, request, target.Flow, RequestForwarding.FormsDialog(copy.Method));
         forwarding.AddVia(copy, target.Flow, 0);
         if (copy.Method == SipMethod.Ack) outputs.Add(new SipTransmit(target.Flow, copy));
         else transactions.Send(copy, target.Flow, now, new DialogRequest(request));

@@ -3,6 +3,7 @@ using Tandem.Core.Authentication;
 using Tandem.Core.Locating;
 using Tandem.Core.Location;
 using Tandem.Core.Routing;
+using Tandem.Core.Topology;
 using Tandem.Core.Trunking;
 using Tandem.Kernel;
 using Tandem.Sip;
@@ -23,15 +24,16 @@ internal sealed class Proxy
     private readonly SessionTimers _sessionTimers;
     private readonly CoreMetrics _metrics;
     private readonly SessionGate? _sessions;
+    private readonly TopologyHiding? _topology;
     private readonly TimerQueue<Branch> _timers = new();
     private readonly Dictionary<ulong, HashSet<ResponseContext>> _byCaller = [];
 
     public Proxy(
         ProxyOptions options, IFlowDirectory flows, TransactionLayer transactions, LocationService location, TargetSelection targets, TrunkPings pings, RequestForwarding forwarding,
-        OutputQueue<SipTransmit> outputs, ServerLocator locator, LocatingOptions locating, Identifiers identifiers, CoreMetrics metrics, SessionGate? sessions = null)
+        OutputQueue<SipTransmit> outputs, ServerLocator locator, LocatingOptions locating, Identifiers identifiers, CoreMetrics metrics, SessionGate? sessions, TopologyHiding? topology)
     {
         _options = options;
-        _sessions = sessions;
+        (_sessions, _topology) = (sessions, topology);
         _transactions = transactions;
         _outputs = outputs;
         _forwarding = forwarding;
@@ -40,7 +42,7 @@ internal sealed class Proxy
         _metrics = metrics;
         Serial = new SerialForking(this, pings, options, metrics);
         Failover = new ServerFailover(this, locator, flows, locating, identifiers, metrics);
-        Responses = new ResponseProcessing(this, transactions, location, new Redirection(this, targets, options, metrics), pings, identifiers, metrics, sessions);
+        Responses = new ResponseProcessing(this, transactions, location, new Redirection(this, targets, options, metrics), pings, identifiers, metrics, sessions, topology);
     }
 
     /// <summary>Takes what the branches answer.</summary>
@@ -70,7 +72,12 @@ internal sealed class Proxy
     /// <summary>Forwards a request to all its targets.</summary>
     public void Forward(ServerTransaction server, SipMessage request, in RoutePlan routes, ulong loopHash, in Caller caller, in TargetSet targets, Instant now)
     {
-        var context = new ResponseContext(server, _sessionTimers.Apply(request), routes, loopHash, caller.Subscriber.AddressOfRecord) { Reserve = targets.Reserve, IsTrusted = caller.IsTrusted };
+        var context = new ResponseContext(server, _sessionTimers.Apply(request), routes, loopHash, caller.Subscriber.AddressOfRecord)
+        {
+            Reserve = targets.Reserve,
+            IsTrusted = caller.IsTrusted,
+            Received = _topology is null ? null : new ReceivedHead(server.Request),
+        };
         server.Owner = context;
         ContextCount++;
         _metrics.Forwarded++;
@@ -106,6 +113,7 @@ internal sealed class Proxy
         if (_sessions is not null && !_sessions.TryForward(branch, copy, now)) return;
         _metrics.Branches++;
         target.Trunk?.CountRequest();
+        _topology?.Hide(copy, context.Request, target.Flow, RequestForwarding.FormsDialog(copy.Method));
         if (branch.Breadth > 0) copy.Set(HeaderName.MaxBreadth, branch.Breadth);
         _forwarding.AddVia(copy, target.Flow, context.LoopHash);
         var flow = target.Flow;
@@ -158,6 +166,7 @@ internal sealed class Proxy
     {
         var copy = _forwarding.Copy(ack, routes, from, default, isTrusted: false, target);
         _sessions?.Acknowledge(copy, now);
+        _topology?.Hide(copy, ack, target.Flow, isRecorded: false);
         _forwarding.AddVia(copy, target.Flow, loopHash);
         var flow = target.Flow;
         if (_largeRequests.TryFindConnection(copy, target, now, out var connection))

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+
 namespace Tandem.Core.Proxying;
 
 /// <summary>What the proxy allows and how long it waits.</summary>
@@ -31,6 +33,15 @@ public sealed record ProxyOptions
 
     /// <summary>Largest request in octets that goes over UDP without TCP being tried first, 1,300 (RFC 3261 section 18.1.1).</summary>
     public int MaxUdpRequest { get; init; } = 1_300;
+
+    /// <summary>
+    /// Whether neither side of a call sees the addresses of the other's network in Via, Record-Route, Contact and Call-ID, nor what its devices call themselves. False by default: descriptions show the addresses all the same where media do
+    /// not go through this node, and what other servers know of a call by its Call-ID no longer fits together.
+    /// </summary>
+    public bool HidesTopology { get; init; }
+
+    /// <summary>The key under which addresses are hidden, at least 16 octets; drawn by default. One that outlives the process lets calls go on after a restart.</summary>
+    public ReadOnlyMemory<byte> TopologyKey { get; init; } = RandomNumberGenerator.GetBytes(32);
 
     /// <summary>For how long an address that did not take TCP is not asked again, 10 min.</summary>
     public TimeSpan TcpRetryTime { get; init; } = TimeSpan.FromMinutes(10);

@@ -50,7 +50,7 @@ internal sealed class RequestForwarding(IFlowDirectory flows, Domains domains, D
         copy.ReplaceFirstValue(HeaderName.Via, WriteVia(flow, loopHash, stackalloc byte[MaxSentByLength + 80]));
 
     // A method that is not known may form a dialog.
-    private static bool FormsDialog(SipMethod method) =>
+    public static bool FormsDialog(SipMethod method) =>
         method is SipMethod.Invite or SipMethod.Subscribe or SipMethod.Refer or SipMethod.Notify or SipMethod.Update or SipMethod.Other;
 
     private ReadOnlySpan<byte> WriteVia(in Flow flow, ulong loopHash, Span<byte> destination)

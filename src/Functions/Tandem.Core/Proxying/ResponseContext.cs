@@ -1,5 +1,6 @@
 using Tandem.Contracts.Media;
 using Tandem.Core.Routing;
+using Tandem.Core.Topology;
 using Tandem.Kernel;
 using Tandem.Sip;
 using Tandem.Sip.Transactions;
@@ -23,6 +24,9 @@ internal sealed class ResponseContext(ServerTransaction server, SipMessage reque
 
     /// <summary>The own user who sent it; empty for others.</summary>
     public ReadOnlyMemory<byte> Caller { get; } = caller;
+
+    /// <summary>What is put back into the responses; null when nothing was hidden.</summary>
+    public ReceivedHead? Received { get; init; }
 
     /// <summary>Whether he belongs to the trust domain of P-Asserted-Identity.</summary>
     public bool IsTrusted { get; init; }

@@ -1,4 +1,5 @@
 using Tandem.Core.Location;
+using Tandem.Core.Topology;
 using Tandem.Core.Trunking;
 using Tandem.Kernel;
 using Tandem.Sip;
@@ -8,7 +9,8 @@ namespace Tandem.Core.Proxying;
 
 /// <summary>The response side of the proxy (RFC 3261 section 16.7): what goes back at once, what waits, and which final response is the best.</summary>
 internal sealed class ResponseProcessing(
-    Proxy proxy, TransactionLayer transactions, LocationService location, Redirection redirection, TrunkPings pings, Identifiers identifiers, CoreMetrics metrics, SessionGate? sessions)
+    Proxy proxy, TransactionLayer transactions, LocationService location, Redirection redirection, TrunkPings pings, Identifiers identifiers, CoreMetrics metrics, SessionGate? sessions,
+    TopologyHiding? topology)
 {
     /// <summary>Takes a response of a branch.</summary>
     public void Receive(Branch branch, ClientTransaction client, SipMessage response, Instant now)
@@ -19,6 +21,7 @@ internal sealed class ResponseProcessing(
         proxy.Failover.Answered(branch, response.StatusCode);
         // Step 3: our Via goes. Without another the response finds no way back, but its branch is over all the same.
         response.RemoveFirstValue(HeaderName.Via);
+        if (branch.Context.Received is { } received) TopologyHiding.ReturnVias(response, received);
         if (response.TopVia.Value.IsEmpty)
         {
             if (response.StatusCode >= 200) Failed(branch, 502, null, now);
@@ -36,17 +39,12 @@ internal sealed class ResponseProcessing(
     }
 
     /// <summary>Takes a further 2xx to an INVITE whose response context was let go of (<see cref="CompletedBranches"/>).</summary>
-    public void ReceiveAgain(ServerTransaction server, SipMessage success, Instant now)
-    {
-        success.RemoveFirstValue(HeaderName.Via);
-        AssertedIdentity.RemoveFrom(success);
-        if (!success.TopVia.Value.IsEmpty) transactions.Respond(server, success, now);
-    }
+    public void ReceiveAgain(ServerTransaction server, SipMessage success, Instant now) => ReceiveAgain(server, null, success, now);
 
-    /// <summary>As <see cref="ReceiveAgain(ServerTransaction, SipMessage, Instant)"/>, where the gateway has to see it.</summary>
+    /// <summary>As <see cref="ReceiveAgain(ServerTransaction, SipMessage, Instant)"/>, where the gateway has to see it, or something is to be put back.</summary>
     public void ReceiveAgain(AnsweredBranch answered, SipMessage success, Instant now)
     {
-        if (answered.Session.Receive(success, now).Status == 0) ReceiveAgain(answered.Server, success, now);
+        if (answered.Session is null || answered.Session.Receive(success, now).Status == 0) ReceiveAgain(answered.Server, answered.Received, success, now);
     }
 
     /// <summary>No final response came in time: as if it were 408.</summary>
@@ -73,7 +71,7 @@ internal sealed class ResponseProcessing(
         if (branch.Context.IsInvite) proxy.RestartTimerC(branch, now);
         if (branch.Context.IsFinal) return;
         branch.Session?.Receive(response, now);
-        transactions.Respond(branch.Context.Server, response, now);
+        Respond(branch.Context.Server, branch.Context.Received, response, now);
     }
 
     // Step 5: so does every 2xx; to an INVITE also a second one, of another device or of a fork further on. Step 10: the others stop ringing.
@@ -89,7 +87,7 @@ internal sealed class ResponseProcessing(
         proxy.Finish(branch);
         if (context.IsFinal && !context.IsInvite) return;
         SessionTimers.Complete(context.Request, response);
-        transactions.Respond(context.Server, response, now);
+        Respond(context.Server, context.Received, response, now);
         if (context.IsFinal) return;
         proxy.Finish(context, now);
         if ((context.Dispositions & Dispositions.NoCancel) == 0) proxy.CancelPending(context, "SIP;cause=200;text=\"Call completed elsewhere\""u8, now);
@@ -188,6 +186,20 @@ internal sealed class ResponseProcessing(
         message ??= identifiers.CreateResponse(context.Server.Request, status);
         if (status is >= 300 and < 400) context.Best.AggregateContacts(message);
         if (status is 401 or 407) context.Best.AggregateChallenges(message);
-        transactions.Respond(context.Server, message, now);
+        Respond(context.Server, context.Received, message, now);
+    }
+
+    private void ReceiveAgain(ServerTransaction server, ReceivedHead? received, SipMessage success, Instant now)
+    {
+        success.RemoveFirstValue(HeaderName.Via);
+        if (received is not null) TopologyHiding.ReturnVias(success, received);
+        AssertedIdentity.RemoveFrom(success);
+        if (!success.TopVia.Value.IsEmpty) Respond(server, received, success, now);
+    }
+
+    private void Respond(ServerTransaction server, ReceivedHead? received, SipMessage response, Instant now)
+    {
+        if (received is not null) topology!.Return(response, received, server.Flow, isForwarded: true);
+        transactions.Respond(server, response, now);
     }
 }
