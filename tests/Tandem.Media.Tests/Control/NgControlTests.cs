@@ -232,7 +232,9 @@ public sealed class NgControlTests : IAsyncDisposable
             {
                 Task<BencodeDictionary> Ask(string command, params object[] keys) => AskAsync(control, command, null, keys);
                 await AskAsync(control, "offer", Peer.Classic.Offer, "from-tag", "A", "record-call", "on");
-                Assert.NotNull(_plane.Session.CurrentTap);
+                // Another call has another session.
+                var session = _plane.Session;
+                Assert.NotNull(session.CurrentTap);
                 Assert.Equal("on", Text(await Ask("query"), "recording"));
                 // Once is enough.
                 Assert.Equal("ok", Text(await Ask("start recording"), "result"));
@@ -242,13 +244,23 @@ public sealed class NgControlTests : IAsyncDisposable
                 Assert.Equal("on", Text(await Ask("query"), "recording"));
                 // Another one is one too many: the call goes on without.
                 Assert.Equal("There are too many recordings.", Text(await AskAsync(control, "offer", Peer.Classic.Offer, "call-id", "other", "from-tag", "A", "flags", List("record-call")), "warning"));
+                var stopped = Assert.IsType<CallRecording>(session.CurrentTap);
                 await Ask("stop recording");
                 Assert.NotNull(Text(await Ask("stop recording"), "warning"));
                 Assert.Null(Text(await Ask("query"), "recording"));
                 Assert.Equal("The file is outside of the folder of recordings.", Text(await Ask("start recording", "recording-file", "../x"), "error-reason"));
+                // One that has ended by itself is none, and may be followed by another.
+                await stopped.Completion;
+                await Ask("start recording");
+                var ended = Assert.IsType<CallRecording>(session.CurrentTap);
+                ended.End();
+                await ended.Completion;
+                Assert.Null(Text(await Ask("query"), "recording"));
+                Assert.Equal("ok", Text(await Ask("start recording"), "result"));
+                Assert.NotSame(ended, session.CurrentTap);
             }
 
-            Assert.Single(Directory.GetFiles(folder, "cfBXzDSZqhYNcXM-*.pcap"));
+            Assert.Equal(3, Directory.GetFiles(folder, "cfBXzDSZqhYNcXM-*.pcap").Length);
         }
         finally
         {

@@ -23,8 +23,12 @@ internal sealed class NgCall(string callId, MediaCall media, long created)
 
     public long LastSignal { get; set; }
 
-    /// <summary>The recording of it; null while there is none.</summary>
-    public CallRecording? Recording { get; set; }
+    /// <summary>The recording of it; null while there is none, and when it has ended by itself.</summary>
+    public CallRecording? Recording
+    {
+        get => field is { Completion.IsCompleted: true } ? null : field;
+        set;
+    }
 
     public Dictionary<string, NgTag> Tags { get; } = [];
 
