@@ -38,8 +38,10 @@ test.describe('Chromium and SIPp, which plays from a capture file', () => {
       }, `${visitor.user} hears what SIPp plays`)
       .toBe(frequency);
 
-  /** The browser hangs up, SIPp has gone through its scenario, and what it was sent at last is the browser's tone. */
+  /** The browser sends for a second more and hangs up, SIPp has gone through its scenario, and what it was sent at last is the browser's tone. */
   const ends = async ({ port, codec }: Received): Promise<void> => {
+    const before = await visitor.sent();
+    await expect.poll(() => visitor.sent()).toBeGreaterThan(before + 50);
     await visitor.hangUp();
     await phone.succeeds();
     await capture.stop();
