@@ -152,8 +152,9 @@ public sealed partial class NgTests
         var both = await ffmpeg.DecodeAsync(await File.ReadAllBytesAsync(Directory.GetFiles(folder.Path, "*.wav").Single(), TestContext.Current.CancellationToken), "-f wav");
         foreach (var (channel, pitch) in new[] { (0, CallersPitch), (1, CalleesPitch) })
         {
-            var heard = both.Where((_, at) => at % 2 == channel).ToArray();
-            Assert.InRange(heard.Length, 30_000, 40_000);
+            // Each from its first packet: on a busy machine one party is heard a while after the other.
+            var heard = both.Where((_, at) => at % 2 == channel).SkipWhile(sample => sample == 0).ToArray();
+            Assert.InRange(heard.Length, 30_000, 48_000);
             Assert.InRange(Signals.Purity(pitch, 16_000, heard.AsSpan(4000, 24_000)), 0.9, 1.02);
             Assert.InRange(Signals.AmplitudeAt(pitch, 16_000, heard.AsSpan(4000, 24_000)), 7000, 13_000);
         }
