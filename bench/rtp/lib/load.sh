@@ -37,6 +37,17 @@ end_both() {
   end "${server_pid[rtpengine]}"
 }
 
+# The runtime compiles what runs often once more, some seconds after calls were made; a server in its daily work has that behind it.
+warm_ups=3
+
+# warm_up SCENARIO FOLDER - calls that are not counted
+warm_up() {
+  local seconds=4 server warmed
+  for ((warmed = 0; warmed < warm_ups; warmed++)); do
+    for server in rtpengine tandem; do measure "$1" "$2" $server warm-up; done
+  done
+}
+
 row() { printf '%-8s %-9s %9s %9s %7s %7s %7s %8s %6s %5s  %s\n' "$@"; }
 
 # calls_of SCENARIO - Opus costs ten times as much
@@ -49,13 +60,12 @@ compare() {
   say ""
   say "== $1: $(calls_of "$1") calls, a packet every 20 ms in both directions of each; $threads threads each"
   row round server relayed wanted lost bad cpu_s us_each MiB late and
-  for ((round = 0; round <= rounds; round++)); do
+  warm_up "$scenario" "$folder"
+  for ((round = 1; round <= rounds; round++)); do
     order='tandem rtpengine'
     [ $((round % 2)) = 1 ] || order='rtpengine tandem'
-    for server in $order; do
-      if [ $round = 0 ]; then measure "$scenario" "$folder" $server warm-up; else measure "$scenario" "$folder" $server $round; fi
-    done
-    [ $round = 0 ] || [ "$scenario" = opus ] || measure_floor
+    for server in $order; do measure "$scenario" "$folder" $server $round; done
+    [ "$scenario" = opus ] || measure_floor
   done
   end_both
   sum_up "$scenario"
@@ -97,6 +107,7 @@ end_load() {
 # stream SERVER - the packets of the calls that are made; sets $us_used and what the load says of them
 stream() {
   local before line=''
+  sleep 1 # what the calls have left behind: handshakes, compiling
   before=$(cpu_us "${server_pid[$1]}")
   echo go >&"$load_in"
   read -r -t $((seconds + 30)) -u "$load_out" line || true
@@ -126,7 +137,7 @@ setups() {
   start_both "$folder"
   say ""
   say "== setups: $count calls, made one after the other, each with a DTLS handshake of the far side"
-  for ((round = 0; round <= rounds; round++)); do
+  for ((round = 1 - warm_ups; round <= rounds; round++)); do
     for server in tandem rtpengine; do
       before=$(cpu_us "${server_pid[$server]}")
       begin_load $server dtls $count "$folder" || {
@@ -136,7 +147,7 @@ setups() {
       us=$(divide $(($(cpu_us "${server_pid[$server]}") - before)) $count 0)
       end_load
       say "$round $server: $us CPU microseconds a call"
-      [ $round = 0 ] || printf 'setups\t%s\t%s\t%s\t%s\t\n' $round $server "$us" "$(peak_kib "${server_pid[$server]}")" >>"$scratch/results"
+      [ $round -le 0 ] || printf 'setups\t%s\t%s\t%s\t%s\t\n' $round $server "$us" "$(peak_kib "${server_pid[$server]}")" >>"$scratch/results"
     done
   done
   end_both
