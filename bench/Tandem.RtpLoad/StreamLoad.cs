@@ -64,12 +64,12 @@ internal sealed class StreamLoad(IRelay relay, StreamKind kind, int calls) : Loo
         }
     }
 
-    /// <summary>Sends for a time, and says what became of it.</summary>
+    /// <summary>Sends for a time, from where it stopped the last time, and says what became of all that was sent so far.</summary>
     public async Task<string> RunAsync(TimeSpan time)
     {
         await _loop.InvokeAsync(() =>
         {
-            (_begin, _slots) = (_loop.Now, (long)time.TotalMilliseconds);
+            (_begin, _slots) = (_loop.Now - TimeSpan.FromMilliseconds(_slots), _slots + (long)time.TotalMilliseconds);
             _loop.Schedule(this);
             return true;
         });

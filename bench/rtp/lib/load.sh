@@ -37,36 +37,43 @@ end_both() {
   end "${server_pid[rtpengine]}"
 }
 
-# The runtime compiles what runs often once more, some seconds after calls were made; a server in its daily work has that behind it.
-warm_ups=3
-
-# warm_up SCENARIO FOLDER - calls that are not counted
-warm_up() {
-  local seconds=4 server warmed
-  for ((warmed = 0; warmed < warm_ups; warmed++)); do
-    for server in rtpengine tandem; do measure "$1" "$2" $server warm-up; done
-  done
-}
-
 row() { printf '%-8s %-9s %9s %9s %7s %7s %7s %8s %6s %5s  %s\n' "$@"; }
 
 # calls_of SCENARIO - Opus costs ten times as much
 calls_of() { if [ "$1" = opus ]; then echo $(((calls + 4) / 5)); else echo "$calls"; fi; }
 
-# compare SCENARIO - both servers from a fresh start, a warm-up each, then rounds in the order A B, B A, A B ...
+# The runtime compiles what runs often once more, some seconds after calls were made; a server in its daily work has that behind it.
+warm_ups=3
+
+# Both servers have their turn again and again, for the processor is not as fast all the time.
+slice=2
+
+# compare SCENARIO - both servers from a fresh start, warm-ups, then rounds in short turns in the order A B, B A, A B ...
 compare() {
-  local scenario=$1 folder=$scratch/$1 round server order
+  local scenario=$1 folder=$scratch/$1 round server turn order wanted
   start_both "$folder"
   say ""
   say "== $1: $(calls_of "$1") calls, a packet every 20 ms in both directions of each; $threads threads each"
   row round server relayed wanted lost bad cpu_s us_each MiB late and
-  warm_up "$scenario" "$folder"
+  for ((round = 0; round < warm_ups; round++)); do
+    for server in rtpengine tandem; do
+      begin_all "$scenario" "$folder" $server || return
+      stream $server
+      told_of "$scenario" $server warm-up
+      end_load $server
+    done
+  done
+  begin_all "$scenario" "$folder" tandem rtpengine || return
   for ((round = 1; round <= rounds; round++)); do
-    order='tandem rtpengine'
-    [ $((round % 2)) = 1 ] || order='rtpengine tandem'
-    for server in $order; do measure "$scenario" "$folder" $server $round; done
+    for ((turn = 0; turn < seconds / slice; turn++)); do
+      order='tandem rtpengine'
+      [ $((turn % 2)) = 0 ] || order='rtpengine tandem'
+      for server in $order; do stream $server; done
+    done
+    for server in tandem rtpengine; do told_of "$scenario" $server $round; done
     [ "$scenario" = opus ] || measure_floor
   done
+  for server in tandem rtpengine; do end_load $server; done
   end_both
   sum_up "$scenario"
   if [ "$scenario" = opus ]; then
@@ -75,6 +82,18 @@ compare() {
     note "$scenario: the system calls alone cost $(floor_of) CPU microseconds a packet in the same run; Tandem is at $(divide "$(middle "$scenario" tandem)" "$(floor_of)") times that, rtpengine at $(divide "$(middle "$scenario" rtpengine)" "$(floor_of)")"
     note "$scenario: from sender to receiver $(of_both "$scenario" median us) in the median, $(of_both "$scenario" most us) for 99 of 100, jitter $(of_both "$scenario" jitter us)"
   fi
+}
+
+# begin_all SCENARIO FOLDER SERVER... - the calls of a scenario
+begin_all() {
+  local scenario=$1 folder=$2 server
+  shift 2
+  for server in "$@"; do
+    begin_load $server "$scenario" "$(calls_of "$scenario")" $slice "$folder" || {
+      fail "$scenario, $server: the calls are not made: $(tail -n 1 "$folder/load.err")"
+      return 1
+    }
+  done
 }
 
 # of_both SCENARIO WORD UNIT - the median of what the load has said of either server
@@ -86,49 +105,61 @@ of_both() {
   echo "Tandem ${own[0]}, rtpengine ${own[1]} $3"
 }
 
-# begin_load SERVER SCENARIO CALLS FOLDER - makes the calls; false when that fails. The load then waits at ${LOAD[1]}
+declare -A load_pid=() load_in=() load_out=() us_used=() seconds_run=() told=() passed=() lost=()
+
+# begin_load SERVER SCENARIO CALLS SECONDS FOLDER - makes the calls, which send for so long with each stream; false when that fails
 begin_load() {
-  local line
-  coproc LOAD { dotnet "$load" "$1" "${server_port[$1]}" "$2" "$3" "$seconds" 2>>"$4/load.err"; }
-  load_pid=$LOAD_PID load_out=${LOAD[0]} load_in=${LOAD[1]}
-  read -r -t 60 -u "$load_out" line || true
+  local line pipe
+  rm -f "$5/$1".{in,out}
+  mkfifo "$5/$1".{in,out}
+  dotnet "$load" "$1" "${server_port[$1]}" "$2" "$3" "$4" <"$5/$1.in" >"$5/$1.out" 2>>"$5/load.err" &
+  load_pid[$1]=$! us_used[$1]=0 seconds_run[$1]=0 told[$1]='' passed[$1]=0 lost[$1]=0
+  exec {pipe}>"$5/$1.in"
+  load_in[$1]=$pipe
+  exec {pipe}<"$5/$1.out"
+  load_out[$1]=$pipe length=$4
+  read -r -t 60 -u $pipe line || true
   [ "$line" = ready ] || {
-    end "$load_pid"
+    end "${load_pid[$1]}"
     return 1
   }
+  sleep 1 # what the calls have left behind: handshakes, compiling
 }
 
-# end_load - lets the calls end
+# end_load SERVER - lets the calls end
 end_load() {
-  exec {load_in}>&-
-  wait "$load_pid" 2>/dev/null || true
+  local pipe=${load_in[$1]}
+  # The other load may hold this pipe too, so that its end alone tells nothing.
+  echo end >&"$pipe"
+  exec {pipe}>&-
+  wait "${load_pid[$1]}" 2>/dev/null || true
+  pipe=${load_out[$1]}
+  exec {pipe}<&-
 }
 
-# stream SERVER - the packets of the calls that are made; sets $us_used and what the load says of them
+# stream SERVER - packets of the calls that are made; adds to what the server has used, and keeps what the load says of all so far
 stream() {
   local before line=''
-  sleep 1 # what the calls have left behind: handshakes, compiling
   before=$(cpu_us "${server_pid[$1]}")
-  echo go >&"$load_in"
-  read -r -t $((seconds + 30)) -u "$load_out" line || true
-  us_used=$(($(cpu_us "${server_pid[$1]}") - before)) told=$line
-  end_load
-  for word in $line; do [[ $word == *=* ]] && printf -v "load_${word%%=*}" '%s' "${word#*=}"; done
+  echo go >&"${load_in[$1]}"
+  read -r -t $((length + 30)) -u "${load_out[$1]}" line || true
+  us_used[$1]=$((us_used[$1] + $(cpu_us "${server_pid[$1]}") - before)) seconds_run[$1]=$((seconds_run[$1] + length)) told[$1]=$line
 }
 
-# measure SCENARIO FOLDER SERVER ROUND - one run of load, a line of the table, a line of results
-measure() {
-  local scenario=$1 folder=$2 server=$3 round=$4 us lost wanted load_sent=0 load_far=0 load_back=0 load_received=0 load_bad=0 load_late=0
-  if ! begin_load "$server" "$scenario" "$(calls_of "$scenario")" "$folder"; then
-    fail "$scenario, $server, round $round: the calls are not made: $(tail -n 1 "$folder/load.err")"
-    return
-  fi
-  stream "$server"
-  wanted=$(($(calls_of "$scenario") * seconds * 100)) lost=$((load_sent - load_far + load_back - load_received))
-  us=$(divide $us_used $((load_far + load_received)) 2)
-  row "$round" "$server" $((load_far + load_received)) $wanted $lost "$load_bad" "$(divide $us_used 1000000)" "$us" "$(divide "$(peak_kib "${server_pid[$server]}")" 1024 0)" "$load_late" "${told#*late=* }"
-  printf '%s\t%s\t%s\t%s\t%s\t%s\n' "$scenario" "$round" "$server" "$us" "$(peak_kib "${server_pid[$server]}")" "$told" >>"$scratch/results"
-  check_lost "$scenario" "$server" "$round" $((wanted - load_far - load_received)) "$wanted"
+# number_of SERVER WORD - a number of what the load says
+number_of() { grep -o "\<$2=[^ ]*" <<<"${told[$1]}" | cut -d = -f 2 || echo 0; }
+
+# told_of SCENARIO SERVER ROUND - a line of the table, a line of results, of what was streamed since the last time
+told_of() {
+  local wanted relayed lacking us
+  wanted=$(($(calls_of "$1") * seconds_run[$2] * 100))
+  relayed=$(($(number_of $2 far) + $(number_of $2 received) - passed[$2]))
+  lacking=$(($(number_of $2 sent) - $(number_of $2 far) + $(number_of $2 back) - $(number_of $2 received) - lost[$2]))
+  us=$(divide "${us_used[$2]}" $relayed 2)
+  row "$3" "$2" $relayed $wanted $lacking "$(number_of $2 bad)" "$(divide "${us_used[$2]}" 1000000)" "$us" "$(divide "$(peak_kib "${server_pid[$2]}")" 1024 0)" "$(number_of $2 late)" "${told[$2]#*late=* }"
+  printf '%s\t%s\t%s\t%s\t%s\t%s\n' "$1" "$3" "$2" "$us" "$(peak_kib "${server_pid[$2]}")" "${told[$2]}" >>"$scratch/results"
+  check_lost "$1" "$2" "$3" $((wanted - relayed)) "$wanted"
+  passed[$2]=$((passed[$2] + relayed)) lost[$2]=$((lost[$2] + lacking)) us_used[$2]=0 seconds_run[$2]=0
 }
 
 # setups - calls with a handshake, made and ended
@@ -140,12 +171,12 @@ setups() {
   for ((round = 1 - warm_ups; round <= rounds; round++)); do
     for server in tandem rtpengine; do
       before=$(cpu_us "${server_pid[$server]}")
-      begin_load $server dtls $count "$folder" || {
+      begin_load $server dtls $count 1 "$folder" || {
         fail "setups, $server, round $round: $(tail -n 1 "$folder/load.err")"
         continue
       }
       us=$(divide $(($(cpu_us "${server_pid[$server]}") - before)) $count 0)
-      end_load
+      end_load $server
       say "$round $server: $us CPU microseconds a call"
       [ $round -le 0 ] || printf 'setups\t%s\t%s\t%s\t%s\t\n' $round $server "$us" "$(peak_kib "${server_pid[$server]}")" >>"$scratch/results"
     done
@@ -157,7 +188,7 @@ setups() {
 
 # capacity - more and more calls until packets are lost, the load beside
 capacity() {
-  local folder=$scratch/capacity server at load_sent load_far load_back load_received load_late
+  local folder=$scratch/capacity server at lacking late share
   local -A best=() used=()
   start_both "$folder"
   say ""
@@ -166,11 +197,14 @@ capacity() {
     # Each server has 2,000 pairs of ports, two for a call, and lets them rest after one.
     for ((at = 200; at <= 1000; at += 200)); do
       sleep 3
-      begin_load $server plain $at "$folder" || break
+      begin_load $server plain $at $seconds "$folder" || break
       stream $server
-      say "$server, $at calls: $((load_sent - load_far + load_back - load_received)) lost, late in $load_late of $((seconds * 1000)) ms, $(divide $us_used $((seconds * 10000)) 0) % of a processor"
-      [ $((load_sent - load_far + load_back - load_received)) = 0 ] && [ "$load_late" -le $((seconds * 10)) ] || break
-      best[$server]=$at used[$server]=$(divide $us_used $((seconds * 10000)) 0)
+      end_load $server
+      lacking=$(($(number_of $server sent) - $(number_of $server far) + $(number_of $server back) - $(number_of $server received)))
+      late=$(number_of $server late) share=$(divide "${us_used[$server]}" $((seconds * 10000)) 0)
+      say "$server, $at calls: $lacking lost, late in $late of $((seconds * 1000)) ms, $share % of a processor"
+      [ $lacking = 0 ] && [ "$late" -le $((seconds * 10)) ] || break
+      best[$server]=$at used[$server]=$share
     done
   done
   end_both

@@ -23,6 +23,7 @@ internal sealed unsafe class Epoll : IDisposable
     private readonly int _capacity;
     private readonly byte[] _events;
     private readonly SafeFileHandle _epoll;
+    private readonly int _descriptor;
     private readonly SafeFileHandle _signal;
 
     /// <param name="capacity">Most events of one wait.</param>
@@ -31,6 +32,8 @@ internal sealed unsafe class Epoll : IDisposable
         _capacity = capacity;
         _events = GC.AllocateArray<byte>(capacity * Stride, pinned: true);
         _epoll = Handle(Libc.epoll_create1(CloseOnExec));
+        // The thread that waits is the one that keeps it open.
+        _descriptor = (int)_epoll.DangerousGetHandle();
         _signal = Handle(Libc.eventfd(0, CloseOnExec | NonBlocking));
         // Edge-triggered, so the counter never needs to be read: each write is an event.
         if (!TryControl(Add, (int)_signal.DangerousGetHandle(), Libc.EPOLLIN | Libc.EPOLLET, SignalKey)) throw new Win32Exception();
@@ -69,7 +72,7 @@ internal sealed unsafe class Epoll : IDisposable
     {
         fixed (byte* events = _events)
         {
-            var count = Libc.epoll_wait(_epoll, events, _capacity, milliseconds);
+            var count = Libc.epoll_wait(_descriptor, events, _capacity, milliseconds);
             if (count >= 0) return count;
             return Marshal.GetLastPInvokeError() == Libc.EINTR ? 0 : throw new Win32Exception();
         }

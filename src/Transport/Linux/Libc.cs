@@ -34,7 +34,7 @@ internal static unsafe partial class Libc
     public static partial int epoll_ctl(SafeFileHandle epoll, int operation, int descriptor, byte* @event);
 
     [LibraryImport("libc", SetLastError = true)]
-    public static partial int epoll_wait(SafeFileHandle epoll, byte* events, int capacity, int timeoutMilliseconds);
+    public static partial int epoll_wait(int epoll, byte* events, int capacity, int timeoutMilliseconds);
 
     [LibraryImport("libc", SetLastError = true)]
     public static partial int eventfd(uint value, int flags);
@@ -89,12 +89,6 @@ internal static unsafe partial class Libc
 
     [LibraryImport("libc", SetLastError = true)]
     public static partial int sched_setaffinity(int thread, nint length, void* set);
-
-    [LibraryImport("libc", SetLastError = true)]
-    public static partial nint recvfrom(int descriptor, byte* octets, nint length, int flags, byte* address, uint* addressLength);
-
-    [LibraryImport("libc", SetLastError = true)]
-    public static partial nint sendto(int descriptor, byte* octets, nint length, int flags, byte* address, uint addressLength);
 
     [LibraryImport("libc", SetLastError = true)]
     public static partial int recvmmsg(int descriptor, BatchMessage* messages, uint count, int flags, void* timeout);

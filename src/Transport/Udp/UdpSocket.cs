@@ -56,7 +56,7 @@ internal readonly unsafe record struct UdpSocket(int Descriptor)
     {
         var name = stackalloc byte[SocketAddress.MaxLength];
         var nameLength = (uint)SocketAddress.MaxLength;
-        var length = Libc.recvfrom(Descriptor, buffer, capacity, Libc.MSG_DONTWAIT, name, &nameLength);
+        var length = SystemCall.ReceiveFrom(Descriptor, buffer, capacity, name, &nameLength);
         if (length >= 0) return SocketAddress.TryRead(new ReadOnlySpan<byte>(name, (int)nameLength), out remote) ? (int)length : -1;
         remote = default;
         return Marshal.GetLastPInvokeError() is Libc.EAGAIN or Libc.EINTR ? -1 : -2;
@@ -71,7 +71,7 @@ internal readonly unsafe record struct UdpSocket(int Descriptor)
         do
         {
             fixed (byte* start = octets)
-                sent = Libc.sendto(Descriptor, start, octets.Length, Libc.MSG_DONTWAIT | Libc.MSG_NOSIGNAL, name, nameLength);
+                sent = SystemCall.SendTo(Descriptor, start, octets.Length, name, nameLength);
         }
         while (sent < 0 && Marshal.GetLastPInvokeError() == Libc.EINTR);
         return sent >= 0 ? 0 : Marshal.GetLastPInvokeError();
