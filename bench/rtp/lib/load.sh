@@ -40,7 +40,7 @@ end_both() {
 row() { printf '%-8s %-9s %9s %9s %7s %7s %7s %8s %6s %5s  %s\n' "$@"; }
 
 # calls_of SCENARIO - Opus costs ten times as much
-calls_of() { if [ "$1" = opus ]; then echo $(((calls + 4) / 5)); else echo "$calls"; fi; }
+calls_of() { if [ "$1" = opus ]; then echo $(((calls + 9) / 10)); else echo "$calls"; fi; }
 
 # The runtime compiles what runs often once more, some seconds after calls were made; a server in its daily work has that behind it.
 warm_ups=3

@@ -8,6 +8,9 @@ public interface IMediaSocket
     /// <summary>What it is bound to.</summary>
     PeerAddress Local { get; }
 
+    /// <summary>What is touched for each datagram that comes; null when nobody knows.</summary>
+    Footprint? Footprint { get; set; }
+
     /// <summary>Sends a datagram now. False when the kernel did not take it, which is counted.</summary>
     bool Send(in PeerAddress remote, ReadOnlySpan<byte> octets);
 

@@ -13,6 +13,9 @@ internal sealed class MediaLoopSocket(MediaSockets sockets, UdpSocket socket, IM
     /// <inheritdoc/>
     public PeerAddress Local { get; } = socket.Local;
 
+    /// <inheritdoc/>
+    public Footprint? Footprint { get; set; }
+
     public UdpSocket Socket => socket;
 
     public IMediaReceiver Receiver => receiver;

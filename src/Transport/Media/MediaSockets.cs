@@ -55,6 +55,7 @@ internal sealed unsafe class MediaSockets(Epoll epoll) : IDisposable
         // One as a rule: a stream of 50 packets a second rarely has a second one, and asking for it is a call that finds nothing.
         for (var left = socket.Turn; left > 0 && !socket.IsClosed; left--)
         {
+            socket.Footprint?.Fetch();
             var length = socket.Socket.Receive(_buffer, MaxDatagram, out var remote);
             if (length < 0) return;
             _in.Add(length);

@@ -57,6 +57,8 @@ internal sealed class VirtualLoop(VirtualNetwork network) : IMediaLoop, INetwork
 
     private sealed class VirtualSocket(VirtualLoop loop, PeerAddress local, IMediaReceiver receiver) : IMediaSocket
     {
+        public Footprint? Footprint { get; set; }
+
         public PeerAddress Local => local;
 
         public IMediaReceiver Receiver => receiver;

@@ -5,6 +5,7 @@ using Tandem.Media.Transports;
 using Tandem.Rtp;
 using Tandem.Sdp.Negotiation;
 using Tandem.Sdp.Rtp;
+using Tandem.Transport;
 
 namespace Tandem.Media.Bridges;
 
@@ -68,6 +69,15 @@ internal sealed class StreamBridge : IDisposable
         if (route.Kind == RouteKind.Key && !TryMakeRoomForKeys()) route.Kind = RouteKind.Accompany;
         if (route.Kind == RouteKind.Pass) Pass(packet, buffer, length, route, now);
         else Process(packet, route.Kind, now);
+    }
+
+    /// <summary>What is touched for each packet that comes.</summary>
+    public void Touch(Footprint footprint)
+    {
+        footprint.Add(this);
+        footprint.Add(_routes);
+        footprint.Add(_source);
+        To.TouchToSend(footprint);
     }
 
     /// <summary>Puts a key into what is sent on, as an event or a tone.</summary>

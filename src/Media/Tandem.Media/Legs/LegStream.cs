@@ -101,6 +101,7 @@ internal sealed partial class LegStream : LoopTimer
     public void BridgeTo(LegStream? to)
     {
         if (Bridge is not null && to is not null && Bridge.StillFits(this, to)) return;
+        Transport.Forget();
         Bridge?.Dispose();
         Bridge = to is null ? null : new StreamBridge(this, to);
         // Pictures say what has changed since former ones, which nobody has seen there.
@@ -142,6 +143,29 @@ internal sealed partial class LegStream : LoopTimer
         _sentPackets++;
         _sentOctets += packet.Payload.Length;
         _sentType = payloadType;
+    }
+
+    /// <summary>What is touched for each packet that comes.</summary>
+    public void Touch(Footprint footprint)
+    {
+        footprint.Add(this);
+        Leg.Touch(footprint);
+        footprint.Add(_received);
+        if (_receivedType is { } type) footprint.Add(_received[type]);
+        footprint.Add(_rtcp);
+        footprint.Add(_rtcp.MemberOf(_remoteSsrc));
+        footprint.Add(_reception);
+        Bridge?.Touch(footprint);
+    }
+
+    /// <summary>What is touched for each packet that is sent.</summary>
+    public void TouchToSend(Footprint footprint)
+    {
+        footprint.Add(this);
+        footprint.Add(Outgoing);
+        footprint.Add(_rtcp);
+        footprint.Add(_rtcp.SentOf(Outgoing.Ssrc));
+        Transport.TouchToSend(footprint);
     }
 
     /// <inheritdoc/>

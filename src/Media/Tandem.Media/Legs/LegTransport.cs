@@ -13,6 +13,9 @@ namespace Tandem.Media.Legs;
 /// <summary>Sockets of a leg with the transport over them. Made on the thread of who controls the leg, who reads its addresses; all else is the loop's, which it is handed to.</summary>
 internal sealed class LegTransport : LoopTimer, ILegTransport, IMediaReceiver, IMediaTransportOwner, IDisposable
 {
+    /// <summary>Packets after which what they touch is known: the first ones make some of it.</summary>
+    private const int Settled = 50;
+
     private readonly MediaLeg _leg;
     private readonly TransportSockets _sockets;
     private readonly CandidateBase _rtpBase;
@@ -22,6 +25,8 @@ internal sealed class LegTransport : LoopTimer, ILegTransport, IMediaReceiver, I
     private LegStream[] _streams = [];
     private BundleMap? _bundle;
     private CongestionFeedback? _congestion;
+    private readonly Footprint _footprint = new();
+    private int _packets;
     private bool _isOpen;
 
     public LegTransport(MediaLeg leg, LegTransportRequest request, TransportSockets sockets)
@@ -97,6 +102,7 @@ internal sealed class LegTransport : LoopTimer, ILegTransport, IMediaReceiver, I
         _bundle = streams.Count > 1 ? new BundleMap(streams, _bundle) : null;
         if (_congestion is not null) _leg.Loop.Cancel(_congestion);
         _congestion = CongestionFeedback.For(streams);
+        Forget();
         _leg.Loop.Schedule(this);
     }
 
@@ -150,6 +156,22 @@ internal sealed class LegTransport : LoopTimer, ILegTransport, IMediaReceiver, I
         var stream = _bundle is not null ? _bundle.Find(packet) : _streams.Length > 0 ? _streams[0] : null;
         if (stream is not null) stream.Receive(packet, buffer, length, now);
         else Media.Drops.Add(MediaDrop.UnknownMedium);
+        if (_packets < Settled && ++_packets == Settled) Foresee();
+    }
+
+    /// <summary>What is touched for each packet that is sent.</summary>
+    public void TouchToSend(Footprint footprint)
+    {
+        footprint.Add(this);
+        Media.TouchToSend(footprint);
+        _sockets.TouchToSend(footprint);
+    }
+
+    /// <summary>From now on packets touch something else.</summary>
+    public void Forget()
+    {
+        _footprint.Clear();
+        _packets = 0;
     }
 
     /// <inheritdoc/>
@@ -169,6 +191,16 @@ internal sealed class LegTransport : LoopTimer, ILegTransport, IMediaReceiver, I
         // What came for it before could not be sent: where pictures have begun, it has missed that.
         foreach (var stream in _streams)
             if (!stream.IsAudio) stream.AskForPicture(_leg.Loop.Now);
+    }
+
+    private void Foresee()
+    {
+        _footprint.Add(_sockets);
+        _footprint.Add(this);
+        Media.TouchToReceive(_footprint);
+        _footprint.Add(_streams);
+        foreach (var stream in _streams) stream.Touch(_footprint);
+        _sockets.Foresee(_footprint);
     }
 
     private void Restart(IceCredentials credentials)

@@ -126,6 +126,13 @@ internal sealed class MediaLeg : LoopTimer, IMediaLeg
     /// <inheritdoc/>
     public void Close() => Loop.Post(_ => End());
 
+    /// <summary>What is touched for each packet that comes.</summary>
+    public void Touch(Footprint footprint)
+    {
+        footprint.Add(this);
+        footprint.Add(_session);
+    }
+
     /// <summary>Something came of it.</summary>
     public void Hear(Instant now)
     {

@@ -48,6 +48,16 @@ internal sealed class PrivateSockets : TransportSockets, IMediaReceiver
     public override void Send(LegTransport transport, bool isRtcp, in PeerAddress remote, ReadOnlySpan<byte> octets) => (isRtcp ? _rtcp ?? _rtp : _rtp).Send(remote, octets);
 
     /// <inheritdoc/>
+    public override void Foresee(Footprint footprint) => _rtp.Footprint = footprint;
+
+    /// <inheritdoc/>
+    public override void TouchToSend(Footprint footprint)
+    {
+        base.TouchToSend(footprint);
+        footprint.Add(_rtp);
+    }
+
+    /// <inheritdoc/>
     public override void Opened(LegTransport transport) => _transport = transport;
 
     /// <inheritdoc/>

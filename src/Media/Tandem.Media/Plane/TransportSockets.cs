@@ -19,6 +19,14 @@ internal abstract class TransportSockets
     /// <summary>Sends a datagram. The loop.</summary>
     public abstract void Send(LegTransport transport, bool isRtcp, in PeerAddress remote, ReadOnlySpan<byte> octets);
 
+    /// <summary>What is touched for each packet of RTP that comes. The loop.</summary>
+    public virtual void Foresee(Footprint footprint)
+    {
+    }
+
+    /// <summary>What is touched for each packet of RTP that is sent. The loop.</summary>
+    public virtual void TouchToSend(Footprint footprint) => footprint.Add(this);
+
     /// <summary>The transport takes what comes from now on, or has other credentials. The loop.</summary>
     public abstract void Opened(LegTransport transport);
 

@@ -2,6 +2,7 @@ using Tandem.Kernel;
 using Tandem.Rtp;
 using Tandem.Rtp.Srtp;
 using Tandem.Stun.Ice;
+using Tandem.Transport;
 
 namespace Tandem.Media.Transports;
 
@@ -76,6 +77,22 @@ public abstract class MediaTransport(IMediaTransportOwner owner) : IDisposable
     {
         Dispose(true);
         GC.SuppressFinalize(this);
+    }
+
+    /// <summary>What is touched for each packet of RTP that comes.</summary>
+    internal virtual void TouchToReceive(Footprint footprint)
+    {
+        footprint.Add(this);
+        footprint.Add(Srtp);
+        footprint.Add(Srtp?.Receiver);
+    }
+
+    /// <summary>What is touched for each packet of RTP that is sent.</summary>
+    internal virtual void TouchToSend(Footprint footprint)
+    {
+        footprint.Add(this);
+        footprint.Add(Srtp);
+        footprint.Add(Srtp?.Sender);
     }
 
     private protected abstract bool MaySend { get; }

@@ -7,6 +7,7 @@ using Tandem.Rtp.Srtp;
 using Tandem.Sdp.Rtp;
 using Tandem.Sdp.Security;
 using Tandem.Stun.Ice;
+using Tandem.Transport;
 
 namespace Tandem.Media.Transports;
 
@@ -180,6 +181,18 @@ public sealed class PhoneTransport : MediaTransport
 
     /// <summary>There can be no media: the two descriptions do not fit.</summary>
     internal void Refuse(string reason) => Fail(reason);
+
+    internal override void TouchToReceive(Footprint footprint)
+    {
+        base.TouchToReceive(footprint);
+        footprint.Add(_rtpSource);
+    }
+
+    internal override void TouchToSend(Footprint footprint)
+    {
+        base.TouchToSend(footprint);
+        footprint.Add(_rtpSource);
+    }
 
     private protected override bool TryGetPath(bool isRtcp, out CandidateBase local, out PeerAddress remote)
     {
