@@ -25,6 +25,7 @@ internal static unsafe partial class SystemCall
         return result;
     }
 
+    // A datagram to the same machine is handed to its receiver within the call, which is some microseconds: a collection waits for so long at the most.
     [LibraryImport("libc")]
     [SuppressGCTransition]
     private static partial nint syscall(nint number, nint descriptor, byte* octets, nint length, nint flags, byte* address, nint addressLength);

@@ -85,21 +85,32 @@ internal sealed class StereoFile : IDisposable
 
     private void WriteUntil(long position)
     {
-        while (_start < position)
+        // What lies farther apart than waits here, as before and after a hold, has a hole between it, which takes nothing of the disk.
+        if (position - _start > Window)
         {
-            var frames = (int)Math.Min(position - _start, Window);
-            for (var i = 0; i < frames; i++)
-            {
-                var at = (int)((_start + i) % Window * Channels);
-                BinaryPrimitives.WriteInt16LittleEndian(_octets.AsSpan(i * FrameOctets), _waiting[at]);
-                BinaryPrimitives.WriteInt16LittleEndian(_octets.AsSpan((i * FrameOctets) + sizeof(short)), _waiting[at + 1]);
-                (_waiting[at], _waiting[at + 1]) = (0, 0);
-            }
-
-            _file.Write(_octets, 0, frames * FrameOctets);
-            _start += frames;
+            WriteFrames(Window);
+            _file.Position += (position - _start) * FrameOctets;
+            _start = position;
+        }
+        else if (position > _start)
+        {
+            WriteFrames((int)(position - _start));
         }
 
         _end = Math.Max(_end, _start);
+    }
+
+    private void WriteFrames(int frames)
+    {
+        for (var i = 0; i < frames; i++)
+        {
+            var at = (int)((_start + i) % Window * Channels);
+            BinaryPrimitives.WriteInt16LittleEndian(_octets.AsSpan(i * FrameOctets), _waiting[at]);
+            BinaryPrimitives.WriteInt16LittleEndian(_octets.AsSpan((i * FrameOctets) + sizeof(short)), _waiting[at + 1]);
+            (_waiting[at], _waiting[at + 1]) = (0, 0);
+        }
+
+        _file.Write(_octets, 0, frames * FrameOctets);
+        _start += frames;
     }
 }
