@@ -1,4 +1,3 @@
-using System.Text;
 using Tandem.Contracts;
 using Tandem.Contracts.Media;
 using Tandem.Core.Authentication;
@@ -21,9 +20,6 @@ namespace Tandem.Core;
 /// </summary>
 public sealed class CoreFunction : ISipFunction, IDisposable
 {
-    /// <summary>The owner of transactions that ask for bindings: it lasts as long as they repeat their responses, which the request does not.</summary>
-    private static readonly object Query = new();
-
     private readonly OutputQueue<SipTransmit> _outputs = new();
     private readonly Identifiers _identifiers = new();
     private readonly TransactionLayer _transactions;
@@ -32,16 +28,12 @@ public sealed class CoreFunction : ISipFunction, IDisposable
     private readonly IFlowDirectory _flows;
     private readonly Domains _domains;
     private readonly ISourceGuard _guard;
-    private readonly LoopDetection _loops;
-    private readonly Authenticator _authenticator;
-    private readonly TargetSelection _targets;
-    private readonly OwnRequests _own;
-    private readonly ProxyOptions _proxyOptions;
     private readonly Trunks _trunks;
     private readonly TrunkPings _pings;
     private readonly Proxy _proxy;
     private readonly ISessionGateway? _sessions;
     private readonly OwnAnswers _answers;
+    private readonly RequestProcessing _requests;
     private readonly DialogRequests _dialogs;
     private readonly TopologyHiding? _topology;
 
@@ -70,20 +62,22 @@ public sealed class CoreFunction : ISipFunction, IDisposable
         Metrics.Observe(_trunks);
         _domains = new Domains(subscribers, flows);
         _guard = guard ?? new NoGuard();
-        _loops = new LoopDetection(flows);
-        _authenticator = new Authenticator(options.Authentication, _domains, subscribers, flows, neighbours, _trunks, _location, proofs, _identifiers, Metrics, _guard);
+        var loops = new LoopDetection(flows);
+        var authenticator = new Authenticator(options.Authentication, _domains, subscribers, flows, neighbours, _trunks, _location, proofs, _identifiers, Metrics, _guard);
         var temporaryGruus = new TemporaryGruus(options.Registrar.GruuKey);
-        _targets = new TargetSelection(flows, _domains, _location, new Gruu(_domains, _location, temporaryGruus), new NextHops(flows), neighbours, _trunks);
-        _own = new OwnRequests(new Registrar(options.Registrar, _location, flows, temporaryGruus, _identifiers, clock), _domains, _identifiers);
+        var targets = new TargetSelection(flows, _domains, _location, new Gruu(_domains, _location, temporaryGruus), new NextHops(flows), neighbours, _trunks);
+        var own = new OwnRequests(new Registrar(options.Registrar, _location, flows, temporaryGruus, _identifiers, clock), _domains, _identifiers);
         var forwarding = new RequestForwarding(flows, _domains, proofs, new AssertedIdentity(_domains), _identifiers);
         _pings = new TrunkPings(_trunks, flows, _transactions, forwarding, _identifiers);
-        _proxyOptions = options.Proxy;
         _sessions = sessions;
-        _answers = new OwnAnswers(_transactions);
         _topology = options.Proxy.HidesTopology ? new TopologyHiding(flows, _domains, options.Proxy.TopologyKey) : null;
-        _dialogs = new DialogRequests(_targets, forwarding, _domains, flows, _transactions, _outputs, _topology);
+        _answers = new OwnAnswers(_transactions, sessions, _topology);
+        _dialogs = new DialogRequests(targets, forwarding, _domains, flows, _transactions, _outputs, _topology);
         var gate = sessions is null ? null : new SessionGate(sessions, neighbours, _identifiers);
-        _proxy = new Proxy(options.Proxy, flows, _transactions, _location, _targets, _pings, forwarding, _outputs, _locator, options.Locating, _identifiers, Metrics, gate, _topology);
+        _proxy = new Proxy(options.Proxy, flows, _transactions, _location, targets, _pings, forwarding, _outputs, _locator, options.Locating, _identifiers, Metrics, gate, _topology);
+        var validation = new RequestValidation(loops, _proxy, options.Proxy, _identifiers, Metrics);
+        var routing = new RequestRouting(targets, _proxy, loops, _transactions, _guard, _identifiers, Metrics, _topology);
+        _requests = new RequestProcessing(validation, authenticator, own, _answers, routing, _transactions, _domains, flows, _guard, _identifiers, Metrics, _topology);
     }
 
     /// <summary>What was counted; may be read from anywhere.</summary>
@@ -161,9 +155,7 @@ public sealed class CoreFunction : ISipFunction, IDisposable
     public IReadOnlyList<ContactView> ContactsOf(ReadOnlySpan<byte> addressOfRecord, Instant now)
     {
         if (_location.Find(addressOfRecord) is not { } registration) return [];
-        return [.. registration.Bindings.Select(binding => new ContactView(
-            Encoding.UTF8.GetString(binding.Contact.Span), Encoding.UTF8.GetString(binding.Instance.Span), Encoding.UTF8.GetString(binding.UserAgent.Span),
-            binding.Flow.Transport, binding.Flow.Remote, binding.Preference / 1000.0, binding.Expires - now))];
+        return [.. registration.Bindings.Select(binding => ContactView.Of(binding, now))];
     }
 
     /// <summary>How many contacts an address-of-record has.</summary>
@@ -177,7 +169,7 @@ public sealed class CoreFunction : ISipFunction, IDisposable
     public int Drop(ReadOnlySpan<byte> addressOfRecord, Instant now)
     {
         _flows.CloseProven(addressOfRecord);
-        return _location.Find(addressOfRecord) is { } registration ? Drop(registration, now) : 0;
+        return _location.Find(addressOfRecord) is { } registration ? _location.Revoke(registration, now) : 0;
     }
 
     /// <summary>As <see cref="Drop(ReadOnlySpan{byte}, Instant)"/>, for everybody of a domain (its name in lower case) that was removed or disabled.</summary>
@@ -186,7 +178,7 @@ public sealed class CoreFunction : ISipFunction, IDisposable
     {
         _flows.CloseProvenOf(domain);
         var dropped = 0;
-        foreach (var registration in _location.OfDomain(domain)) dropped += Drop(registration, now);
+        foreach (var registration in _location.OfDomain(domain)) dropped += _location.Revoke(registration, now);
         return dropped;
     }
 
@@ -195,16 +187,6 @@ public sealed class CoreFunction : ISipFunction, IDisposable
     {
         Metrics.Dispose();
         _topology?.Dispose();
-    }
-
-    private int Drop(Location.Registration registration, Instant now)
-    {
-        var dropped = registration.Bindings.ToArray();
-        foreach (var binding in dropped) _location.Remove(registration, binding);
-        _location.Save(registration, now);
-        foreach (var binding in dropped)
-            if (!_location.IsUsed(binding.Flow)) _flows.Close(binding.Flow);
-        return dropped.Length;
     }
 
     private void Drain(Instant now)
@@ -234,44 +216,22 @@ public sealed class CoreFunction : ISipFunction, IDisposable
         switch (output.Kind)
         {
             case TransactionOutputKind.Transmit:
-                _outputs.Add(new SipTransmit(output.Flow, output.Message!) { ChangesNothing = output.Server?.Owner == Query });
+                _outputs.Add(new SipTransmit(output.Flow, output.Message!) { ChangesNothing = RequestProcessing.IsQuery(output.Server) });
                 break;
             case TransactionOutputKind.Request:
-                Serve(output.Server!, output.Flow, now);
+                _requests.Receive(output.Server!, output.Flow, now);
                 break;
             case TransactionOutputKind.Ack:
-                ForwardAck(output.Message!, output.Flow, now);
+                _requests.ReceiveAck(output.Message!, output.Flow, now);
                 break;
             case TransactionOutputKind.Cancel:
                 _proxy.Cancel(output.Server!, output.Message!, now);
                 break;
-            case TransactionOutputKind.Response when output.Client!.Owner is Branch branch:
-                _proxy.Responses.Receive(branch, output.Client, output.Message!, now);
-                CompletedBranches.Release(branch, output.Client, output.Message!);
+            case TransactionOutputKind.Response:
+                Answered(output.Client!, output.Message!, now);
                 break;
-            case TransactionOutputKind.Response when output.Client!.Owner is ServerTransaction answered:
-                _proxy.Responses.ReceiveAgain(answered, output.Message!, now);
-                break;
-            case TransactionOutputKind.Response when output.Client!.Owner is AnsweredBranch repeated:
-                _proxy.Responses.ReceiveAgain(repeated, output.Message!, now);
-                break;
-            case TransactionOutputKind.Response when output.Client!.Owner is TrunkLink trunk:
-                _pings.Receive(trunk, output.Client, output.Message!, now);
-                break;
-            case TransactionOutputKind.TimedOut or TransactionOutputKind.TransportFailed when output.Client!.Owner is TrunkLink trunk:
-                _pings.Failed(trunk, output.Client, now);
-                break;
-            case TransactionOutputKind.Response when output.Client!.Owner is DialogRequest own:
-                if (output.Message!.StatusCode >= 200) _sessions!.Completed(own.Request, now);
-                break;
-            case TransactionOutputKind.TimedOut or TransactionOutputKind.TransportFailed when output.Client!.Owner is DialogRequest own:
-                _sessions!.Completed(own.Request, now);
-                break;
-            case TransactionOutputKind.TimedOut when output.Client!.Owner is Branch branch:
-                _proxy.Responses.TimedOut(branch, output.Client, now);
-                break;
-            case TransactionOutputKind.TransportFailed when output.Client!.Owner is Branch branch:
-                _proxy.Responses.TransportFailed(branch, output.Client, now);
+            case TransactionOutputKind.TimedOut or TransactionOutputKind.TransportFailed:
+                Unanswered(output.Client!, output.Kind == TransactionOutputKind.TimedOut, now);
                 break;
             case TransactionOutputKind.StrayResponse: // RFC 6026 section 7.3: not forwarded.
                 Metrics.StrayResponses++;
@@ -284,113 +244,53 @@ public sealed class CoreFunction : ISipFunction, IDisposable
         }
     }
 
+    private void Answered(ClientTransaction client, SipMessage response, Instant now)
+    {
+        switch (client.Owner)
+        {
+            case Branch branch:
+                _proxy.Responses.Receive(branch, client, response, now);
+                CompletedBranches.Release(branch, client, response);
+                break;
+            case ServerTransaction answered:
+                _proxy.Responses.ReceiveAgain(answered, response, now);
+                break;
+            case AnsweredBranch repeated:
+                _proxy.Responses.ReceiveAgain(repeated, response, now);
+                break;
+            case TrunkLink trunk:
+                _pings.Receive(trunk, client, response, now);
+                break;
+            case DialogRequest own when response.StatusCode >= 200:
+                _sessions!.Completed(own.Request, now);
+                break;
+        }
+    }
+
+    private void Unanswered(ClientTransaction client, bool isTimeout, Instant now)
+    {
+        switch (client.Owner)
+        {
+            case Branch branch when isTimeout:
+                _proxy.Responses.TimedOut(branch, client, now);
+                break;
+            case Branch branch:
+                _proxy.Responses.TransportFailed(branch, client, now);
+                break;
+            case TrunkLink trunk:
+                _pings.Failed(trunk, client, now);
+                break;
+            case DialogRequest own:
+                _sessions!.Completed(own.Request, now);
+                break;
+        }
+    }
+
     private static bool IsFromWhereItWasSent(in TransactionOutput output)
     {
         var sent = output.Client!.Flow;
         return sent.Transport == output.Flow.Transport && sent.Remote.WithPort(0) == output.Flow.Remote.WithPort(0);
     }
-
-    private void Serve(ServerTransaction server, in Flow flow, Instant now)
-    {
-        Metrics.Requests++;
-        if (_guard.Refuses(server.Request, flow, out var retryAfter))
-        {
-            var refused = _identifiers.CreateResponse(server.Request, 503, "Server Is Overloaded"u8);
-            refused.Set(HeaderName.RetryAfter, retryAfter);
-            Respond(server, refused, now);
-            return;
-        }
-
-        // RFC 3261 section 10.2.3: a REGISTER without Contact asks for the bindings and changes none.
-        if (server.Request.Method == SipMethod.Register && !server.Request.Has(HeaderName.Contact)) server.Owner = Query;
-        var request = Reveal(RoutePlan.UndoStrictRouting(server.Request, _domains, _flows));
-        var routes = RoutePlan.Read(request, _domains, _flows);
-        if (Refuse(server.Request, routes) is { } refusal) Respond(server, refusal, now);
-        else if (_authenticator.Identify(server.Request, flow, routes, now, out var caller) is { } answer) Respond(server, answer, now);
-        else if (_own.IsOwn(request, routes)) Respond(server, _own.Answer(request, flow, caller, now), now);
-        else if (AnswerOfGateway(server, request, now) is { } own) _answers.Send(server, own, now);
-        else Forward(server, request, routes, caller, now);
-    }
-
-    private SipMessage Reveal(SipMessage request) => _topology?.Reveal(request) ?? request;
-
-    private SipMessage? AnswerOfGateway(ServerTransaction server, SipMessage request, Instant now)
-    {
-        if (_sessions is not { HasSessions: true } || request.Method is not (SipMethod.Invite or SipMethod.Update or SipMethod.Info) || request.To.Tag.IsEmpty) return null;
-        var answer = _sessions.Answer(request, now);
-        if (answer is not null) _topology?.Return(answer, new ReceivedHead(server.Request), server.Flow, isForwarded: false);
-        return answer;
-    }
-
-    // RFC 3261 section 16.3; what is wrong with the syntax or the scheme the Edge has refused already.
-    private SipMessage? Refuse(SipMessage request, in RoutePlan routes)
-    {
-        if (routes.IsForged)
-        {
-            Metrics.ForgedTokens++;
-            return _identifiers.CreateResponse(request, 403, "Route Is Not of This Server"u8);
-        }
-
-        if (_loops.IsLoop(request))
-        {
-            Metrics.Loops++;
-            return _identifiers.CreateResponse(request, 482);
-        }
-
-        // RFC 5393 section 5.3.3: what may not become a single branch goes no further.
-        if (request.Has(HeaderName.MaxBreadth) && SerialForking.BreadthOf(request, _proxyOptions) == 0) return _identifiers.CreateResponse(request, 440);
-        return Extensions.RefuseUnsupported(request, HeaderName.ProxyRequire, _identifiers) ?? _proxy.Refuse(request);
-    }
-
-    private void Forward(ServerTransaction server, SipMessage request, in RoutePlan routes, in Caller caller, Instant now)
-    {
-        var targets = request.MaxForwards == 0 ? TargetSet.Refused(483) : _targets.Find(request, routes, caller);
-        if (caller.Kind == CallerKind.Stranger) Judge(server.Flow, targets.Status, now);
-        if (targets.Status == 0 && !targets.Targets[0].IsTrusted && AssertedIdentity.AsksTooMuch(request)) targets = TargetSet.Refused(500);
-        if (targets.Status == 0 && caller.MayLeave && RequestDisposition.Redirect(server.Request, targets.Targets, _identifiers) is { } redirection) Redirect(server, redirection, now);
-        else if (targets.Status == 0) _proxy.Forward(server, request, routes, _loops.HashOf(server.Request), caller, targets, now);
-        else Respond(server, _identifiers.CreateResponse(server.Request, targets.Status, ReasonFor(targets.Status)), now);
-    }
-
-    private void Redirect(ServerTransaction server, SipMessage redirection, Instant now)
-    {
-        _topology?.Return(redirection, new ReceivedHead(server.Request), server.Flow, isForwarded: false);
-        Respond(server, redirection, now);
-    }
-
-    private void Judge(in Flow flow, int status, Instant now)
-    {
-        if (status is 403 or 404) _guard.Suspect(flow, status == 403 ? Suspicion.Relaying : Suspicion.UnknownUser, now);
-        else if (status is 0 or 480) _guard.Clear(flow);
-    }
-
-    private ReadOnlySpan<byte> ReasonFor(int status)
-    {
-        if (status == 403) Metrics.RelayRefusals++;
-        if (status == 430) Metrics.EndedFlows++;
-        return status switch
-        {
-            403 => "Relaying Denied"u8,
-            430 => "Flow Failed"u8,
-            500 => "Privacy Service Not Available"u8,
-            Trunks.OutOfService => "Trunk Out of Service"u8,
-            TargetSelection.Unresolvable => "Unresolvable Destination"u8,
-            _ => default,
-        };
-    }
-
-    // The ACK to a 2xx goes the way of its dialog; one that belongs to none goes nowhere.
-    private void ForwardAck(SipMessage message, in Flow flow, Instant now)
-    {
-        if (_answers.Takes(message)) return;
-        var ack = Reveal(RoutePlan.UndoStrictRouting(message, _domains, _flows));
-        var routes = RoutePlan.Read(ack, _domains, _flows);
-        if (routes.IsForged || ack.MaxForwards == 0 || _loops.IsLoop(message)) return;
-        var targets = _targets.FindInDialog(ack, routes);
-        if (targets.Status == 0) _proxy.ForwardAck(ack, routes, flow, _loops.HashOf(message), targets.Targets[0], now);
-    }
-
-    private void Respond(ServerTransaction server, SipMessage response, Instant now) => _transactions.Respond(server, response, now);
 
     private static Instant Earliest(Instant left, Instant right) => left < right ? left : right;
 }

@@ -1,4 +1,6 @@
 using System.Buffers.Binary;
+using Tandem.Contracts.Media;
+using Tandem.Core.Topology;
 using Tandem.Kernel;
 using Tandem.Sip;
 using Tandem.Sip.Transactions;
@@ -6,9 +8,9 @@ using Tandem.Sip.Transactions;
 namespace Tandem.Core;
 
 /// <summary>
-/// The 2xx to INVITEs of dialogs that this node has given in the name of the other end (RFC 3261 section 13.3.1.4): each is repeated until its ACK comes, which goes no further.
+/// The responses that this node gives in the name of the other end of a dialog. A 2xx to INVITE (RFC 3261 section 13.3.1.4) is repeated until its ACK comes, which goes no further.
 /// </summary>
-internal sealed class OwnAnswers(TransactionLayer transactions)
+internal sealed class OwnAnswers(TransactionLayer transactions, ISessionGateway? sessions, TopologyHiding? topology)
 {
     private readonly TimerQueue<Answer> _timers = new();
     private readonly Dictionary<UInt128, Answer> _answers = [];
@@ -20,19 +22,16 @@ internal sealed class OwnAnswers(TransactionLayer transactions)
     /// <summary>How many are waited for.</summary>
     public int Count => _answers.Count;
 
-    /// <summary>Sends a final response; one that needs an ACK is kept.</summary>
-    public void Send(ServerTransaction server, SipMessage response, Instant now)
+    /// <summary>Answers a request that need not reach the other end.</summary>
+    /// <returns>False for one that has to.</returns>
+    public bool TryAnswer(ServerTransaction server, SipMessage request, Instant now)
     {
-        if (response.Method == SipMethod.Invite && response.StatusCode is >= 200 and < 300)
-        {
-            var key = KeyOf(response);
-            Forget(key);
-            var answer = new Answer(key, server, response) { Interval = transactions.Options.T1, End = now + transactions.Options.TransactionTimeout };
-            _answers[key] = answer;
-            answer.Timer = _timers.Start(now + answer.Interval, answer);
-        }
-
+        if (sessions is not { HasSessions: true } || request.Method is not (SipMethod.Invite or SipMethod.Update or SipMethod.Info) || request.To.Tag.IsEmpty) return false;
+        if (sessions.Answer(request, now) is not { } response) return false;
+        topology?.Return(response, new ReceivedHead(server.Request), server.Flow, isForwarded: false);
+        if (response.Method == SipMethod.Invite && response.StatusCode is >= 200 and < 300) Keep(server, response, now);
         transactions.Respond(server, response, now);
+        return true;
     }
 
     /// <summary>Whether an ACK, or one that comes again, is for one of them.</summary>
@@ -63,6 +62,15 @@ internal sealed class OwnAnswers(TransactionLayer transactions)
             var due = now + answer.Interval;
             answer.Timer = _timers.Start(due < answer.End ? due : answer.End, answer);
         }
+    }
+
+    private void Keep(ServerTransaction server, SipMessage success, Instant now)
+    {
+        var key = KeyOf(success);
+        Forget(key);
+        var answer = new Answer(key, server, success) { Interval = transactions.Options.T1, End = now + transactions.Options.TransactionTimeout };
+        _answers[key] = answer;
+        answer.Timer = _timers.Start(now + answer.Interval, answer);
     }
 
     private void Forget(UInt128 key)

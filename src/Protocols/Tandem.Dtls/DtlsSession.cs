@@ -77,18 +77,15 @@ public sealed unsafe class DtlsSession : IDisposable
     public void Accept(ReadOnlySpan<byte> hello, Instant now)
     {
         _outputs.RequireDrained();
-        var client = OpenSslException.Require(LibCrypto.BIO_ADDR_new(), nameof(LibCrypto.BIO_ADDR_new));
         LibCrypto.ERR_clear_error();
         using (var call = new DtlsCall(_handle.Bio, hello, OutputCapacity, _memory))
         {
-            var listened = LibSsl.DTLSv1_listen(_handle.Value, client);
-            LibCrypto.BIO_ADDR_free(client);
-            if (listened == 1) Shake(_handle.Value);
+            if (_handle.Listen()) Shake(_handle.Value);
             else Fail(DtlsFailure.Handshake, OpenSslException.Reason());
             call.TakeOutput(_outputs);
         }
 
-        SetDeadline(_handle.Value, now);
+        SetDeadline(now);
     }
 
     /// <summary>Takes a datagram of the other side.</summary>
@@ -169,7 +166,7 @@ public sealed unsafe class DtlsSession : IDisposable
             call.TakeOutput(_outputs);
         }
 
-        SetDeadline(ssl, now);
+        SetDeadline(now);
         if (_state == DtlsState.Unverified && _expected is not null) Verify();
     }
 
@@ -182,7 +179,7 @@ public sealed unsafe class DtlsSession : IDisposable
         }
         else if (result == 1)
         {
-            PeerCertificate = CertificateOf(ssl);
+            PeerCertificate = _handle.ReadPeerCertificate();
             _state = DtlsState.Unverified;
         }
         else if (LibSsl.SSL_get_error(ssl, result) is not (LibSsl.ErrorWantRead or LibSsl.ErrorWantWrite))
@@ -244,7 +241,7 @@ public sealed unsafe class DtlsSession : IDisposable
             return;
         }
 
-        var keys = ExportKeys();
+        var keys = _handle.ExportSrtpKeys();
         if (keys is null && _context.Settings.SrtpProfiles.Count > 0)
         {
             SayGoodbye();
@@ -261,21 +258,6 @@ public sealed unsafe class DtlsSession : IDisposable
         _outputs.Add(new DtlsOutput(DtlsOutputKind.Established) { Keys = keys });
     }
 
-    private SrtpKeys? ExportKeys()
-    {
-        var selected = LibSsl.SSL_get_selected_srtp_profile(_handle.Value);
-        if (selected is null) return null;
-        var profile = (SrtpProtectionProfile)(nuint)selected[1];
-        var exported = new byte[SrtpKeys.Length(profile)];
-        fixed (byte* output = exported, label = SrtpKeys.Label)
-        {
-            OpenSslException.Require(
-                LibSsl.SSL_export_keying_material(_handle.Value, output, (nuint)exported.Length, label, (nuint)SrtpKeys.Label.Length, null, 0, 0), nameof(LibSsl.SSL_export_keying_material));
-        }
-
-        return SrtpKeys.Cut(profile, exported);
-    }
-
     private void SayGoodbye()
     {
         using var call = new DtlsCall(_handle.Bio, [], OutputCapacity);
@@ -289,30 +271,5 @@ public sealed unsafe class DtlsSession : IDisposable
         _outputs.Add(new DtlsOutput(DtlsOutputKind.Failed) { Failure = failure, Reason = reason });
     }
 
-    private void SetDeadline(nint ssl, Instant now)
-    {
-        // A struct timeval: seconds and microseconds.
-        var left = stackalloc long[2];
-        _deadline = LibSsl.SSL_ctrl(ssl, LibSsl.ControlDtlsGetTimeout, 0, (nint)left) == 1 ? now + TimeSpan.FromSeconds(left[0]) + TimeSpan.FromMicroseconds(left[1]) : Instant.Never;
-    }
-
-    private static byte[] CertificateOf(nint ssl)
-    {
-        var certificate = OpenSslException.Require(LibSsl.SSL_get1_peer_certificate(ssl), nameof(LibSsl.SSL_get1_peer_certificate));
-        try
-        {
-            var der = new byte[LibCrypto.i2d_X509(certificate, null)];
-            fixed (byte* start = der)
-            {
-                var position = start;
-                _ = LibCrypto.i2d_X509(certificate, &position);
-            }
-
-            return der;
-        }
-        finally
-        {
-            LibCrypto.X509_free(certificate);
-        }
-    }
+    private void SetDeadline(Instant now) => _deadline = _handle.TryGetTimeout(out var left) ? now + left : Instant.Never;
 }

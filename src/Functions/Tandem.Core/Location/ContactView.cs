@@ -1,3 +1,4 @@
+using System.Text;
 using Tandem.Kernel;
 using Tandem.Sip;
 
@@ -11,4 +12,9 @@ namespace Tandem.Core.Location;
 /// <param name="Remote">The address it registered from.</param>
 /// <param name="Preference">q, 0 to 1.</param>
 /// <param name="Remaining">How long it still lasts.</param>
-public sealed record ContactView(string Uri, string Instance, string UserAgent, SipTransport Transport, PeerAddress Remote, double Preference, TimeSpan Remaining);
+public sealed record ContactView(string Uri, string Instance, string UserAgent, SipTransport Transport, PeerAddress Remote, double Preference, TimeSpan Remaining)
+{
+    internal static ContactView Of(Binding binding, Instant now) => new(
+        Encoding.UTF8.GetString(binding.Contact.Span), Encoding.UTF8.GetString(binding.Instance.Span), Encoding.UTF8.GetString(binding.UserAgent.Span),
+        binding.Flow.Transport, binding.Flow.Remote, binding.Preference / 1000.0, binding.Expires - now);
+}

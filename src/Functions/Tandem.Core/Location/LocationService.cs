@@ -87,6 +87,18 @@ internal sealed class LocationService(IFlowDirectory flows, IRegistrationJournal
         Save(registration, now);
     }
 
+    /// <summary>Takes all bindings of a registration away, and ends the connections that nobody else uses.</summary>
+    /// <returns>How many there were.</returns>
+    public int Revoke(Registration registration, Instant now)
+    {
+        var revoked = registration.Bindings.ToArray();
+        foreach (var binding in revoked) Remove(registration, binding);
+        Save(registration, now);
+        foreach (var binding in revoked)
+            if (!IsUsed(binding.Flow)) flows.Close(binding.Flow);
+        return revoked.Length;
+    }
+
     /// <summary>The registrations of a domain, whose name is in lower case. Looks at all there are: for commands, not for messages.</summary>
     public List<Registration> OfDomain(ReadOnlySpan<byte> domain)
     {

@@ -1,3 +1,4 @@
+using Tandem.Kernel;
 using Tandem.Sip;
 
 namespace Tandem.Edge.Gateway;
@@ -9,6 +10,7 @@ internal sealed class SessionDialog
     private readonly KeyQueue _keysToCallee = new();
     private readonly KeyQueue _keysToCaller = new();
     private byte[][] _routes = [];
+    private (byte[] Received, byte[] Sent)? _acknowledged;
 
     /// <summary>The dialog that a response to INVITE belongs to.</summary>
     /// <param name="session">The call.</param>
@@ -63,9 +65,6 @@ internal sealed class SessionDialog
     /// <summary>How many offers in requests wait for their answers.</summary>
     public int PendingOffers { get; set; }
 
-    /// <summary>The description of the last ACK, and what was put in its place: the ACK is repeated with every 2xx that comes again.</summary>
-    public (byte[] Received, byte[] Sent)? Acknowledged { get; set; }
-
     /// <summary>Takes where the callee can be reached from a response to INVITE.</summary>
     public void Follow(SipMessage response)
     {
@@ -82,6 +81,29 @@ internal sealed class SessionDialog
         if (!Contacts.TryRead(message, out var contact)) return;
         if (isOfCaller) Session.CallerContact = Contacts.Keep(Session.CallerContact, contact);
         else Contact = Contacts.Keep(Contact, contact);
+    }
+
+    /// <summary>Takes the answer in an ACK, to an offer of the other end in its 2xx, and puts the one for that end in its place. The ACK is repeated with every 2xx that comes again.</summary>
+    public void Acknowledge(SipMessage ack, bool isOfCaller, Instant now)
+    {
+        if (_acknowledged is { } known)
+        {
+            if (ack.Body.SequenceEqual(known.Received)) Descriptions.Repeat(ack, known.Sent);
+            // By for the second time.
+            if (ack.Body.SequenceEqual(known.Sent)) return;
+        }
+
+        if (Offerer != End(!isOfCaller)) return;
+        Offerer = null;
+        var received = ack.Body.ToArray();
+        if (Session.Translate(ack, End(isOfCaller), End(!isOfCaller), isOffer: false, now).Status == 0)
+        {
+            _acknowledged = (received, ack.Body.ToArray());
+            return;
+        }
+
+        Descriptions.Remove(ack);
+        Session.HangUp(79, "The answer in the ACK cannot be converted", now);
     }
 
     /// <summary>Keys that one end is told by INFO.</summary>

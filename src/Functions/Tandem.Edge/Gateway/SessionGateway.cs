@@ -20,14 +20,11 @@ public sealed class SessionGateway(IMediaGateway media, GatewayOptions options, 
     // After the end of the session timer both ends have hung up, or are gone.
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(60);
 
-    private readonly Dictionary<UInt128, Session> _sessions = [];
-    private readonly Dictionary<string, List<Session>> _byCallId = [];
+    private readonly SessionTable _sessions = new(options.EndedReports);
     private readonly TimerQueue<Session> _timers = new();
     private readonly Queue<SipMessage> _requests = new();
     private readonly Queue<MediaEvent> _events = new();
-    private readonly Queue<CallHistory> _ended = new();
     private readonly AccountCalls _accounts = new(options.MaxCallsPerAccount);
-    private readonly SipHash _hash = SipHash.WithRandomKey();
     private long _numbers;
     private int _sent;
     private bool _isStopping;
@@ -73,7 +70,7 @@ public sealed class SessionGateway(IMediaGateway media, GatewayOptions options, 
     public void Completed(SipMessage request, Instant now)
     {
         _sent--;
-        if (request.Method != SipMethod.Info || !TryFind(request, out var dialog, out var isOfCaller)) return;
+        if (request.Method != SipMethod.Info || !_sessions.TryFind(request, out var dialog, out var isOfCaller)) return;
         dialog.Keys(isOfCaller).Completed();
         SendKeys(dialog, isOfCaller);
     }
@@ -83,7 +80,7 @@ public sealed class SessionGateway(IMediaGateway media, GatewayOptions options, 
     public int Stop(Instant now)
     {
         _isStopping = true;
-        foreach (var session in _sessions.Values.Where(session => session.Dialogs.Any(dialog => dialog.IsAnswered)).ToList()) session.HangUp(41, "The server is stopped by its operator", now);
+        foreach (var session in _sessions.Sessions.Where(session => session.Dialogs.Any(dialog => dialog.IsAnswered)).ToList()) session.HangUp(41, "The server is stopped by its operator", now);
         return UnderWay;
     }
 
@@ -94,16 +91,15 @@ public sealed class SessionGateway(IMediaGateway media, GatewayOptions options, 
         // What is in a body of another type is not for this node.
         if (!invite.Body.IsEmpty && !Descriptions.IsIn(invite) && !Descriptions.IsMalformed(invite)) return null;
         // It comes by for the second time, from a server that has sent it back: what there is to do was done before.
-        if (_sessions.Count > 0 && _sessions.ContainsKey(KeyOf(invite.CallId, invite.From.Tag))) return null;
+        if (_sessions.Count > 0 && _sessions.Contains(_sessions.KeyOf(invite))) return null;
         return new SessionInvite(this, invite, from, now);
     }
 
     /// <inheritdoc/>
     public SipMessage? Answer(SipMessage request, Instant now)
     {
-        if (!TryFind(request, out var dialog, out var isOfCaller) || !dialog.IsConfirmed) return null;
-        var answer = request.Method == SipMethod.Info ? AnswerInfo(request, dialog, isOfCaller, now) : AnswerOffer(request, dialog, isOfCaller, now);
-        if (answer is null) return null;
+        if (!_sessions.TryFind(request, out var dialog, out var isOfCaller) || !dialog.IsConfirmed) return null;
+        if (DialogAnswers.Answer(request, dialog, isOfCaller, now) is not { } answer) return null;
         dialog.Sequence(isOfCaller).See(request);
         Metrics.GatewayAnswers++;
         return answer;
@@ -113,7 +109,7 @@ public sealed class SessionGateway(IMediaGateway media, GatewayOptions options, 
     public ISessionTransaction? Forward(SipMessage request, Instant now, out SessionVerdict verdict)
     {
         verdict = default;
-        if (!TryFind(request, out var dialog, out var isOfCaller)) return null;
+        if (!_sessions.TryFind(request, out var dialog, out var isOfCaller)) return null;
         var sequence = dialog.Sequence(isOfCaller);
         // What there is to do was done before, see Begin.
         if (sequence.HasSeen(request)) return null;
@@ -127,7 +123,7 @@ public sealed class SessionGateway(IMediaGateway media, GatewayOptions options, 
     /// <inheritdoc/>
     public void Acknowledge(SipMessage ack, Instant now)
     {
-        if (!TryFind(ack, out var dialog, out var isOfCaller)) return;
+        if (!_sessions.TryFind(ack, out var dialog, out var isOfCaller)) return;
         RequestSequence.Move(ack, dialog.Sequence(isOfCaller).ShiftOfInvite(ack.CSeqNumber));
         if (!dialog.IsConfirmed)
         {
@@ -135,21 +131,17 @@ public sealed class SessionGateway(IMediaGateway media, GatewayOptions options, 
             Watch(dialog.Session, now);
         }
 
-        if (Descriptions.IsIn(ack)) AcknowledgeOffer(ack, dialog, isOfCaller, now);
+        if (Descriptions.IsIn(ack)) dialog.Acknowledge(ack, isOfCaller, now);
     }
 
     /// <inheritdoc/>
-    public IReadOnlyList<CallReport> LiveCalls(int count, Instant now) => [.. _sessions.Values.Take(count).Select(session => session.History.Report(now))];
+    public IReadOnlyList<CallReport> LiveCalls(int count, Instant now) => _sessions.ReportLive(count, now);
 
     /// <inheritdoc/>
-    public IReadOnlyList<CallReport> EndedCalls(Instant now) => [.. _ended.Reverse().Select(history => history.Report(now))];
+    public IReadOnlyList<CallReport> EndedCalls(Instant now) => _sessions.ReportEnded(now);
 
     /// <inheritdoc/>
-    public IReadOnlyList<CallReport> CallsOf(string callId, Instant now)
-    {
-        var live = _byCallId.TryGetValue(callId, out var sessions) ? sessions.Select(session => session.History) : [];
-        return [.. live.Concat(_ended.Reverse().Where(history => history.CallId == callId)).Select(history => history.Report(now))];
-    }
+    public IReadOnlyList<CallReport> CallsOf(string callId, Instant now) => _sessions.Report(callId, now);
 
     /// <summary>Which mode holds between two sides: what is set for them, or for all.</summary>
     internal SessionMode ModeOf(in SessionHop from, in SessionHop to)
@@ -164,8 +156,8 @@ public sealed class SessionGateway(IMediaGateway media, GatewayOptions options, 
     /// <summary>Begins a session; null when there are too many.</summary>
     internal Session? Open(SipMessage message, string to, byte[] callerContact, SessionParty caller, UInt128 account, Instant now, out GatewayFailure failure)
     {
-        var key = KeyOf(message.CallId, message.From.Tag);
-        failure = _isStopping || _sessions.Count >= options.MaxCalls || _sessions.ContainsKey(key) ? GatewayFailure.TooManyCalls : _accounts.TryAdd(account) ? GatewayFailure.None : GatewayFailure.TooManyOfAccount;
+        var key = _sessions.KeyOf(message);
+        failure = _isStopping || _sessions.Count >= options.MaxCalls || _sessions.Contains(key) ? GatewayFailure.TooManyCalls : _accounts.TryAdd(account) ? GatewayFailure.None : GatewayFailure.TooManyOfAccount;
         if (failure != GatewayFailure.None)
         {
             Metrics.CountGatewayFailure(failure);
@@ -176,9 +168,7 @@ public sealed class SessionGateway(IMediaGateway media, GatewayOptions options, 
         var history = new CallHistory(++_numbers, callId, Encoding.UTF8.GetString(message.From.Uri), to, options.MaxNotes, now);
         var session = new Session(this, key, message, callerContact, caller, history) { Account = account };
         session.Media = media.Begin(callId, _numbers, session);
-        _sessions[key] = session;
-        if (!_byCallId.TryGetValue(callId, out var others)) _byCallId[callId] = others = [];
-        others.Add(session);
+        _sessions.Add(session);
         Metrics.GatewayCalls++;
         Metrics.LiveGatewayCalls = _sessions.Count;
         return session;
@@ -188,13 +178,9 @@ public sealed class SessionGateway(IMediaGateway media, GatewayOptions options, 
     internal void Forget(Session session)
     {
         _timers.Cancel(ref session.Timer);
-        _sessions.Remove(session.Key);
+        _sessions.Remove(session);
         _accounts.Remove(session.Account);
-        if (_byCallId.TryGetValue(session.History.CallId, out var others) && others.Remove(session) && others.Count == 0) _byCallId.Remove(session.History.CallId);
         Metrics.LiveGatewayCalls = _sessions.Count;
-        if (options.EndedReports == 0) return;
-        if (_ended.Count >= options.EndedReports) _ended.Dequeue();
-        _ended.Enqueue(session.History);
     }
 
     /// <summary>Sets when a session that is answered ends by itself.</summary>
@@ -260,68 +246,4 @@ public sealed class SessionGateway(IMediaGateway media, GatewayOptions options, 
         info.SetBody(KeySignals.RelayType, KeySignals.Write(next.Key, next.Duration));
         Send(info);
     }
-
-    private static SipMessage? AnswerInfo(SipMessage info, SessionDialog dialog, bool isOfCaller, Instant now)
-    {
-        var (session, sender) = (dialog.Session, dialog.End(isOfCaller));
-        if (KeySignals.WantsPicture(info)) session.Media.RequestKeyFrame(sender.Name);
-        else if (dialog.End(!isOfCaller).HasEvents && KeySignals.TryRead(info, out var key, out var duration)) session.Media.PressKey(sender.Name, key, duration);
-        else return null;
-        return SipMessage.CreateResponse(info, 200);
-    }
-
-    // What concerns nobody but its sender never reaches the other end: ICE begun anew, another network.
-    private static SipMessage? AnswerOffer(SipMessage request, SessionDialog dialog, bool isOfCaller, Instant now)
-    {
-        if (!Descriptions.IsIn(request) || dialog.PendingOffers > 0 || request.CSeqNumber <= dialog.Sequence(isOfCaller).Last) return null;
-        // The other end must know where its requests are to go, and when the session ends.
-        if (!Contacts.IsSame(dialog.ContactOf(isOfCaller), request) || !dialog.Refresh.Allows(request, isOfCaller, now) || DemandsMore(request)) return null;
-        if (Descriptions.Read(request) is not { } offer || dialog.Session.Media.TryAnswer(dialog.End(isOfCaller).Name, offer) is not { } answer) return null;
-        dialog.Session.History.Note(dialog.End(isOfCaller).Name, "Answered here: nothing changed for the other end", now);
-        return DialogMessages.CreateAnswer(dialog, request, isOfCaller, answer.ToOctets());
-    }
-
-    private static bool DemandsMore(SipMessage request)
-    {
-        foreach (var tag in request.Values(HeaderName.Require))
-            if (!Ascii.EqualsIgnoreCase(tag, "timer"u8)) return true;
-        return false;
-    }
-
-    private static void AcknowledgeOffer(SipMessage ack, SessionDialog dialog, bool isOfCaller, Instant now)
-    {
-        if (dialog.Acknowledged is { } known)
-        {
-            if (ack.Body.SequenceEqual(known.Received)) Descriptions.Repeat(ack, known.Sent);
-            // By for the second time.
-            if (ack.Body.SequenceEqual(known.Sent)) return;
-        }
-
-        if (dialog.Offerer != dialog.End(!isOfCaller)) return;
-        dialog.Offerer = null;
-        var received = ack.Body.ToArray();
-        if (dialog.Session.Translate(ack, dialog.End(isOfCaller), dialog.End(!isOfCaller), isOffer: false, now).Status == 0)
-        {
-            dialog.Acknowledged = (received, ack.Body.ToArray());
-            return;
-        }
-
-        Descriptions.Remove(ack);
-        dialog.Session.HangUp(79, "The answer in the ACK cannot be converted", now);
-    }
-
-    private bool TryFind(SipMessage request, [NotNullWhen(true)] out SessionDialog? dialog, out bool isOfCaller)
-    {
-        dialog = null;
-        isOfCaller = true;
-        var from = request.From.Tag;
-        var to = request.To.Tag;
-        if (_sessions.TryGetValue(KeyOf(request.CallId, from), out var session)) dialog = session.Find(to);
-        if (dialog is not null) return true;
-        isOfCaller = false;
-        if (_sessions.TryGetValue(KeyOf(request.CallId, to), out session)) dialog = session.Find(from);
-        return dialog is not null;
-    }
-
-    private UInt128 KeyOf(ReadOnlySpan<byte> callId, ReadOnlySpan<byte> tag) => _hash.Hash(callId) ^ UInt128.RotateLeft(_hash.Hash(tag), 43);
 }

@@ -26,22 +26,14 @@ namespace Tandem.Media.Transports;
 /// </example>
 public sealed class PhoneTransport : MediaTransport
 {
-    /// <summary>Strangers that may spoil a handshake, each once; then the announced address alone is heard.</summary>
-    private const int MaxSpoilers = 32;
-
     private readonly CandidateBase _rtp;
     private readonly CandidateBase _rtcp;
     private readonly bool _hasTwoPorts;
     private readonly SourceLatch _rtpSource;
     private readonly SourceLatch _rtcpSource;
     private PayloadTypeSet _payloadTypes;
-    private DtlsAssociation? _dtls;
-    private DtlsAssociation? _rtcpDtls;
-    private SrtpSession? _rtcpSrtp;
+    private PhoneHandshakes? _handshakes;
     private bool _isMultiplexed;
-    private HashSet<PeerAddress>? _spoilers;
-    private bool _isStranger;
-    private bool _isSpoilt;
     private bool _hasRemote;
 
     /// <summary>Makes one.</summary>
@@ -66,20 +58,13 @@ public sealed class PhoneTransport : MediaTransport
     public PeerAddress? Remote => _hasRemote ? _rtpSource.Remote : null;
 
     /// <inheritdoc/>
-    public override Instant Deadline
-    {
-        get
-        {
-            if (_dtls is null) return Instant.Never;
-            return _rtcpDtls is { } rtcp && rtcp.Deadline < _dtls.Deadline ? rtcp.Deadline : _dtls.Deadline;
-        }
-    }
+    public override Instant Deadline => _handshakes?.Deadline ?? Instant.Never;
 
-    private protected override bool MaySend => _hasRemote && (_dtls is null || Srtp is not null) && State is not (MediaTransportState.Failed or MediaTransportState.Closed);
+    private protected override bool MaySend => _hasRemote && (_handshakes is null || Srtp is not null) && State is not (MediaTransportState.Failed or MediaTransportState.Closed);
 
-    private protected override bool MaySendReports => MaySend && (_rtcpDtls is null || _rtcpSrtp is not null);
+    private protected override bool MaySendReports => MaySend && _handshakes is not { IsRtcpApart: true, RtcpSrtp: null };
 
-    private protected override SrtpSession? ReportSrtp => _rtcpDtls is null ? Srtp : _rtcpSrtp;
+    private protected override SrtpSession? ReportSrtp => _handshakes is { IsRtcpApart: true } handshakes ? handshakes.RtcpSrtp : Srtp;
 
     /// <summary>Takes the keys of offer and answer. Before <see cref="SetRemote"/>; again when they may have changed.</summary>
     /// <param name="sending">Ours.</param>
@@ -108,13 +93,11 @@ public sealed class PhoneTransport : MediaTransport
     /// <returns>False when the other side has announced no fingerprint of a known hash function.</returns>
     public bool SetDtls(DtlsContext context, DtlsDescription remote, DtlsRole role)
     {
-        if (_dtls is { } known && known.IsOf(remote, role)) return true;
-        if (DtlsAssociation.TryCreate(context, role, remote) is not { } association) return false;
+        if (_handshakes is { } known && known.AreOf(remote, role)) return true;
+        if (PhoneHandshakes.TryCreate(context, role, remote, _hasTwoPorts) is not { } handshakes) return false;
         EndHandshakes();
-        (_dtls, _spoilers) = (association, null);
+        _handshakes = handshakes;
         Reopen();
-        // Each port has its own (RFC 5764 section 3); where both share one, only the first is used.
-        if (_hasTwoPorts) _rtcpDtls = DtlsAssociation.TryCreate(context, role, remote);
         return true;
     }
 
@@ -132,16 +115,15 @@ public sealed class PhoneTransport : MediaTransport
         _rtpSource.Open(PeerAddress.From(address), now);
         _rtcpSource.Open(PeerAddress.From(new IPEndPoint(media.Rtcp?.Address ?? address.Address, media.Rtcp?.Port ?? address.Port + 1)), now);
         _hasRemote = true;
-        if (_dtls is null)
+        if (_handshakes is null)
         {
             Change(MediaTransportState.Connected);
             return true;
         }
 
-        if (_isMultiplexed) EndRtcpHandshake();
-        _dtls.Start(now);
-        _rtcpDtls?.Start(now);
-        DrainDtls();
+        if (_isMultiplexed) _handshakes.Share();
+        _handshakes.Start(now);
+        DrainHandshakes();
         return true;
     }
 
@@ -158,24 +140,22 @@ public sealed class PhoneTransport : MediaTransport
         var isRtcpPort = _hasTwoPorts && !_isMultiplexed && local == _rtcp;
         var kind = RtpDemultiplexing.KindOf(buffer[..length]);
         if (kind != RtpPacketKind.Neither) ReceiveMedia(remote, buffer, length, isRtcpPort || kind == RtpPacketKind.Rtcp, now);
-        else if (_dtls is not null && length > 0 && buffer[0] is >= 20 and <= 63) ReceiveDtls(remote, buffer[..length], isRtcpPort, now);
+        else if (_handshakes is { } handshakes && length > 0 && buffer[0] is >= 20 and <= 63) ReceiveDtls(handshakes, remote, buffer[..length], isRtcpPort, now);
         else Drops.Add(MediaDrop.Malformed);
     }
 
     /// <inheritdoc/>
     public override void Advance(Instant now)
     {
-        _dtls?.Advance(now);
-        _rtcpDtls?.Advance(now);
-        DrainDtls();
+        _handshakes?.Advance(now);
+        DrainHandshakes();
     }
 
     /// <inheritdoc/>
     public override void Close(Instant now)
     {
-        _dtls?.Close();
-        _rtcpDtls?.Close();
-        DrainDtls();
+        _handshakes?.Close();
+        DrainHandshakes();
         End();
     }
 
@@ -211,7 +191,7 @@ public sealed class PhoneTransport : MediaTransport
     {
         var source = isRtcp && !_isMultiplexed ? _rtcpSource : _rtpSource;
         var isProtected = (isRtcp ? ReportSrtp : Srtp) is not null;
-        if (!isProtected && _dtls is not null)
+        if (!isProtected && _handshakes is not null)
         {
             Drops.Add(MediaDrop.NoKeys);
             return;
@@ -236,68 +216,42 @@ public sealed class PhoneTransport : MediaTransport
         Deliver(buffer, length, isRtcp, now);
     }
 
-    private void ReceiveDtls(in PeerAddress remote, ReadOnlySpan<byte> datagram, bool isRtcpPort, Instant now)
+    private void ReceiveDtls(PhoneHandshakes handshakes, in PeerAddress remote, ReadOnlySpan<byte> datagram, bool isRtcpPort, Instant now)
     {
         var source = isRtcpPort ? _rtcpSource : _rtpSource;
-        var isAnnounced = source.IsAnnounced(remote);
-        if ((isRtcpPort ? _rtcpDtls : _dtls) is not { } association) return;
-        var outcome = !isAnnounced && IsSpoiler(remote) ? LatchOutcome.Foreign : source.Judge(remote, isAuthentic: false, now);
-        if (outcome == LatchOutcome.Foreign)
+        if (!handshakes.TryReceive(datagram, isRtcpPort, remote, source, now))
         {
             Drops.Add(MediaDrop.ForeignSource);
             return;
         }
 
-        // Anybody may be the first within the window, and nothing proves a handshake before it is over: what somebody else has begun, or a stranger has spoilt, begins anew.
-        if (outcome == LatchOutcome.Latched && association is { HasReceived: true, IsEstablished: false }) association.Restart(now);
-        _isStranger = !association.IsEstablished && !isAnnounced;
-        association.Receive(datagram, now);
-        DrainDtls();
-        if (_isSpoilt) BeginAnew(association, source, remote, now);
-        (_isStranger, _isSpoilt) = (false, false);
-    }
-
-    private bool IsSpoiler(in PeerAddress remote) => _spoilers is not null && (_spoilers.Count >= MaxSpoilers || _spoilers.Contains(remote));
-
-    private void BeginAnew(DtlsAssociation association, SourceLatch source, in PeerAddress spoiler, Instant now)
-    {
+        DrainHandshakes();
+        if (!handshakes.TryBeginAnew(isRtcpPort, remote, source, now)) return;
         Drops.Add(MediaDrop.NotAuthentic);
-        (_spoilers ??= []).Add(spoiler);
-        source.Forget();
-        association.Restart(now);
-        DrainDtls();
+        DrainHandshakes();
     }
 
-    private void DrainDtls()
+    private void DrainHandshakes()
     {
-        while (_dtls is not null && _dtls.TryTake(out var output)) Take(output, isRtcp: false);
-        while (_rtcpDtls is not null && _rtcpDtls.TryTake(out var output)) Take(output, isRtcp: true);
+        while (_handshakes is { } handshakes && handshakes.TryTake(out var output, out var isRtcpPort)) Take(handshakes, output, isRtcpPort);
     }
 
-    private void Take(in DtlsOutput output, bool isRtcp)
+    private void Take(PhoneHandshakes handshakes, in DtlsOutput output, bool isRtcpPort)
     {
         switch (output.Kind)
         {
             case DtlsOutputKind.Transmit:
-                if (_hasRemote) Owner.Transmit(isRtcp ? _rtcp : _rtp, (isRtcp ? _rtcpSource : _rtpSource).Remote, output.Octets.Span);
-                break;
-            case DtlsOutputKind.Established when isRtcp:
-                _rtcpSrtp?.Dispose();
-                _rtcpSrtp = _rtcpDtls!.SessionOf(output.Keys!);
+                if (_hasRemote) Owner.Transmit(isRtcpPort ? _rtcp : _rtp, (isRtcpPort ? _rtcpSource : _rtpSource).Remote, output.Octets.Span);
                 break;
             case DtlsOutputKind.Established:
                 Srtp?.Dispose();
-                Srtp = _dtls!.SessionOf(output.Keys!);
+                Srtp = handshakes.SessionOf(output.Keys!);
                 Change(MediaTransportState.Connected);
                 break;
-            case DtlsOutputKind.Failed when _isStranger && output.Failure is (DtlsFailure.Handshake or DtlsFailure.Fingerprint):
-                _isSpoilt = true;
-                break;
-            // Without reports there still are media.
-            case DtlsOutputKind.Failed when !isRtcp:
+            case DtlsOutputKind.Failed:
                 Fail(DtlsAssociation.ReasonOf(output));
                 break;
-            case DtlsOutputKind.Closed when !isRtcp:
+            case DtlsOutputKind.Closed:
                 Change(MediaTransportState.Closed);
                 break;
         }
@@ -305,16 +259,8 @@ public sealed class PhoneTransport : MediaTransport
 
     private void EndHandshakes()
     {
-        _dtls?.Dispose();
-        _dtls = null;
-        EndRtcpHandshake();
-    }
-
-    private void EndRtcpHandshake()
-    {
-        _rtcpDtls?.Dispose();
-        _rtcpSrtp?.Dispose();
-        (_rtcpDtls, _rtcpSrtp) = (null, null);
+        _handshakes?.Dispose();
+        _handshakes = null;
     }
 
     private MediaDrop? FaultOf(ReadOnlySpan<byte> packet, bool isRtcp)

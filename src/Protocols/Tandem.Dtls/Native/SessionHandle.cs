@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Tandem.Dtls.Native;
 
-/// <summary>An <c>SSL</c> and its way to the network.</summary>
+/// <summary>An <c>SSL</c> and its way to the network, and what OpenSSL knows of it.</summary>
 internal sealed unsafe class SessionHandle : SafeHandle
 {
     public SessionHandle(DtlsContext context, DtlsRole role) : base(0, ownsHandle: true)
@@ -25,6 +25,64 @@ internal sealed unsafe class SessionHandle : SafeHandle
     public nint Value => IsClosed ? throw new ObjectDisposedException(nameof(DtlsSession)) : handle;
 
     public override bool IsInvalid => handle == 0;
+
+    /// <summary>Reads a ClientHello whose cookie is good, as if the cookie had been sent from here (RFC 6347 section 4.2.1).</summary>
+    /// <returns>Whether the handshake may go on.</returns>
+    public bool Listen()
+    {
+        var client = OpenSslException.Require(LibCrypto.BIO_ADDR_new(), nameof(LibCrypto.BIO_ADDR_new));
+        var listened = LibSsl.DTLSv1_listen(Value, client);
+        LibCrypto.BIO_ADDR_free(client);
+        return listened == 1;
+    }
+
+    /// <summary>How long until a flight is to be repeated.</summary>
+    /// <returns>False when none is.</returns>
+    public bool TryGetTimeout(out TimeSpan left)
+    {
+        // A struct timeval: seconds and microseconds.
+        var value = stackalloc long[2];
+        var isRunning = LibSsl.SSL_ctrl(Value, LibSsl.ControlDtlsGetTimeout, 0, (nint)value) == 1;
+        left = isRunning ? TimeSpan.FromSeconds(value[0]) + TimeSpan.FromMicroseconds(value[1]) : default;
+        return isRunning;
+    }
+
+    /// <summary>The other side's certificate in DER, after the handshake.</summary>
+    public byte[] ReadPeerCertificate()
+    {
+        var certificate = OpenSslException.Require(LibSsl.SSL_get1_peer_certificate(Value), nameof(LibSsl.SSL_get1_peer_certificate));
+        try
+        {
+            var der = new byte[LibCrypto.i2d_X509(certificate, null)];
+            fixed (byte* start = der)
+            {
+                var position = start;
+                _ = LibCrypto.i2d_X509(certificate, &position);
+            }
+
+            return der;
+        }
+        finally
+        {
+            LibCrypto.X509_free(certificate);
+        }
+    }
+
+    /// <summary>The keys of SRTP that the handshake has brought (RFC 5764 section 4.2); null when it has agreed on no profile.</summary>
+    public SrtpKeys? ExportSrtpKeys()
+    {
+        var selected = LibSsl.SSL_get_selected_srtp_profile(Value);
+        if (selected is null) return null;
+        var profile = (SrtpProtectionProfile)(nuint)selected[1];
+        var exported = new byte[SrtpKeys.Length(profile)];
+        fixed (byte* output = exported, label = SrtpKeys.Label)
+        {
+            OpenSslException.Require(
+                LibSsl.SSL_export_keying_material(Value, output, (nuint)exported.Length, label, (nuint)SrtpKeys.Label.Length, null, 0, 0), nameof(LibSsl.SSL_export_keying_material));
+        }
+
+        return SrtpKeys.Cut(profile, exported);
+    }
 
     protected override bool ReleaseHandle()
     {
