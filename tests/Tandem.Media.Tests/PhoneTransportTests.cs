@@ -150,10 +150,12 @@ public sealed class PhoneTransportTests
             Assert.True(end.Transport.SetDtls(context, new DtlsDescription([phone.Fingerprint], SetupRole.Active), DtlsRole.Server));
             end.Answered(PhoneEnd.Media(new PeerAddress([10, 0, 0, 5], 4000), isMultiplexed: true));
             phone.Start();
-            end.Receive(Elsewhere, [21, 0xFE, 0xFD, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2, 2, 40]);
-            end.Receive(Elsewhere, [22, 0xFE, 0xFD, 0, 0, 0, 0, 0, 0, 0, 0, 0, 4, 9, 9, 9, 9]);
-            // It is heard once.
-            Assert.Equal((1, 1), (end.Transport.Drops[MediaDrop.NotAuthentic], end.Transport.Drops[MediaDrop.ForeignSource]));
+            // Nothing has begun that it could end.
+            end.Receive(Elsewhere, Alert);
+            Assert.Equal((0, 1), (end.Transport.Drops[MediaDrop.SpoiltHandshake], end.Transport.Drops[MediaDrop.ForeignSource]));
+            // It is heard three times, whatever its port.
+            for (var tries = 0; tries < 5; tries++) Spoil(end, Elsewhere.WithPort((ushort)(9000 + tries)));
+            Assert.Equal(3, end.Transport.Drops[MediaDrop.SpoiltHandshake]);
             phone.Talk();
             Assert.Equal([MediaTransportState.Connected], end.States);
             Assert.Equal(PhoneEnd.Phone, end.Transport.Remote);
@@ -188,12 +190,51 @@ public sealed class PhoneTransportTests
             other.Talk();
         }
 
-        for (var port = 1; port <= 2000; port++) end.Receive(new PeerAddress([203, 0, 113, 7], (ushort)port), [21, 0xFE, 0xFD, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2, 2, 40]);
+        for (byte host = 1; host <= 40; host++) Spoil(end, new PeerAddress([203, 0, 113, (byte)(100 + host)], 9000));
         Assert.Empty(end.States);
         phone.Start();
         phone.Talk();
         Assert.Equal([MediaTransportState.Connected], end.States);
         Assert.Equal(PhoneEnd.Phone, end.Transport.Remote);
+    }
+
+    [Fact]
+    public void Who_spoils_handshakes_from_many_ports_keeps_no_phone_behind_a_NAT_out()
+    {
+        using var context = NewContext();
+        using var end = new PhoneEnd();
+        using var phone = new DtlsPhone(end);
+        Assert.True(end.Transport.SetDtls(context, new DtlsDescription([phone.Fingerprint], SetupRole.Active), DtlsRole.Server));
+        end.Answered(PhoneEnd.Media(new PeerAddress([10, 0, 0, 5], 4000), isMultiplexed: true));
+        for (ushort port = 1; port <= 100; port++) Spoil(end, new PeerAddress([203, 0, 113, 7], port));
+        phone.Start();
+        phone.Talk();
+        Assert.Equal([MediaTransportState.Connected], end.States);
+    }
+
+    [Fact]
+    public void A_phone_behind_a_NAT_with_another_certificate_is_refused_and_with_the_next_offer_heard_again()
+    {
+        using var context = NewContext();
+        using var end = new PhoneEnd();
+        using var phone = new DtlsPhone(end);
+        using var announced = new DtlsPhone(end, Elsewhere);
+        Assert.True(end.Transport.SetDtls(context, new DtlsDescription([announced.Fingerprint], SetupRole.Active), DtlsRole.Server));
+        var media = PhoneEnd.Media(new PeerAddress([10, 0, 0, 5], 4000), isMultiplexed: true);
+        end.Answered(media);
+        for (var tries = 0; tries < 5; tries++)
+        {
+            using var other = new DtlsPhone(end);
+            other.Start();
+            other.Talk();
+        }
+
+        Assert.Equal((3, 0), ((int)end.Transport.Drops[MediaDrop.ForeignCertificate], end.States.Count));
+        Assert.True(end.Transport.SetDtls(context, new DtlsDescription([announced.Fingerprint], SetupRole.Active), DtlsRole.Server));
+        end.Answered(media);
+        announced.Start();
+        announced.Talk();
+        Assert.Equal([MediaTransportState.Connected], end.States);
     }
 
     [Theory]
@@ -235,6 +276,18 @@ public sealed class PhoneTransportTests
             (buffer[0], buffer[1], buffer[2], buffer[3]) = (0x80, 0, (byte)(number >> 8), (byte)number);
             if (!end.Transport.SendRtp(buffer, length)) throw new InvalidOperationException("It was not sent.");
         }
+    }
+
+    /// <summary>A fatal alert, of a record that was not there before.</summary>
+    private static byte[] Alert => [21, 0xFE, 0xFD, 0, 0, 0, 0, 0, 0, 0, 99, 0, 2, 2, 40];
+
+    /// <summary>Begins a handshake and breaks it off.</summary>
+    private static void Spoil(PhoneEnd end, PeerAddress address)
+    {
+        using var stranger = new DtlsPhone(end, address);
+        stranger.Start();
+        stranger.Say();
+        end.Receive(address, Alert);
     }
 
     private static DtlsContext NewContext() => new(DtlsCertificate.Create(DateTimeOffset.UtcNow, TimeSpan.FromDays(1)), new DtlsOptions());

@@ -101,7 +101,6 @@ internal sealed partial class LegStream : LoopTimer
     public void BridgeTo(LegStream? to)
     {
         if (Bridge is not null && to is not null && Bridge.StillFits(this, to)) return;
-        Transport.Forget();
         Bridge?.Dispose();
         Bridge = to is null ? null : new StreamBridge(this, to);
         // Pictures say what has changed since former ones, which nobody has seen there.

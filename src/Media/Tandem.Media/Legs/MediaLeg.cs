@@ -265,6 +265,7 @@ internal sealed class MediaLeg : LoopTimer, IMediaLeg
 
     private void Bridge()
     {
+        foreach (var transport in _transports) transport.Forget();
         foreach (var stream in _streams) stream.BridgeTo(Partner?._streams.Find(other => other.Number == stream.Number));
         foreach (var datagrams in _datagrams) datagrams.To = Partner?._datagrams.Find(other => other.Number == datagrams.Number);
         _oneWay.Begin(Loop.Now);

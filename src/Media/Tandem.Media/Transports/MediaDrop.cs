@@ -53,4 +53,10 @@ public enum MediaDrop
 
     /// <summary>Something else is played to who would get it.</summary>
     PlayedOver,
+
+    /// <summary>It ended a handshake with another certificate than was announced (RFC 5763 section 5).</summary>
+    ForeignCertificate,
+
+    /// <summary>It ended a handshake, from an address that nobody has announced.</summary>
+    SpoiltHandshake,
 }

@@ -21,6 +21,8 @@ public static class MediaDropWords
         MediaDrop.UnknownMedium => "nothing tells to which medium it belongs",
         MediaDrop.Blocked => "who controls the call has blocked it",
         MediaDrop.PlayedOver => "something else was played to who would get it",
+        MediaDrop.ForeignCertificate => "its certificate does not match the fingerprint of the description",
+        MediaDrop.SpoiltHandshake => "it spoilt a handshake of DTLS, which began anew",
         MediaDrop.TooLong => "it is longer than any that goes through",
         MediaDrop.TooManyKeys => "keys came faster than anybody presses them",
         _ => "for a reason that has no words yet",

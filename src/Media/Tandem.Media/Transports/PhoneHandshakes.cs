@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Tandem.Dtls;
 using Tandem.Kernel;
 using Tandem.Sdp.Security;
@@ -10,14 +11,20 @@ namespace Tandem.Media.Transports;
 /// </summary>
 internal sealed class PhoneHandshakes : IDisposable
 {
-    /// <summary>Strangers that may spoil a handshake, each once; then the announced address alone is heard.</summary>
+    /// <summary>Hosts that may spoil a handshake; of further ones the announced alone is heard.</summary>
     private const int MaxSpoilers = 32;
+
+    /// <summary>How often each may, from whatever port: then it is not heard before the next offer and answer.</summary>
+    private const int MaxTries = 3;
+
+    /// <summary>What a record of a handshake begins with (RFC 6347 section 4.1).</summary>
+    private const byte HandshakeRecord = 22;
 
     private readonly DtlsAssociation _rtp;
     private DtlsAssociation? _rtcp;
-    private HashSet<PeerAddress>? _spoilers;
+    private Dictionary<PeerAddress, int>? _spoilers;
     private bool _isStranger;
-    private bool _isSpoilt;
+    private MediaDrop? _spoilt;
 
     private PhoneHandshakes(DtlsAssociation rtp, DtlsAssociation? rtcp) => (_rtp, _rtcp) = (rtp, rtcp);
 
@@ -40,9 +47,10 @@ internal sealed class PhoneHandshakes : IDisposable
     /// <summary>Whether a new description still means these, see <see cref="DtlsAssociation.IsOf"/>.</summary>
     public bool AreOf(DtlsDescription remote, DtlsRole role) => _rtp.IsOf(remote, role);
 
-    /// <summary>Begin, when it is this side's turn.</summary>
+    /// <summary>Begin, when it is this side's turn. With a further offer and answer everybody is heard again.</summary>
     public void Start(Instant now)
     {
+        _spoilers = null;
         _rtp.Start(now);
         _rtcp?.Start(now);
     }
@@ -55,7 +63,7 @@ internal sealed class PhoneHandshakes : IDisposable
         (_rtcp, RtcpSrtp) = (null, null);
     }
 
-    /// <summary>Takes a datagram. When its output is taken, <see cref="TryBeginAnew"/> comes next.</summary>
+    /// <summary>Takes a datagram. When its output is taken, <see cref="BeginAnew"/> comes next.</summary>
     /// <param name="datagram">The datagram.</param>
     /// <param name="isRtcpPort">Which port it came to.</param>
     /// <param name="remote">Where it came from.</param>
@@ -66,7 +74,7 @@ internal sealed class PhoneHandshakes : IDisposable
     {
         if (On(isRtcpPort) is not { } association) return true;
         var isAnnounced = source.IsAnnounced(remote);
-        if (!isAnnounced && IsSpoiler(remote)) return false;
+        if (!isAnnounced && (IsSpoiler(remote) || !MayBegin(association, datagram))) return false;
         var outcome = source.Judge(remote, isAuthentic: false, now);
         if (outcome == LatchOutcome.Foreign) return false;
         // What somebody else has begun.
@@ -76,21 +84,21 @@ internal sealed class PhoneHandshakes : IDisposable
         return true;
     }
 
-    /// <summary>Begins anew what the last datagram has spoilt; its sender is not heard again.</summary>
+    /// <summary>Begins anew what the last datagram has spoilt; its sender is not heard often.</summary>
     /// <param name="isRtcpPort">Which port it came to.</param>
     /// <param name="remote">Where it came from.</param>
     /// <param name="source">Who is heard on that port.</param>
     /// <param name="now">The time.</param>
-    /// <returns>Whether it was spoilt.</returns>
-    public bool TryBeginAnew(bool isRtcpPort, in PeerAddress remote, SourceLatch source, Instant now)
+    /// <returns>How it was spoilt; null when it was not.</returns>
+    public MediaDrop? BeginAnew(bool isRtcpPort, in PeerAddress remote, SourceLatch source, Instant now)
     {
-        var isSpoilt = _isSpoilt;
-        (_isStranger, _isSpoilt) = (false, false);
-        if (!isSpoilt) return false;
-        (_spoilers ??= []).Add(remote);
+        var spoilt = _spoilt;
+        (_isStranger, _spoilt) = (false, null);
+        if (spoilt is null) return null;
+        CollectionsMarshal.GetValueRefOrAddDefault(_spoilers ??= [], remote.WithPort(0), out _)++;
         source.Forget();
         On(isRtcpPort)!.Restart(now);
-        return true;
+        return spoilt;
     }
 
     /// <summary>Repeats what is due, or gives up.</summary>
@@ -135,13 +143,17 @@ internal sealed class PhoneHandshakes : IDisposable
 
     private DtlsAssociation? On(bool isRtcpPort) => isRtcpPort ? _rtcp : _rtp;
 
-    private bool IsSpoiler(in PeerAddress remote) => _spoilers is not null && (_spoilers.Count >= MaxSpoilers || _spoilers.Contains(remote));
+    private bool IsSpoiler(in PeerAddress remote) =>
+        _spoilers is not null && (_spoilers.TryGetValue(remote.WithPort(0), out var tries) ? tries >= MaxTries : _spoilers.Count >= MaxSpoilers);
+
+    /// <summary>An alert alone, which is cheap to send in somebody's place, begins nothing that it could end.</summary>
+    private static bool MayBegin(DtlsAssociation association, ReadOnlySpan<byte> datagram) => association.HasReceived || association.Role == DtlsRole.Client || datagram[0] == HandshakeRecord;
 
     private bool IsSpoiling(in DtlsOutput output)
     {
-        var isSpoiling = _isStranger && output is { Kind: DtlsOutputKind.Failed, Failure: DtlsFailure.Handshake or DtlsFailure.Fingerprint };
-        _isSpoilt |= isSpoiling;
-        return isSpoiling;
+        if (!_isStranger || output is not { Kind: DtlsOutputKind.Failed, Failure: DtlsFailure.Handshake or DtlsFailure.Fingerprint }) return false;
+        _spoilt = output.Failure == DtlsFailure.Fingerprint ? MediaDrop.ForeignCertificate : MediaDrop.SpoiltHandshake;
+        return true;
     }
 
     // Without reports there still are media: that they fail ends nothing.

@@ -226,8 +226,8 @@ public sealed class PhoneTransport : MediaTransport
         }
 
         DrainHandshakes();
-        if (!handshakes.TryBeginAnew(isRtcpPort, remote, source, now)) return;
-        Drops.Add(MediaDrop.NotAuthentic);
+        if (handshakes.BeginAnew(isRtcpPort, remote, source, now) is not { } spoilt) return;
+        Drops.Add(spoilt);
         DrainHandshakes();
     }
 
