@@ -69,6 +69,9 @@ internal sealed class MediaLeg : LoopTimer, IMediaLeg
 
     /// <summary>Events of keys that come go nowhere.</summary>
     public bool AreKeysBlocked { get; private set; }
+    /// <summary>That one wants no more.</summary>
+    public void Untap() => _session.Untap();
+
 
     /// <inheritdoc/>
     public override Instant Deadline => _expectsMedia && !_isSilent && !_isClosed ? _heardAt + Plane.Options.MediaTimeout : Instant.Never;
