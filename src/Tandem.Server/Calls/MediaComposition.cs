@@ -38,7 +38,7 @@ internal static class MediaComposition
     {
         MaxCalls = options.Control.MaxCalls,
         Calls = Calls(options),
-        Sounds = new SoundOptions { Folder = options.Control.SoundFolder },
+        Sounds = new SoundOptions { Folder = options.Control.SoundFolder, MaxPlayedOctets = (long)options.Control.MaxSoundSize << 20 },
         Recording = new RecordingOptions
         {
             Folder = options.Control.RecordingFolder,

@@ -98,6 +98,10 @@ internal sealed record MediaControlOptions
     /// <summary>The folder of the sounds that proxies may have played; none, and only what they send with the request is. WAVE is read by Tandem, anything else by FFmpeg when it is installed.</summary>
     public string SoundFolder { get; init; } = "";
 
+    /// <summary>Most mebibytes that all sounds have together that are being played, decoded as they are in memory: a minute is 1 to 6 of them. A request for more is refused.</summary>
+    [Range(1, 1_000_000)]
+    public int MaxSoundSize { get; init; } = 256;
+
     /// <summary>Most calls of them at once.</summary>
     [Range(1, 1_000_000)]
     public int MaxCalls { get; init; } = 10_000;

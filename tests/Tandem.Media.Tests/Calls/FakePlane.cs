@@ -137,9 +137,17 @@ internal sealed class FakeLeg(FakePlane plane, string name) : IMediaLeg
 
     public void Silence(bool isSilenced) => IsSilenced = isSilenced;
 
-    public void Play(Playback playback) => Playback = playback;
+    public void Play(Playback playback)
+    {
+        StopPlaying();
+        Playback = playback;
+    }
 
-    public void StopPlaying() => Playback = null;
+    public void StopPlaying()
+    {
+        Playback?.Ended?.Invoke();
+        Playback = null;
+    }
 
     public void Close() => IsClosed = true;
 }

@@ -123,7 +123,11 @@ internal sealed class MediaLeg : LoopTimer, IMediaLeg
     public void Silence(bool isSilenced) => Loop.Post(_ => IsSilenced = isSilenced);
 
     /// <inheritdoc/>
-    public void Play(Playback playback) => Loop.Post(_ => Sound?.Play(playback, Loop.Now));
+    public void Play(Playback playback) => Loop.Post(_ =>
+    {
+        if (Sound is { } sound) sound.Play(playback, Loop.Now);
+        else playback.Ended?.Invoke();
+    });
 
     /// <inheritdoc/>
     public void StopPlaying() => Loop.Post(_ => Sound?.StopPlaying());
