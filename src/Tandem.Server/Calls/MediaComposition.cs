@@ -26,6 +26,7 @@ internal static class MediaComposition
         IsPinned = options.IsPinned,
         MediaTimeout = options.Timeout,
         OneWayTime = options.OneWayTime,
+        MaxVideoTranscodings = options.MaxVideoTranscodings,
         Audio = AudioTranscoderOptions.Default with { DescribesSilence = options.DescribesSilence },
         Phones = new PhoneTransportOptions { LatchWindow = options.LatchWindow },
     };

@@ -41,6 +41,10 @@ internal sealed record MediaOptions
     /// <summary>Whether video is changed between VP8, H.264 and H.263 where the sides have no codec in common; false by default, for each direction takes a process of FFmpeg and much of a processor.</summary>
     public bool TranscodesVideo { get; init; }
 
+    /// <summary>Most directions of calls whose video is changed at once on this node, each in a process of FFmpeg; 0 for two for each processor. Beyond that a call is offered what can pass as it is, and video that cannot is dropped and counted.</summary>
+    [Range(0, 10_000)]
+    public int MaxVideoTranscodings { get; init; }
+
     /// <summary>Whether silence in sound that is converted is sent as comfort noise to sides that take it (RFC 3389); false by default: it saves bandwidth, and a voice that is as quiet as what is around it is cut off.</summary>
     public bool DescribesSilence { get; init; }
 

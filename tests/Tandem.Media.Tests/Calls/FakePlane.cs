@@ -17,6 +17,11 @@ internal sealed class FakePlane : IMediaPlane
 
     public bool RelaysDatagrams { get; set; }
 
+    /// <summary>Whether the video of one more call can be converted.</summary>
+    public bool HasRoom { get; set; } = true;
+
+    public bool HasRoomForVideo() => HasRoom;
+
     /// <summary>How many transports may still be opened.</summary>
     public int FreePorts { get; set; } = int.MaxValue;
 

@@ -53,4 +53,7 @@ public enum MediaDrop
 
     /// <summary>Something else is played to who would get it.</summary>
     PlayedOver,
+
+    /// <summary>The other leg does not take its format, and as many processes change pictures as may.</summary>
+    TooManyConversions,
 }
