@@ -39,8 +39,8 @@ internal sealed record CallView
     /// <summary>What happened, in order.</summary>
     public required IReadOnlyList<CallNoteView> Notes { get; init; }
 
-    /// <summary>Datagrams that were refused for being bad, or a stranger's; of a call that ended long ago nothing is known any more.</summary>
-    public required IReadOnlyList<CallRefusal> Refused { get; init; }
+    /// <summary>Datagrams that were refused for being bad, or a stranger's; null while it lasts, for the list measures nothing. Of a call that ended long ago nothing is known any more.</summary>
+    public required IReadOnlyList<CallRefusal>? Refused { get; init; }
 }
 
 /// <summary>A party of a call.</summary>

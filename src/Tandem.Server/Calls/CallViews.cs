@@ -17,7 +17,7 @@ internal static class CallViews
         End = report.End,
         Parties = [.. report.Parties.Select(party => new CallPartyView { Name = party.Name, Address = party.Address, UserAgent = party.UserAgent, Profile = party.Profile.ToString() })],
         Notes = Show(report.Notes),
-        Refused = measured is null ? [] : CallRefusal.Of(measured),
+        Refused = report.End is null ? null : measured is null ? [] : CallRefusal.Of(measured),
     };
 
     public static CallQuality Show(CallReport report, MediaSessionReport measured)

@@ -31,8 +31,11 @@ internal sealed class LiveMedia(int kept, MediaCallLog log)
     public async Task<MediaSessionReport?> ReportAsync(long number, CancellationToken cancellation)
     {
         if (_calls.TryGetValue(number, out var call)) return await call.ReportAsync(cancellation);
-        return _ended.TryGetValue(number, out var measuring) ? await measuring.WaitAsync(cancellation) : null;
+        return await EndedReportAsync(number, cancellation);
     }
+
+    /// <summary>How the media of a call that has ended were, without measuring anything; null when it had none here, or that was long ago, or it lasts.</summary>
+    public async Task<MediaSessionReport?> EndedReportAsync(long number, CancellationToken cancellation) => _ended.TryGetValue(number, out var measuring) ? await measuring.WaitAsync(cancellation) : null;
 
     private void Keep(long number, Task<MediaSessionReport> measuring)
     {

@@ -26,6 +26,7 @@ internal static class MediaComposition
         IsPinned = options.IsPinned,
         MediaTimeout = options.Timeout,
         OneWayTime = options.OneWayTime,
+        MaxVideoTranscodings = options.MaxVideoTranscodings,
         Audio = AudioTranscoderOptions.Default with { DescribesSilence = options.DescribesSilence },
         Phones = new PhoneTransportOptions { LatchWindow = options.LatchWindow },
     };
@@ -38,7 +39,7 @@ internal static class MediaComposition
     {
         MaxCalls = options.Control.MaxCalls,
         Calls = Calls(options),
-        Sounds = new SoundOptions { Folder = options.Control.SoundFolder },
+        Sounds = new SoundOptions { Folder = options.Control.SoundFolder, MaxPlayedOctets = (long)options.Control.MaxSoundSize << 20 },
         Recording = new RecordingOptions
         {
             Folder = options.Control.RecordingFolder,

@@ -41,6 +41,10 @@ internal sealed record MediaOptions
     /// <summary>Whether video is changed between VP8, H.264 and H.263 where the sides have no codec in common; false by default, for each direction takes a process of FFmpeg and much of a processor.</summary>
     public bool TranscodesVideo { get; init; }
 
+    /// <summary>Most directions of calls whose video is changed at once on this node, each in a process of FFmpeg; 0 for two for each processor. Beyond that a call is offered what can pass as it is, and video that cannot is dropped and counted.</summary>
+    [Range(0, 10_000)]
+    public int MaxVideoTranscodings { get; init; }
+
     /// <summary>Whether silence in sound that is converted is sent as comfort noise to sides that take it (RFC 3389); false by default: it saves bandwidth, and a voice that is as quiet as what is around it is cut off.</summary>
     public bool DescribesSilence { get; init; }
 
@@ -97,6 +101,10 @@ internal sealed record MediaControlOptions
 
     /// <summary>The folder of the sounds that proxies may have played; none, and only what they send with the request is. WAVE is read by Tandem, anything else by FFmpeg when it is installed.</summary>
     public string SoundFolder { get; init; } = "";
+
+    /// <summary>Most mebibytes that all sounds have together that are being played, decoded as they are in memory: a minute is 1 to 6 of them. A request for more is refused.</summary>
+    [Range(1, 1_000_000)]
+    public int MaxSoundSize { get; init; } = 256;
 
     /// <summary>Most calls of them at once.</summary>
     [Range(1, 1_000_000)]

@@ -17,6 +17,11 @@ internal sealed class FakePlane : IMediaPlane
 
     public bool RelaysDatagrams { get; set; }
 
+    /// <summary>Whether the video of one more call can be converted.</summary>
+    public bool HasRoom { get; set; } = true;
+
+    public bool HasRoomForVideo() => HasRoom;
+
     /// <summary>How many transports may still be opened.</summary>
     public int FreePorts { get; set; } = int.MaxValue;
 
@@ -137,9 +142,17 @@ internal sealed class FakeLeg(FakePlane plane, string name) : IMediaLeg
 
     public void Silence(bool isSilenced) => IsSilenced = isSilenced;
 
-    public void Play(Playback playback) => Playback = playback;
+    public void Play(Playback playback)
+    {
+        StopPlaying();
+        Playback = playback;
+    }
 
-    public void StopPlaying() => Playback = null;
+    public void StopPlaying()
+    {
+        Playback?.Ended?.Invoke();
+        Playback = null;
+    }
 
     public void Close() => IsClosed = true;
 }

@@ -153,6 +153,27 @@ public sealed class OfferTests
     }
 
     [Fact]
+    public void Video_is_not_converted_where_there_is_no_room_for_more_of_it_but_in_a_call_that_has_its_place()
+    {
+        var offer = CallRig.Read(OfferTexts.Linphone.Replace("m=video 9076 RTP/AVPF 96 102", "m=video 9076 RTP/AVPF 96", StringComparison.Ordinal));
+        var phone = new Peer("phone", MediaProfile.Avp, OfferTexts.Baresip, ["PCMA", "H264"]);
+        var rig = new CallRig(new MediaCallOptions { TranscodesVideo = true });
+        Assert.Equal(["VP8", "H264", "H264", "H263-1998"], Video(rig.Offer("a", "b", Avp, offer)));
+        // What was offered as it could be converted is answered so.
+        rig.Plane.HasRoom = false;
+        Assert.Equal(["VP8"], Video(rig.Answer("b", "a", phone.Answer)));
+        // Its pictures are changed already, so it may be held and taken back.
+        Assert.Contains("H264", Video(rig.Offer("a", "b", Avp, offer)));
+        Assert.Equal(["VP8"], Video(rig.Answer("b", "a", phone.Answer)));
+        var other = new CallRig(new MediaCallOptions { TranscodesVideo = true });
+        other.Plane.HasRoom = false;
+        Assert.Equal(["VP8"], Video(other.Offer("a", "b", Avp, offer)));
+        Assert.Equal([true, false], other.Answer("b", "a", phone.Answer).Media.Select(media => media.Port != 0));
+
+        static IEnumerable<string> Video(SessionDescription session) => Media(session, 1).Formats.Select(format => format.Map.Encoding);
+    }
+
+    [Fact]
     public void Harmless_attributes_and_bandwidth_go_through_and_others_stay()
     {
         var told = new CallRig().Offer("a", "b", WebRtc, OfferTexts.Linphone.Replace("a=imageattr", "b=TIAS:512000\na=content:slides\na=framerate:15\na=imageattr", StringComparison.Ordinal));

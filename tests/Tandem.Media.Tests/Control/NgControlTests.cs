@@ -6,6 +6,7 @@ using Microsoft.Extensions.Time.Testing;
 using Tandem.Codecs;
 using Tandem.Kernel;
 using Tandem.Media.Control;
+using Tandem.Media.Playing;
 using Tandem.Media.Recording;
 using Tandem.Media.Tests.Calls;
 using Tandem.Media.Tests.Plane;
@@ -220,6 +221,25 @@ public sealed class NgControlTests : IAsyncDisposable
         Assert.Equal("No folder of sounds is configured.", await ErrorAsync("play media", null, "from-tag", "A", "file", "tone.wav"));
         Assert.Equal("There is neither a file nor a blob.", await ErrorAsync("play media", null, "from-tag", "A"));
         Assert.Equal("The call has no such party.", await ErrorAsync("play media", null, "from-tag", "C", "blob", blob));
+    }
+
+    [Fact]
+    public async Task Sounds_that_are_played_have_so_many_octets_together()
+    {
+        // A second at 8000 Hz is 16,000 octets.
+        await using var control = Control(NgControlOptions.Default with { Sounds = new SoundOptions { MaxPlayedOctets = 40_000 } });
+        Task<BencodeDictionary> Ask(string command, string tag, params object[] keys) => AskAsync(control, command, null, ["from-tag", tag, .. keys]);
+        Task<BencodeDictionary> Play(string tag, int samples) => Ask("play media", tag, "blob", new BencodeText(SoundTests.Wave(1, 1, 8000, 16, SoundTests.Octets(Signals.Tone(440, 8000, samples)))));
+        var offer = Sdp(await AskAsync(control, "offer", Peer.Classic.Offer, "from-tag", "A"));
+        await AskAsync(control, "answer", Peer.Classic.Answer(offer), "from-tag", "A", "to-tag", "B");
+        Assert.Equal("ok", Text(await Play("A", 8000), "result"));
+        Assert.Equal("ok", Text(await Play("B", 12_000), "result"));
+        var refused = await Play("A", 1);
+        Assert.Equal(("error", "The sounds that are being played are as long as they may be in all."), (Text(refused, "result"), Text(refused, "error-reason")));
+        // What is played is not touched by what is refused.
+        Assert.NotNull(_plane.Session.Legs["party1"].Playback);
+        await Ask("stop media", "B");
+        Assert.Equal("ok", Text(await Play("B", 1), "result"));
     }
 
     [Fact]

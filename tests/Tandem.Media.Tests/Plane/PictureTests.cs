@@ -2,6 +2,7 @@ using Tandem.Kernel;
 using Tandem.Media.Legs;
 using Tandem.Media.Processing;
 using Tandem.Media.Processing.Video;
+using Tandem.Media.Transports;
 using Tandem.Rtp;
 using Tandem.Rtp.Rtcp;
 using Tandem.Sdp.Security;
@@ -132,6 +133,37 @@ public sealed class PictureTests
         using var bob = new VirtualPhone(call.Network, 2, H264) { Bandwidths = [new("AS", 384)] };
         FeedbackTests.Connect(call, alice, bob);
         Assert.Equal((null, 384_000L), (limits[97], limits[98]));
+    }
+
+    [Fact]
+    public async Task Pictures_for_which_no_process_is_left_are_dropped_and_counted_until_one_is()
+    {
+        var made = new List<Elsewhere>();
+        await using var call = new VirtualCall(VirtualCall.Options with { MaxVideoTranscodings = 3 }, request => Plan(request, made) with { TakesProcess = true });
+        using var alice = new VirtualPhone(call.Network, 1, Vp8);
+        using var bob = new VirtualPhone(call.Network, 2, H264);
+        using var carol = new VirtualPhone(call.Network, 3, Vp8);
+        using var dave = new VirtualPhone(call.Network, 4, H264);
+        var (one, other) = FeedbackTests.Connect(call, alice, bob);
+        Assert.True(call.Plane.HasRoomForVideo());
+        one.Send(97, 1, 3000);
+        other.Send(98, 1, 3000);
+        // Another call takes one for each direction.
+        Assert.False(call.Plane.HasRoomForVideo());
+        var (third, fourth) = FeedbackTests.Connect(call, carol, dave);
+        third.Send(97, 1, 3000);
+        fourth.Send(98, 1, 3000);
+        fourth.Send(98, 2, 6000);
+        Assert.Equal((3, 2L), (made.Count, Drops()));
+        Assert.Equal((3, 2L), (call.Plane.Context.VideoPlaces.Taken, call.Plane.Context.VideoPlaces.Refused));
+        one.Leg.Close();
+        Assert.Equal(1, call.Plane.Context.VideoPlaces.Taken);
+        fourth.Send(98, 3, 9000);
+        Assert.Equal((4, 2L, 2), (made.Count, Drops(), call.Plane.Context.VideoPlaces.Taken));
+        fourth.Leg.Close();
+        Assert.Equal(0, call.Plane.Context.VideoPlaces.Taken);
+
+        long Drops() => call.Session.ReportAsync(default).GetAwaiter().GetResult().Legs[^1].Streams.Single().Drops.GetValueOrDefault(nameof(MediaDrop.TooManyConversions));
     }
 
     private static IEnumerable<FeedbackTests.Told> Requests(VirtualPhone phone) => FeedbackTests.Feedback(phone).Where(told => told.Is(PayloadFeedbackFormat.PictureLossIndication));

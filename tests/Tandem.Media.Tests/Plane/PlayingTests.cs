@@ -123,5 +123,36 @@ public sealed class PlayingTests
         Assert.Empty(alice.Rtp);
     }
 
+    [Fact]
+    public async Task Who_has_it_played_is_told_once_when_it_is_over_whatever_the_end_is()
+    {
+        await using var call = new VirtualCall();
+        using var alice = new VirtualPhone(call.Network, 1, "0 PCMU/8000");
+        using var bob = new VirtualPhone(call.Network, 2, "0 PCMU/8000");
+        var (one, _) = call.Connect(alice, bob);
+        var ended = new List<string>();
+        Playback Told(string name, int seconds) => Tone(8000, seconds) with { Ended = () => ended.Add(name) };
+        one.Leg.Play(Told("to its end", 1));
+        call.Network.Pass(TimeSpan.FromSeconds(2));
+        one.Leg.Play(Told("stopped", 60));
+        one.Leg.StopPlaying();
+        one.Leg.StopPlaying();
+        one.Leg.Play(Told("replaced", 60));
+        Assert.Equal(["to its end", "stopped"], ended);
+        one.Leg.Play(Told("in another format, then in none", 60));
+        alice.Formats = [VirtualPhone.Format("8 PCMA/8000")];
+        one.Negotiate();
+        Assert.Equal(["to its end", "stopped", "replaced"], ended);
+        alice.Formats = [VirtualPhone.Format("4 G723/8000")];
+        one.Negotiate();
+        one.Leg.Play(Told("never begun", 60));
+        alice.Formats = [VirtualPhone.Format("0 PCMU/8000")];
+        one.Negotiate();
+        one.Leg.Play(Told("with the leg", 60));
+        one.Leg.Close();
+        one.Leg.Play(Told("after the leg", 60));
+        Assert.Equal(["to its end", "stopped", "replaced", "in another format, then in none", "never begun", "with the leg", "after the leg"], ended);
+    }
+
     private static Playback Tone(int rate, int seconds) => new(new Sound(Signals.Tone(Pitch, rate, rate * seconds), rate));
 }

@@ -147,6 +147,36 @@ public sealed class RelayTests
     }
 
     [Fact]
+    public async Task Of_a_leg_that_has_ended_its_report_is_kept_and_nothing_else()
+    {
+        await using var call = new VirtualCall();
+        using var alice = new VirtualPhone(call.Network, 1, "0 PCMU/8000");
+        using var bob = new VirtualPhone(call.Network, 2, "0 PCMU/8000");
+        var (one, other) = call.Connect(alice, bob);
+        for (ushort number = 1; number <= 5; number++) one.Send(0, number, 160u * number);
+        one.Send(99, 6, 960);
+        other.Send(0, 1, 0);
+        call.Network.Pass(TimeSpan.FromSeconds(2));
+        var streams = Streams(one.Leg);
+        one.Leg.Close();
+        call.Network.Pass(TimeSpan.FromSeconds(3));
+        GC.Collect();
+        Assert.DoesNotContain(streams, stream => stream.TryGetTarget(out _));
+        var report = call.Report(one.Leg);
+        Assert.Equal(("audio", "PCMU/8000", 5L, 5L * 160, 1L), (report.Kind, report.ReceivedFormat, report.Received.Packets, report.Received.Octets, report.Sent.Packets));
+        Assert.Equal((alice.Ssrc, one.Transport.Rtp, TimeSpan.FromSeconds(5)), (report.Ssrc, report.Local, report.Silence));
+        Assert.Equal(1, report.Drops[nameof(MediaDrop.UnknownFormat)]);
+
+        [System.Runtime.CompilerServices.MethodImpl(System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
+        static List<WeakReference<LegStream>> Streams(IMediaLeg leg)
+        {
+            var streams = ((MediaLeg)leg).Streams.Select(stream => new WeakReference<LegStream>(stream)).ToList();
+            Assert.Single(streams);
+            return streams;
+        }
+    }
+
+    [Fact]
     public async Task A_source_that_begins_anew_does_not_make_the_numbers_jump()
     {
         await using var call = new VirtualCall();

@@ -71,10 +71,33 @@ public sealed class SilenceTests
         Assert.Equal(SrtpSuite.AesCm128HmacSha1Tag80.ToName(), call.Report(other.Leg).Suite);
     }
 
+    [Fact]
+    public async Task A_tap_that_wants_no_more_is_asked_no_more()
+    {
+        await using var call = new VirtualCall();
+        using var alice = new VirtualPhone(call.Network, 1, "0 PCMU/8000");
+        using var bob = new VirtualPhone(call.Network, 2, "0 PCMU/8000");
+        var (one, _) = call.Connect(alice, bob);
+        var (tap, next) = (new Listener { Wanted = 2 }, new Listener());
+        call.Session.Tap(tap);
+        for (ushort number = 1; number <= 4; number++) one.Send(0, number, 160u * number);
+        Assert.Equal((2, 4), (tap.Heard.Count, bob.Rtp.Count));
+        Assert.Null(((MediaSession)call.Session).CurrentTap);
+        call.Session.Tap(next);
+        one.Send(0, 5, 800);
+        Assert.Single(next.Heard);
+    }
+
     private sealed class Listener : IMediaTap
     {
+        public int Wanted { get; init; } = int.MaxValue;
+
         public List<(TappedStream Stream, byte[] Packet)> Heard { get; } = [];
 
-        public void Take(TappedStream stream, ReadOnlySpan<byte> packet, Instant now) => Heard.Add((stream, packet.ToArray()));
+        public bool Take(TappedStream stream, ReadOnlySpan<byte> packet, Instant now)
+        {
+            Heard.Add((stream, packet.ToArray()));
+            return Heard.Count < Wanted;
+        }
     }
 }

@@ -138,6 +138,14 @@ public sealed class ProcessorFactoryTests
         Assert.Equal((1, 1, 0), (pipe.Processor.Counters.Undecodable, pipe.Processor.Counters.Foreign, pipe.Skipped));
     }
 
+    [Fact]
+    public void Pictures_take_a_process_and_sound_takes_none()
+    {
+        RtpFormat Picture(byte number, string name) => new(new RtpMap(number, name, 90_000), null, []);
+        Assert.True(Plan([Picture(96, "VP8")], [Picture(97, "H264")], request => request with { Video = new() { Program = "/bin/true" } }).TakesProcess);
+        Assert.False(Plan([Formats.Pcmu], [Formats.Pcma]).TakesProcess);
+    }
+
     private static TimeSpan? Milliseconds(int? value) => value is { } milliseconds ? TimeSpan.FromMilliseconds(milliseconds) : null;
 
     private static ProcessorPlan Plan(IReadOnlyList<RtpFormat> incoming, IReadOnlyList<RtpFormat> outgoing, Func<ProcessorRequest, ProcessorRequest>? with = null)

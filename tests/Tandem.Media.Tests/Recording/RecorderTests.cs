@@ -75,6 +75,37 @@ public sealed class RecorderTests : IDisposable
         Assert.Equal(2, Directory.GetFiles(_folder).Length);
     }
 
+    [Fact(Timeout = 60_000)]
+    public async Task A_file_that_is_as_long_as_it_may_be_gets_its_name_while_the_call_goes_on()
+    {
+        var recorder = Recorder(options => options with { MaxOctets = 100_000, MaxWaiting = 10_000 });
+        var recording = recorder.TryBegin("call", null, "call", out _)!;
+        Talk(recording, Stream("she"), 1000, 0, 10_000);
+        // Nobody ends it.
+        await recording.Completion.WaitAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(["call.pcap", "call.wav"], Directory.GetFiles(_folder).Select(Path.GetFileName).Order());
+        Assert.Equal((0, null), (recorder.Count, Assert.Single(_ended)));
+        Assert.False(recording.Take(Stream("she"), VirtualPhone.Packet(0, 1, 0, 1), Now));
+        Assert.Equal(0, recording.LeftOut);
+    }
+
+    [Theory(Timeout = 60_000)]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_recording_that_has_lasted_as_long_as_it_may_gets_its_name_whether_somebody_talks_or_not(bool isSilent)
+    {
+        var recorder = Recorder(options => options with { MaxTime = TimeSpan.FromSeconds(2) });
+        var recording = recorder.TryBegin("call", null, "call", out _)!;
+        var she = Stream("she");
+        Talk(recording, she, 1000, 0, 200);
+        if (isSilent) _time.Advance(TimeSpan.FromSeconds(2));
+        else Assert.False(recording.Take(she, VirtualPhone.Packet(0, 99, 0, 7), Now + TimeSpan.FromSeconds(2.1)));
+        await recording.Completion.WaitAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(["call.pcap", "call.wav"], Directory.GetFiles(_folder).Select(Path.GetFileName).Order());
+        Assert.Equal(10, Packets(Path.Combine(_folder, "call.pcap")));
+        Assert.False(recording.Take(she, VirtualPhone.Packet(0, 100, 0, 7), Now));
+    }
+
     [Theory]
     [InlineData(null, "../call")]
     [InlineData("..", "call")]

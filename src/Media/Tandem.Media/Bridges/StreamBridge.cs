@@ -22,6 +22,8 @@ internal sealed class StreamBridge : IDisposable
     private ProcessorPlan _plan;
     private ProcessorSlot? _slot;
     private bool _isProcessing;
+    private bool _hasPlace;
+    private bool _isRefused;
     private bool _pressesKeys;
     private int? _modeRequest;
 
@@ -85,7 +87,7 @@ internal sealed class StreamBridge : IDisposable
     public bool PressKey(char key, TimeSpan duration, int? level, Instant now)
     {
         if (!To.MaySend || (!_pressesKeys && !TryMakeRoomForKeys())) return false;
-        return Slot.PressKey(key, duration, level, now);
+        return TrySlot()?.PressKey(key, duration, level, now) == true;
     }
 
     /// <summary>Who gets what is sent on needs a picture that needs no other.</summary>
@@ -101,7 +103,7 @@ internal sealed class StreamBridge : IDisposable
         if (_isProcessing) _slot?.LimitBitRate(bitsPerSecond, now);
     }
 
-    public void Dispose() => _slot?.Dispose();
+    public void Dispose() => DropSlot();
 
     private static ExtensionMap MapOf(LegStream from, LegStream to) => ExtensionMap.Between(from.Medium.Local, from.Medium.Remote, to.Medium.Local, to.Medium.Remote);
 
@@ -134,13 +136,37 @@ internal sealed class StreamBridge : IDisposable
             return;
         }
 
+        if (TrySlot() is not { } slot)
+        {
+            From.Drops.Add(MediaDrop.TooManyConversions);
+            return;
+        }
+
         if (kind == RouteKind.Process) _isProcessing = true;
-        Slot.Receive(packet, now);
+        slot.Receive(packet, now);
         PassModeRequest();
     }
 
-    /// <summary>Made when the first packet needs it.</summary>
-    private ProcessorSlot Slot => _slot ??= CreateSlot();
+    /// <summary>Made when the first packet needs it; null as long as there is no place for it: then the next packet asks again.</summary>
+    private ProcessorSlot? TrySlot() => _slot ??= !_plan.TakesProcess || TryTakePlace() ? CreateSlot() : null;
+
+    private bool TryTakePlace()
+    {
+        var places = From.Leg.Plane.VideoPlaces;
+        _hasPlace = places.TryTake();
+        if (_hasPlace || _isRefused) return _hasPlace;
+        _isRefused = true;
+        places.Refuse();
+        return false;
+    }
+
+    private void DropSlot()
+    {
+        _slot?.Dispose();
+        _slot = null;
+        if (_hasPlace) From.Leg.Plane.VideoPlaces.GiveBack();
+        _hasPlace = false;
+    }
 
     /// <summary>The way from there to here.</summary>
     private StreamBridge? Back => To.Bridge is { } bridge && bridge.To == From ? bridge : null;
@@ -166,8 +192,8 @@ internal sealed class StreamBridge : IDisposable
     {
         var plan = Plan(pressesKeys: true);
         if (!plan.NeedsProcessor) return false;
-        _slot?.Dispose();
-        (_plan, _slot, _pressesKeys) = (plan, null, true);
+        DropSlot();
+        (_plan, _pressesKeys) = (plan, true);
         SetRoutes();
         return true;
     }

@@ -1,4 +1,5 @@
 using Tandem.Media.Legs;
+using Tandem.Media.Processing;
 using Tandem.Sdp;
 using Tandem.Sdp.Negotiation;
 
@@ -41,6 +42,8 @@ public sealed class MediaCall(IMediaPlane plane, IMediaObserver observer, MediaC
     public MediaCallResult Offer(string from, string to, PartyProfile profile, SessionDescription offer)
     {
         if (HeardDescription.Read(offer, options, out var heard) is { } fault) return MediaCallResult.Bad(fault);
+        // Before its lines are those of the new offer.
+        var allowed = Allowed(heard);
         var isNew = !_parties.ContainsKey(to);
         var (offerer, other) = (Party(from), Party(to));
         // However often it is asked before it answers, the way back leads to the last answer.
@@ -50,7 +53,7 @@ public sealed class MediaCall(IMediaPlane plane, IMediaObserver observer, MediaC
         TakeSources(profile, offerer, other);
         offerer.TakeLines(heard, other, () => _streams++);
         var exchange = new Exchange(offerer, other, heard, [.. offerer.Lines]) { Before = before, Previous = pending is null ? other.Exchange : pending.Previous };
-        if (new OfferToParty(plane, options, exchange).Make(out var result) is { } made)
+        if (new OfferToParty(plane, allowed, exchange).Make(out var result) is { } made)
         {
             other.Exchange = made;
             return result;
@@ -154,6 +157,15 @@ public sealed class MediaCall(IMediaPlane plane, IMediaObserver observer, MediaC
         _parties.Clear();
         _session.Close();
     }
+
+    /// <summary>What may be converted now: no video where the node has no place for more of it, except in a call that has its place.</summary>
+    private MediaCallOptions Allowed(HeardDescription offer) =>
+        !options.TranscodesVideo || !offer.Lines.Any(line => line.Rtp is { Kind: "video" }) || _talking is { } pair && (ConvertsVideo(pair.One, pair.Other) || ConvertsVideo(pair.Other, pair.One)) || plane.HasRoomForVideo()
+            ? options
+            : options with { TranscodesVideo = false };
+
+    private static bool ConvertsVideo(CallParty from, CallParty to) => from.Lines.Exists(line =>
+        line is { Kind: "video", Local: { } sent } && to.Lines.Find(other => other.Stream == line.Stream)?.Remote is { } taken && !sent.Formats.Any(format => !format.IsCompanion() && taken.Formats.Any(format.IsRelayableAs)));
 
     private static void TakeSources(PartyProfile profile, CallParty one, CallParty other)
     {

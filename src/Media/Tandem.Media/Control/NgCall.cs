@@ -26,7 +26,7 @@ internal sealed class NgCall(string callId, MediaCall media, long created)
     /// <summary>The recording of it; null while there is none, and when it has ended by itself.</summary>
     public CallRecording? Recording
     {
-        get => field is { Completion.IsCompleted: true } ? null : field;
+        get => field is { HasEnded: true } ? null : field;
         set;
     }
 

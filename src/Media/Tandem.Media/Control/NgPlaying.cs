@@ -14,6 +14,7 @@ internal sealed class NgPlaying(SoundOptions options)
     private const int MaxAttenuation = 63;
 
     private readonly SoundLibrary _library = new(options);
+    private readonly PlayedSounds _played = new(options.MaxPlayedOctets);
 
     /// <summary>Plays a file, or the octets of one, to each party that is meant.</summary>
     public async Task<BencodeDictionary> PlayAsync(NgCall? call, NgRequest request, CancellationToken cancellation)
@@ -28,8 +29,10 @@ internal sealed class NgPlaying(SoundOptions options)
             ? await _library.ReadFileAsync(request.Find(NgKeys.File)!, cancellation).ConfigureAwait(false)
             : await _library.ReadAsync(request.Blob, cancellation).ConfigureAwait(false);
         if (sound is null) return NgReply.Error(reason);
+        if (!_played.TryBegin(sound, listeners.Count)) return NgReply.Error("The sounds that are being played are as long as they may be in all.");
         var playback = new Playback(sound)
         {
+            Ended = () => _played.End(sound),
             Times = (int)Math.Clamp(request.Number(NgKeys.RepeatTimes) ?? 1, 1, MaxTimes),
             Start = TimeSpan.FromMilliseconds(Math.Clamp(request.Number(NgKeys.StartPos) ?? 0, 0, (long)sound.Duration.TotalMilliseconds)),
         };

@@ -14,6 +14,9 @@ public interface IMediaPlane
     /// <summary>Whether media that are no RTP go through as they are (<see cref="NegotiatedDatagrams"/>); without, they are refused.</summary>
     bool RelaysDatagrams => false;
 
+    /// <summary>Whether the pictures of one more call can be changed; when not, its sides are offered what can pass as it is, and nothing else. Who asks and hears no is counted.</summary>
+    bool HasRoomForVideo() => true;
+
     /// <summary>Begins the media of a call. All its legs belong to one loop.</summary>
     /// <param name="observer">Told of what happens to it, on the loop.</param>
     IMediaSession Begin(IMediaObserver observer);

@@ -10,7 +10,7 @@ public interface IMediaSession
     /// <summary>Joins two legs: media of each go to the other, medium by medium of the same <see cref="NegotiatedMedium.Stream"/>. What either was joined with before, it is no more.</summary>
     void Join(IMediaLeg one, IMediaLeg other);
 
-    /// <summary>Hands over what all sides send from now on, until this is said otherwise.</summary>
+    /// <summary>Hands over what all sides send from now on, until this is said otherwise or who takes it wants no more.</summary>
     /// <param name="tap">Who takes it; null for nobody.</param>
     void Tap(IMediaTap? tap);
 

@@ -11,7 +11,8 @@ public interface IMediaTap
     /// <param name="stream">Whose it is: the same object as long as offer and answer say the same.</param>
     /// <param name="packet">The packet of RTP as it was sent, without its protection; valid during the call.</param>
     /// <param name="now">When it came.</param>
-    void Take(TappedStream stream, ReadOnlySpan<byte> packet, Instant now);
+    /// <returns>False when it wants no more: then nothing is handed to it any longer.</returns>
+    bool Take(TappedStream stream, ReadOnlySpan<byte> packet, Instant now);
 }
 
 /// <summary>One medium of a side of a call, as it was agreed on. Immutable.</summary>

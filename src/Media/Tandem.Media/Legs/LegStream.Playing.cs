@@ -18,23 +18,39 @@ internal sealed partial class LegStream
     public void Play(Playback playback, Instant now)
     {
         StopPlaying();
-        if (SoundPlayer.FormatOf(Medium.Remote.Formats) is not { } format) return;
+        Begin(playback, now);
+    }
+
+    /// <summary>Ends what is played.</summary>
+    public void StopPlaying() => DropPlayer()?.Ended?.Invoke();
+
+    private void Begin(Playback playback, Instant now)
+    {
+        if (SoundPlayer.FormatOf(Medium.Remote.Formats) is not { } format)
+        {
+            playback.Ended?.Invoke();
+            return;
+        }
+
         Player = new SoundPlayer(playback, format, Medium.Remote.PacketTime, now, StopPlaying);
         Playing = new ProcessorSlot(Player, this);
         Playing.Begin(now);
     }
 
-    /// <summary>Ends what is played.</summary>
-    public void StopPlaying()
+    private Playback? DropPlayer()
     {
+        var playback = Player?.Playback;
         Playing?.Dispose();
         (Player, Playing) = (null, null);
+        return playback;
     }
 
     /// <summary>Goes on in another format when the other side takes that of before no longer; when it takes none, what is played ends, and who it talks to is heard again.</summary>
     private void KeepPlaying(Instant now)
     {
         if (Player is not { } player || Medium.Remote.Formats.Any(format => format.Map == player.Format.Map && format.Parameters?.ToString() == player.Format.Parameters?.ToString())) return;
-        Play(player.Rest, now);
+        var rest = player.Rest;
+        DropPlayer();
+        Begin(rest, now);
     }
 }

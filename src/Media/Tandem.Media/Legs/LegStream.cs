@@ -245,7 +245,7 @@ internal sealed partial class LegStream : LoopTimer
             return;
         }
 
-        Leg.Tap?.Take(_tapped, packet.Octets, now);
+        if (Leg.Tap is { } tap && !tap.Take(_tapped, packet.Octets, now)) Leg.Untap();
         if (Bridge is { To.IsPlaying: true }) Drops.Add(MediaDrop.PlayedOver);
         else if (Bridge is null) Drops.Add(MediaDrop.NotJoined);
         else Bridge.Forward(packet, buffer, length, now);

@@ -115,6 +115,9 @@ internal sealed class LegTransport : LoopTimer, ILegTransport, IMediaReceiver, I
         if (_congestion is not null) _leg.Loop.Cancel(_congestion);
         _sockets.Close(this);
         Dispose();
+        // Whoever still knows it, as who controls the call does, keeps no media alive.
+        (_streams, _bundle, _congestion, Datagrams) = ([], null, null, null);
+        Forget();
     }
 
     /// <inheritdoc/>

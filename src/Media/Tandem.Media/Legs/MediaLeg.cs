@@ -20,6 +20,8 @@ internal sealed class MediaLeg : LoopTimer, IMediaLeg
     private bool _expectsMedia;
     private bool _isSilent;
     private bool _isClosed;
+    private MediaLegReport? _last;
+    private Instant _endedAt;
 
     public MediaLeg(MediaSession session, string name)
     {
@@ -66,6 +68,9 @@ internal sealed class MediaLeg : LoopTimer, IMediaLeg
 
     /// <summary>Who takes what comes beside the other leg; null for nobody.</summary>
     public IMediaTap? Tap => _session.CurrentTap;
+
+    /// <summary>That one wants no more.</summary>
+    public void Untap() => _session.Untap();
 
     /// <summary>Events of keys that come go nowhere.</summary>
     public bool AreKeysBlocked { get; private set; }
@@ -118,7 +123,11 @@ internal sealed class MediaLeg : LoopTimer, IMediaLeg
     public void Silence(bool isSilenced) => Loop.Post(_ => IsSilenced = isSilenced);
 
     /// <inheritdoc/>
-    public void Play(Playback playback) => Loop.Post(_ => Sound?.Play(playback, Loop.Now));
+    public void Play(Playback playback) => Loop.Post(_ =>
+    {
+        if (Sound is { } sound) sound.Play(playback, Loop.Now);
+        else playback.Ended?.Invoke();
+    });
 
     /// <inheritdoc/>
     public void StopPlaying() => Loop.Post(_ => Sound?.StopPlaying());
@@ -179,13 +188,19 @@ internal sealed class MediaLeg : LoopTimer, IMediaLeg
         MediaSession.Separate(this);
         foreach (var stream in _streams) stream.Close(now);
         foreach (var transport in _transports) transport.Close(now);
+        // A call may last for hours after a branch of it has rung once: of that, what it was is kept, and not what it was made with.
+        (_last, _endedAt) = (Measure(), now);
         _transports.Clear();
+        _streams.Clear();
+        _datagrams.Clear();
         Loop.Cancel(this);
         Loop.Cancel(_oneWay);
         Plane.Metrics.LegEnded();
     }
 
-    public MediaLegReport Report()
+    public MediaLegReport Report() => _last is { } last ? last.After(Loop.Now - _endedAt) : Measure();
+
+    private MediaLegReport Measure()
     {
         var told = new HashSet<LegTransport>();
         return new MediaLegReport(Name, [.. _streams.Select(stream => stream.Report(told.Add(stream.Transport))), .. _datagrams.Select(datagrams => datagrams.Report())]) { IsOneWay = _oneWay.IsOneWay };

@@ -34,6 +34,9 @@ internal sealed class MediaSession(MediaPlane plane, PlaneLane lane, IMediaObser
     /// <inheritdoc/>
     public void Tap(IMediaTap? tap) => lane.Loop.Post(_ => CurrentTap = tap);
 
+    /// <summary>Who takes what all legs receive wants no more. On the loop.</summary>
+    public void Untap() => CurrentTap = null;
+
     /// <inheritdoc/>
     public Task<MediaSessionReport> ReportAsync(CancellationToken cancellation) =>
         lane.Loop.InvokeAsync(() => new MediaSessionReport([.. _legs.Select(leg => leg.Report())])).WaitAsync(cancellation);

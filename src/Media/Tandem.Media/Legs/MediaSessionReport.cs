@@ -13,6 +13,9 @@ public sealed record MediaLegReport(string Name, IReadOnlyList<MediaStreamReport
 {
     /// <summary>Whether it sends no sound although it should, while the one that it is joined with sends (<see cref="IMediaObserver.OneWay"/>).</summary>
     public bool IsOneWay { get; init; }
+
+    /// <summary>The same some time later, when nothing has come since.</summary>
+    internal MediaLegReport After(TimeSpan time) => this with { Streams = [.. Streams.Select(stream => stream with { Silence = stream.Silence + time })] };
 }
 
 /// <summary>How one medium of a leg is.</summary>

@@ -24,6 +24,8 @@ internal sealed class MediaMetrics : IDisposable
         _meter.CreateObservableCounter("tandem.media.loop.errors", () => plane.Counters().Errors, "{error}", "Errors of our own that a loop survived.");
         _meter.CreateObservableUpDownCounter("tandem.media.sessions", () => plane.SessionCount, "{session}", "Calls whose media go through here.");
         _meter.CreateObservableUpDownCounter("tandem.media.ports.used", () => plane.AllPorts - plane.FreePorts, "{pair}", "Pairs of ports in use.");
+        _meter.CreateObservableUpDownCounter("tandem.media.video.transcodings", () => plane.Context.VideoPlaces.Taken, "{process}", "Directions of calls whose pictures are changed.");
+        _meter.CreateObservableCounter("tandem.media.video.refused", () => plane.Context.VideoPlaces.Refused, "{request}", "Offers that were made without conversion of video, and directions of calls that it would have been for, because there are as many as may be.");
         _refused = _meter.CreateCounter<long>("tandem.media.ports.refused", "{request}", "Transports for which no port was free.");
         _failed = _meter.CreateCounter<long>("tandem.media.transports.failed", "{transport}", "Transports that came to nothing.");
         _oneWay = _meter.CreateCounter<long>("tandem.media.oneway", "{leg}", "Times that no sound came of a side that should send, while the other side was heard; while it rings too.");

@@ -66,6 +66,9 @@ public sealed class MediaPlane : IMediaPlane, IAsyncDisposable
     /// <inheritdoc/>
     public bool RelaysDatagrams => true;
 
+    /// <inheritdoc/>
+    public bool HasRoomForVideo() => Context.VideoPlaces.HasRoom();
+
     internal PlaneContext Context { get; }
 
     internal int SessionCount => _sessions.Count;

@@ -51,6 +51,9 @@ public sealed record MediaPlaneOptions
     /// <summary>How pictures are changed where the sides have no codec in common; its <see cref="VideoTranscoderOptions.KeyFrameWanted"/> is set for each.</summary>
     public VideoTranscoderOptions Video { get; init; } = VideoTranscoderOptions.Default;
 
+    /// <summary>Most directions of calls whose pictures are changed at once, each of which takes a process; 0, the default, for two for each processor. Pictures beyond that go nowhere (<see cref="MediaDrop.TooManyConversions"/>).</summary>
+    public int MaxVideoTranscodings { get; init; }
+
     /// <summary>Whether keys are listened for in sound that could be passed on as it is, when only the receiver knows telephone events; false by default, for then it has to be decoded.</summary>
     public bool HearsKeysInPassing { get; init; }
 

@@ -9,4 +9,7 @@ public sealed record Playback(Sound Sound)
 
     /// <summary>Where the first time begins.</summary>
     public TimeSpan Start { get; init; }
+
+    /// <summary>Called once, on the loop, by who was to play it: when it has ended or was ended, and when it could not be played at all; null for nothing.</summary>
+    public Action? Ended { get; init; }
 }

@@ -15,6 +15,9 @@ public sealed record SoundOptions
     /// <summary>Most octets of a file; 64 MiB by default.</summary>
     public int MaxOctets { get; init; } = 64 << 20;
 
+    /// <summary>Most octets of samples that all sounds have together that are being played; 256 MiB by default. One that is played to many is counted once.</summary>
+    public long MaxPlayedOctets { get; init; } = 256 << 20;
+
     /// <summary>FFmpeg's program, for what is no WAVE; <c>ffmpeg</c> by default.</summary>
     public string Program { get; init; } = "ffmpeg";
 

@@ -48,6 +48,9 @@ internal sealed class SoundPlayer : MediaProcessor
     /// <summary>How it is played.</summary>
     public RtpFormat Format { get; }
 
+    /// <summary>What is played.</summary>
+    public Playback Playback => _playback;
+
     /// <summary>What is still to be played.</summary>
     public Playback Rest => _playback with { Times = _timesLeft, Start = TimeSpan.FromSeconds((double)_position / _playback.Sound.SampleRate) };
 

@@ -51,7 +51,7 @@ internal static class WaveFile
             _ => null,
         };
         if (samples is null || channels == 1) return samples is null ? null : new Sound(samples, rate);
-        return new Sound(samples.AsMemory(0, Codecs.Signal.Channels.ToMono(samples, samples)), rate);
+        return new Sound(samples.AsSpan(0, Codecs.Signal.Channels.ToMono(samples, samples)).ToArray(), rate);
     }
 
     private static short[] ReadLinear(ReadOnlySpan<byte> data)

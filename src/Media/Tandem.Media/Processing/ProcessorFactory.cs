@@ -79,7 +79,7 @@ public static class ProcessorFactory
     {
         if (FfmpegProgram.Find(request.Video.Program) is not { } program)
             return ProcessorPlan.Impossible($"{sources[0].Map.Encoding} to {target.Map.Encoding} needs {request.Video.Program}, which Debian's package {FfmpegProgram.Package} brings.");
-        return ProcessorPlan.Processing($"{sources[0].Map} to {target.Map}", isTranscoding: true, () => new VideoTranscoder(sources, target, program, request.MaxBitRate, request.Video));
+        return ProcessorPlan.Processing($"{sources[0].Map} to {target.Map}", isTranscoding: true, () => new VideoTranscoder(sources, target, program, request.MaxBitRate, request.Video)) with { TakesProcess = true };
     }
 
     private static ProcessorPlan PlanTranscoder(ProcessorRequest request, List<RtpFormat> sources, List<RtpFormat> targets)

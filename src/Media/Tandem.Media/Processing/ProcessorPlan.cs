@@ -19,6 +19,9 @@ public sealed record ProcessorPlan
     /// <summary>Whether sound or pictures are coded anew, which costs time and quality.</summary>
     public bool IsTranscoding { get; private init; }
 
+    /// <summary>Whether that takes a process of its own, of which there are only so many (<see cref="Plane.MediaPlaneOptions.MaxVideoTranscodings"/>).</summary>
+    public bool TakesProcess { get; internal init; }
+
     /// <summary>The payload type that each incoming one becomes when packets pass as they are.</summary>
     public IReadOnlyDictionary<byte, byte> PayloadTypes { get; private init; } = new Dictionary<byte, byte>();
 

@@ -13,16 +13,18 @@ internal sealed class CallRecording : IMediaTap
     private readonly Instant _until;
     private long _left;
     private volatile bool _isPaused;
-    private volatile bool _isFull;
+    private readonly ITimer _timer;
+    private volatile bool _hasEnded;
 
     /// <param name="files">Where it is written to.</param>
     /// <param name="options">How much.</param>
-    /// <param name="now">The time.</param>
+    /// <param name="time">Ends it after the longest time, whether anything comes then or not.</param>
     /// <param name="ended">Told when the files are closed, of what has failed.</param>
-    public CallRecording(RecordingFiles files, RecordingOptions options, Instant now, Action<CallRecording, Exception?> ended)
+    public CallRecording(RecordingFiles files, RecordingOptions options, TimeProvider time, Action<CallRecording, Exception?> ended)
     {
-        (_files, _until) = (files, now + options.MaxTime);
+        (_files, _until) = (files, Instant.Now(time) + options.MaxTime);
         _queue = Channel.CreateBounded<Taken>(new BoundedChannelOptions(options.MaxWaiting) { SingleReader = true });
+        _timer = time.CreateTimer(static recording => ((CallRecording)recording!).End(), this, options.MaxTime, Timeout.InfiniteTimeSpan);
         Completion = Task.Run(() => RunAsync(ended));
     }
 
@@ -35,6 +37,9 @@ internal sealed class CallRecording : IMediaTap
     /// <summary>Whether it has ended before its call, for the disk has no more than is to stay free.</summary>
     public bool IsOutOfSpace => _files.IsOutOfSpace;
 
+    /// <summary>Whether nothing is added to it any more, be it that somebody has said so or that it is as long as it may be; the files have their names when it is complete.</summary>
+    public bool HasEnded => _hasEnded;
+
     /// <summary>Whether it goes on later.</summary>
     public bool IsPaused
     {
@@ -43,24 +48,32 @@ internal sealed class CallRecording : IMediaTap
     }
 
     /// <inheritdoc/>
-    public void Take(TappedStream stream, ReadOnlySpan<byte> packet, Instant now)
+    public bool Take(TappedStream stream, ReadOnlySpan<byte> packet, Instant now)
     {
-        if (_isPaused || _isFull || now > _until) return;
+        if (now > _until) End();
+        if (_hasEnded || _isPaused) return !_hasEnded;
         var octets = ArrayPool<byte>.Shared.Rent(packet.Length);
         packet.CopyTo(octets);
-        if (_queue.Writer.TryWrite(new Taken(stream, octets, packet.Length, now))) return;
+        if (_queue.Writer.TryWrite(new Taken(stream, octets, packet.Length, now))) return true;
         ArrayPool<byte>.Shared.Return(octets);
-        Interlocked.Increment(ref _left);
+        // What comes while it ends belongs to it no more.
+        if (!_hasEnded) Interlocked.Increment(ref _left);
+        return !_hasEnded;
     }
 
     /// <summary>Nothing more comes. May be called again.</summary>
-    public void End() => _queue.Writer.TryComplete();
+    public void End()
+    {
+        _hasEnded = true;
+        _queue.Writer.TryComplete();
+    }
 
     private async Task RunAsync(Action<CallRecording, Exception?> ended)
     {
         var failure = await WriteAsync().ConfigureAwait(false);
         // A full disk fails once more when what was not written yet is written: what failed first says why.
         var closing = Close();
+        await _timer.DisposeAsync().ConfigureAwait(false);
         ended(this, failure ?? closing);
     }
 
@@ -68,14 +81,15 @@ internal sealed class CallRecording : IMediaTap
     /// <returns>What has failed.</returns>
     private async Task<Exception?> WriteAsync()
     {
+        var isFull = false;
         try
         {
             await foreach (var taken in _queue.Reader.ReadAllAsync().ConfigureAwait(false))
             {
                 // A stranger may have sent what breaks a decoder: then this recording ends, and nothing else.
-                if (!_isFull) _isFull = !_files.TryWrite(taken.Stream, taken.Octets.AsSpan(0, taken.Length), taken.At);
+                if (!isFull) isFull = !_files.TryWrite(taken.Stream, taken.Octets.AsSpan(0, taken.Length), taken.At);
                 ArrayPool<byte>.Shared.Return(taken.Octets);
-                if (_files.IsOutOfSpace) End();
+                if (isFull) End();
             }
 
             _files.End();
@@ -83,8 +97,7 @@ internal sealed class CallRecording : IMediaTap
         }
         catch (Exception mistake)
         {
-            _isFull = true;
-            _queue.Writer.TryComplete();
+            End();
             return mistake;
         }
     }

@@ -58,10 +58,9 @@ internal sealed class Recorder(RecordingOptions options, TimeProvider time, Reco
                 return null;
             }
 
-            var now = Instant.Now(time);
             lock (_turn)
             {
-                var recording = new CallRecording(new RecordingFiles(disk, path, options, time.GetUtcNow(), now), options, now, Ended);
+                var recording = new CallRecording(new RecordingFiles(disk, path, options, time.GetUtcNow(), Instant.Now(time)), options, time, Ended);
                 _recordings.Add(recording);
                 return recording;
             }

@@ -59,4 +59,7 @@ public enum MediaDrop
 
     /// <summary>It ended a handshake, from an address that nobody has announced.</summary>
     SpoiltHandshake,
+
+    /// <summary>The other leg does not take its format, and as many processes change pictures as may.</summary>
+    TooManyConversions,
 }

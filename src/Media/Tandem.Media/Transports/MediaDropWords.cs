@@ -23,11 +23,12 @@ public static class MediaDropWords
         MediaDrop.PlayedOver => "something else was played to who would get it",
         MediaDrop.ForeignCertificate => "its certificate does not match the fingerprint of the description",
         MediaDrop.SpoiltHandshake => "it spoilt a handshake of DTLS, which began anew",
+        MediaDrop.TooManyConversions => "the other side does not take its codec, and the server converts as much video as it may",
         MediaDrop.TooLong => "it is longer than any that goes through",
         MediaDrop.TooManyKeys => "keys came faster than anybody presses them",
         _ => "for a reason that has no words yet",
     };
 
     /// <summary>Whether what came was bad, or of a stranger; otherwise it is only that nobody wanted it at that moment.</summary>
-    public static bool IsBadInput(this MediaDrop reason) => reason is not (MediaDrop.NoPath or MediaDrop.NoConversion or MediaDrop.OnHold or MediaDrop.NotJoined or MediaDrop.Blocked or MediaDrop.PlayedOver);
+    public static bool IsBadInput(this MediaDrop reason) => reason is not (MediaDrop.NoPath or MediaDrop.NoConversion or MediaDrop.OnHold or MediaDrop.NotJoined or MediaDrop.Blocked or MediaDrop.PlayedOver or MediaDrop.TooManyConversions);
 }
