@@ -14,6 +14,14 @@ public interface IMediaPlane
     /// <summary>Whether media that are no RTP go through as they are (<see cref="NegotiatedDatagrams"/>); without, they are refused.</summary>
     bool RelaysDatagrams => false;
 
+    /// <summary>The addresses that media are received on, with their ports.</summary>
+    IReadOnlyList<MediaAddressReport> Addresses => [];
+
+    /// <summary>The families of the addresses of a network, the first address first.</summary>
+    /// <param name="network">Its name.</param>
+    /// <returns>None when there is no such network.</returns>
+    IReadOnlyList<AddressFamily> FamiliesOf(string network) => [];
+
     /// <summary>Begins the media of a call. All its legs belong to one loop.</summary>
     /// <param name="observer">Told of what happens to it, on the loop.</param>
     IMediaSession Begin(IMediaObserver observer);
