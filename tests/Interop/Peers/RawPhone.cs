@@ -22,6 +22,9 @@ internal sealed class RawPhone : IDisposable
 
     public int MediaPort => ((IPEndPoint)_media.Client.LocalEndPoint!).Port;
 
+    /// <summary>Where its media go to and have to come from.</summary>
+    public IPAddress Relay { get; set; } = IPAddress.Loopback;
+
     public string CallId { get; } = $"{Guid.NewGuid():N}@127.0.0.1";
 
     /// <summary>What it says of itself.</summary>
@@ -109,7 +112,7 @@ internal sealed class RawPhone : IDisposable
         var writer = new RtpWriter(packet, payloadType, _sequence, timestamp ?? (uint)(_sequence * payload.Length), (uint)MediaPort, hasMarker: false);
         writer.WritePayload(payload);
         if (protect is not null) length = protect(packet, length);
-        await _media.SendAsync(packet.AsMemory(0, length), new IPEndPoint(IPAddress.Loopback, port));
+        await _media.SendAsync(packet.AsMemory(0, length), new IPEndPoint(Relay, port));
     }
 
     /// <summary>Sends a datagram from the port of its media.</summary>
@@ -144,7 +147,7 @@ internal sealed class RawPhone : IDisposable
         while (payloads.Count < count)
         {
             var received = await _media.ReceiveAsync(patience.Token);
-            Assert.Equal(port, received.RemoteEndPoint.Port);
+            Assert.Equal(new IPEndPoint(Relay, port), received.RemoteEndPoint);
             var length = unprotect?.Invoke(received.Buffer) ?? received.Buffer.Length;
             Assert.Equal(RtpParseError.None, RtpPacket.TryParse(received.Buffer.AsSpan(0, length), out var packet));
             Assert.Equal(payloadType, packet.PayloadType);

@@ -61,7 +61,7 @@ internal sealed class FakeSession(FakePlane plane) : IMediaSession
             Kind = medium.Local.Kind,
             Profile = medium.Local.Profile.ToString(),
             Suite = medium.Local.Cryptos is [var crypto, ..] ? crypto.Suite : "",
-            Received = new StreamDirectionReport(10, 1600, 1, TimeSpan.Zero),
+            Received = new StreamDirectionReport(leg.Heard, 160 * leg.Heard, 1, TimeSpan.Zero),
             Sent = new StreamDirectionReport(20, 3200, 2, TimeSpan.Zero),
             Local = medium.Transport.Rtp,
             LocalRtcp = medium.Transport.Rtcp,
@@ -96,6 +96,9 @@ internal sealed class FakeLeg(FakePlane plane, string name) : IMediaLeg
     public bool IsSilenced { get; private set; }
 
     public int? KeyLevel { get; private set; }
+
+    /// <summary>How many packets have come of it.</summary>
+    public long Heard { get; set; } = 10;
 
     public Playback? Playback { get; private set; }
 
