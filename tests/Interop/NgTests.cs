@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using System.Text.RegularExpressions;
 using Tandem.Codecs;
 using Tandem.Interop.Tests.Peers;
@@ -72,6 +73,28 @@ public sealed partial class NgTests
         }
 
         await rig.EndAsync();
+    }
+
+    /// <summary>The caller is in one network, the callee in another, and the proxy says so of the first offer only.</summary>
+    [Fact]
+    public async Task EachPhoneIsToldTheAddressOfItsNetwork()
+    {
+        await using var rig = await Rig.StartAsync("replace-origin direction=internal direction=external", "replace-origin", media: "\"Addresses\": [ \"internal=127.0.0.1\", \"external=127.0.0.2\" ], ");
+        rig.Callee.Relay = IPAddress.Parse("127.0.0.2");
+        await rig.ConnectAsync(rig.Caller.Describe("RTP/AVP 0 101", Pcmu, Events), _ => rig.Callee.Describe("RTP/AVP 0 101", Pcmu, Events));
+        Assert.DoesNotContain("127.0.0.1", rig.Offer.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("127.0.0.2", rig.Answer.Text, StringComparison.Ordinal);
+        await ExchangeAsync(rig, 0, 0);
+        var (toCallee, toCaller) = (rig.Offer, rig.Answer);
+        await rig.ReconnectAsync(rig.Caller.Describe("RTP/AVP 0 101", Pcmu, Events), _ => rig.Callee.Describe("RTP/AVP 0 101", Pcmu, Events));
+        Assert.Equal((toCallee.Port, toCaller.Port), (rig.Offer.Port, rig.Answer.Port));
+        await ExchangeAsync(rig, 0, 0);
+        await rig.EndAsync();
+        // One call of two phones, of which each has sent 100 packets.
+        var statistics = await rig.StatisticsAsync();
+        Assert.Contains("15:managedsessionsi1e", statistics, StringComparison.Ordinal);
+        Assert.Contains("14:relayedpacketsi200e", statistics, StringComparison.Ordinal);
+        Assert.Contains("4:name8:external7:address9:127.0.0.2", statistics, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -280,8 +303,14 @@ public sealed partial class NgTests
 
         public string Formats => Line.Groups[3].Value;
 
+        /// <summary>The addresses of where it sends to.</summary>
+        public IEnumerable<string> Addresses => Connection().Matches(Text).Select(match => match.Groups[1].Value);
+
         [GeneratedRegex(@"^m=audio (\d+) (\S+) ([\d ]+)\r?$", RegexOptions.Multiline)]
         private static partial Regex Medium();
+
+        [GeneratedRegex(@"^c=IN IP4 (\S+)\r?$", RegexOptions.Multiline)]
+        private static partial Regex Connection();
     }
 
     /// <summary>Two phones with Kamailio between them, and Tandem beside it.</summary>
@@ -289,7 +318,8 @@ public sealed partial class NgTests
     {
         /// <summary>Settings of a server that is controlled.</summary>
         /// <param name="more">More of the control, in JSON.</param>
-        public static string Settings(string more = "") => $$"""{ "Tandem": { "Media": { "Control": { "AllowedSources": [ "127.0.0.1" ]{{(more.Length > 0 ? ", " : "")}}{{more}} } } } }""";
+        /// <param name="media">More of the media, in JSON with a comma behind it.</param>
+        public static string Settings(string more = "", string media = "") => $$"""{ "Tandem": { "Media": { {{media}}"Control": { "AllowedSources": [ "127.0.0.1" ]{{(more.Length > 0 ? ", " : "")}}{{more}} } } } }""";
 
         private readonly int _port = Ports.Take();
         private Kamailio _kamailio = null!;
@@ -305,9 +335,9 @@ public sealed partial class NgTests
 
         public Told Answer { get; private set; } = null!;
 
-        public static async Task<Rig> StartAsync(string offer, string answer, string more = "")
+        public static async Task<Rig> StartAsync(string offer, string answer, string more = "", string media = "")
         {
-            var rig = new Rig { Tandem = await TandemServer.StartWithAsync(Ports.TakeOffset(), Settings(more)) };
+            var rig = new Rig { Tandem = await TandemServer.StartWithAsync(Ports.TakeOffset(), Settings(more, media)) };
             rig._control = new NgClient(rig.Tandem.NgPort);
             rig._kamailio = await Kamailio.StartAsync(
                 rig._port, $"sip:phone@127.0.0.1:{rig.Callee.SipPort}", $"udp:127.0.0.1:{rig.Tandem.NgPort}", null, "kamailio-rtpengine.cfg", $"OFFER=\"{offer}\"", $"ANSWER=\"{answer}\"");
@@ -322,16 +352,34 @@ public sealed partial class NgTests
             var answering = Callee.AnswerAsync(answer);
             Answer = new Told(await Caller.CallAsync(_port, offer));
             Offer = new Told(await answering);
-            foreach (var told in new[] { Offer, Answer })
+            Check();
+            Assert.Contains($"5:callsl{Caller.CallId.Length}:{Caller.CallId}e", await _control.AskAsync(List), StringComparison.Ordinal);
+        }
+
+        /// <summary>The caller asks once more in the call.</summary>
+        public async Task ReconnectAsync(string offer, Func<string, string> answer)
+        {
+            var answering = Callee.AnswerAsync(answer);
+            Answer = new Told(await Caller.ReinviteAsync(offer));
+            Offer = new Told(await answering);
+            Check();
+        }
+
+        public Task<string> StatisticsAsync() => _control.AskAsync("d7:command10:statisticse");
+
+        /// <summary>Each is told of Tandem, and nothing of the other.</summary>
+        private void Check()
+        {
+            foreach (var (told, phone) in new[] { (Offer, Callee), (Answer, Caller) })
             {
                 Assert.InRange(told.Port, 20_000, 29_999);
-                Assert.Contains("c=IN IP4 127.0.0.1", told.Text, StringComparison.Ordinal);
+                Assert.NotEmpty(told.Addresses);
+                Assert.All(told.Addresses, address => Assert.Equal($"{phone.Relay}", address));
                 Assert.DoesNotContain($"{Caller.MediaPort} ", told.Text, StringComparison.Ordinal);
                 Assert.DoesNotContain($"{Callee.MediaPort} ", told.Text, StringComparison.Ordinal);
             }
 
-            Assert.NotEqual(Offer.Port, Answer.Port);
-            Assert.Contains($"5:callsl{Caller.CallId.Length}:{Caller.CallId}e", await _control.AskAsync(List), StringComparison.Ordinal);
+            Assert.NotEqual((Callee.Relay, Offer.Port), (Caller.Relay, Answer.Port));
         }
 
         /// <summary>Waits until so many packets were thrown away.</summary>

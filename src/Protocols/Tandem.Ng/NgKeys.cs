@@ -54,6 +54,15 @@ public static class NgKeys
     /// <summary>The family of addresses.</summary>
     public const string AddressFamily = "address-family";
 
+    /// <summary>The networks of who offers and of who is offered to, in this order.</summary>
+    public const string Direction = "direction";
+
+    /// <summary>The network of who offers.</summary>
+    public const string FromInterface = "from-interface";
+
+    /// <summary>The network of who is offered to.</summary>
+    public const string ToInterface = "to-interface";
+
     /// <summary>Codecs to take out.</summary>
     public const string CodecStrip = "codec-strip";
 

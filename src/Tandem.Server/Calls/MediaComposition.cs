@@ -17,7 +17,7 @@ internal static class MediaComposition
     /// <summary>The options for a node that listens so.</summary>
     public static MediaPlaneOptions Options(MediaOptions options, Listening listening) => new()
     {
-        Addresses = [.. Addresses(options, listening)],
+        Addresses = [.. Addresses(options, listening.Addresses)],
         FirstPort = options.FirstPort,
         LastPort = options.LastPort,
         SharedWebRtcPort = options.BrowserPort == 0 ? null : options.BrowserPort,
@@ -50,11 +50,13 @@ internal static class MediaComposition
         },
     };
 
-    private static IEnumerable<MediaAddress> Addresses(MediaOptions options, Listening listening)
+    internal static IEnumerable<MediaAddress> Addresses(MediaOptions options, IReadOnlyList<IPAddress> listening)
     {
         var external = options.External.Select(Read).ToDictionary(pair => pair.Own, pair => pair.Seen);
-        var own = options.Addresses.Count > 0 ? options.Addresses.Select(IPAddress.Parse) : listening.Addresses;
-        return own.DistinctBy(address => address.AddressFamily).Select(address => new MediaAddress(address, external.GetValueOrDefault(address)));
+        var own = options.Addresses.Count > 0
+            ? options.Addresses.Select(entry => MediaAddressEntry.Read(entry) ?? throw new ArgumentException($"{entry} is no address of media.", nameof(options)))
+            : listening.DistinctBy(address => address.AddressFamily).Select(address => new MediaAddressEntry("", address));
+        return own.Select(entry => new MediaAddress(entry.Address, external.GetValueOrDefault(entry.Address)) { Network = entry.Network });
     }
 
     private static (IPAddress Own, IPAddress Seen) Read(string entry) =>

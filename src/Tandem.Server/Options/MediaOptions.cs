@@ -9,7 +9,7 @@ internal sealed record MediaOptions
     /// <summary>Whether there is a media plane. Without one descriptions pass as they are, and browsers and phones cannot hear each other.</summary>
     public bool IsOn { get; init; } = true;
 
-    /// <summary>Addresses that media are received on, one of each family at most. When none is named: the first of each family that the node listens on.</summary>
+    /// <summary>Addresses that media are received on, one of each family for each network at most. One may have the name of its network before it, which proxies choose by the <c>direction</c> of the ng protocol: <c>internal=10.0.0.5</c>. The first of a family is that of all other calls. When none is named: the first of each family that the node listens on.</summary>
     public IReadOnlyList<string> Addresses { get; init; } = [];
 
     /// <summary>What the world sees instead of an own address, where a NAT maps one to one and keeps ports, as in most clouds: <c>10.0.0.5=203.0.113.5</c>.</summary>

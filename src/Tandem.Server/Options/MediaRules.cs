@@ -1,4 +1,5 @@
 using System.Net;
+using Tandem.Kernel;
 using Tandem.Media.Processing.Video;
 
 namespace Tandem.Server.Options;
@@ -12,16 +13,28 @@ internal static class MediaRules
 
     private static IEnumerable<OptionProblem> CheckAddresses(MediaOptions media)
     {
-        var families = new HashSet<System.Net.Sockets.AddressFamily>();
+        var (places, addresses, mapped) = (new HashSet<(string, System.Net.Sockets.AddressFamily)>(), new HashSet<IPAddress>(), new HashSet<PeerAddress>());
         foreach (var entry in media.Addresses)
         {
-            if (!IPAddress.TryParse(entry, out var address) || address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any)) yield return Problem(nameof(media.Addresses), entry, "must be an address of this machine, such as 203.0.113.5");
-            else if (!families.Add(address.AddressFamily)) yield return Problem(nameof(media.Addresses), entry, "there is an address of its family already; name one of IPv4 and one of IPv6 at most");
+            if (MediaAddressEntry.Read(entry) is not { } read)
+                yield return Problem(
+                    nameof(media.Addresses), entry,
+                    "must be an address of this machine, such as 203.0.113.5, or with its network, such as internal=10.0.0.5; the name begins with a letter and has at most 32 letters, digits, dots, hyphens and underscores");
+            else if (!addresses.Add(read.Address)) yield return Problem(nameof(media.Addresses), entry, "the address is named already; an address is in one network");
+            else if (!places.Add((read.Network, read.Address.AddressFamily)))
+                yield return Problem(
+                    nameof(media.Addresses), entry,
+                    read.Network.Length > 0
+                        ? $"the network {read.Network} has an address of its family already; name one of IPv4 and one of IPv6 for each at most"
+                        : "there is an address of its family already; name one of IPv4 and one of IPv6 at most, or the network of each, such as internal=10.0.0.5");
         }
 
         foreach (var entry in media.External)
-            if (!RelayRules.TryReadExternal(entry, out _, out _))
+        {
+            if (!RelayRules.TryReadExternal(entry, out var own, out _))
                 yield return Problem(nameof(media.External), entry, "must be an own address, =, and the address of the same family that the world sees, such as 10.0.0.5=203.0.113.5");
+            else if (!mapped.Add(own)) yield return Problem(nameof(media.External), entry, "there is an entry of this own address already");
+        }
     }
 
     /// <summary>A port of the node's own among those of media is a mistake, unless an offset has moved it there: then it is bound before any of those, and passed over.</summary>

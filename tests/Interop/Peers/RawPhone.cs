@@ -15,12 +15,16 @@ internal sealed class RawPhone : IDisposable
     private readonly string _tag = Guid.NewGuid().ToString("N")[..8];
     private IPEndPoint _proxy = new(IPAddress.Loopback, 0);
     private RawMessage? _accepted;
+    private string[] _routes = [];
     private ushort _sequence = 1000;
     private int _requests;
 
     public int SipPort => ((IPEndPoint)_sip.Client.LocalEndPoint!).Port;
 
     public int MediaPort => ((IPEndPoint)_media.Client.LocalEndPoint!).Port;
+
+    /// <summary>Where its media go to and have to come from.</summary>
+    public IPAddress Relay { get; set; } = IPAddress.Loopback;
 
     public string CallId { get; } = $"{Guid.NewGuid():N}@127.0.0.1";
 
@@ -60,6 +64,8 @@ internal sealed class RawPhone : IDisposable
         _proxy = new IPEndPoint(IPAddress.Loopback, proxyPort);
         await RequestAsync("INVITE", offer, "application/sdp");
         _accepted = await ReceiveAsync(message => message.Start.StartsWith("SIP/2.0 200", StringComparison.Ordinal));
+        // RFC 3261 section 12.2: what later answers say of the way changes nothing.
+        _routes = [.. _accepted.Headers("Record-Route").Reverse()];
         await RequestAsync("ACK");
         return _accepted.Body;
     }
@@ -109,7 +115,7 @@ internal sealed class RawPhone : IDisposable
         var writer = new RtpWriter(packet, payloadType, _sequence, timestamp ?? (uint)(_sequence * payload.Length), (uint)MediaPort, hasMarker: false);
         writer.WritePayload(payload);
         if (protect is not null) length = protect(packet, length);
-        await _media.SendAsync(packet.AsMemory(0, length), new IPEndPoint(IPAddress.Loopback, port));
+        await _media.SendAsync(packet.AsMemory(0, length), new IPEndPoint(Relay, port));
     }
 
     /// <summary>Sends a datagram from the port of its media.</summary>
@@ -144,7 +150,7 @@ internal sealed class RawPhone : IDisposable
         while (payloads.Count < count)
         {
             var received = await _media.ReceiveAsync(patience.Token);
-            Assert.Equal(port, received.RemoteEndPoint.Port);
+            Assert.Equal(new IPEndPoint(Relay, port), received.RemoteEndPoint);
             var length = unprotect?.Invoke(received.Buffer) ?? received.Buffer.Length;
             Assert.Equal(RtpParseError.None, RtpPacket.TryParse(received.Buffer.AsSpan(0, length), out var packet));
             Assert.Equal(payloadType, packet.PayloadType);
@@ -174,7 +180,7 @@ internal sealed class RawPhone : IDisposable
     {
         var target = _accepted?.Header("Contact").Trim('<', '>') ?? "sip:anybody@kamailio.test";
         var to = _accepted?.Header("To") ?? "<sip:anybody@kamailio.test>";
-        var routes = _accepted is null ? [] : _accepted.Headers("Record-Route").Reverse().Select(route => $"Route: {route}\r\n");
+        var routes = _routes.Select(route => $"Route: {route}\r\n");
         return SendAsync(
             $"{method} {target} SIP/2.0\r\nVia: SIP/2.0/UDP 127.0.0.1:{SipPort};branch=z9hG4bK{_tag}{method}{_requests};rport\r\nMax-Forwards: 70\r\n{string.Concat(routes)}"
             + $"From: <sip:caller@kamailio.test>;tag={_tag}\r\nTo: {to}\r\nCall-ID: {CallId}\r\nCSeq: {1 + _requests} {method}\r\nContact: <sip:caller@127.0.0.1:{SipPort}>\r\n",

@@ -22,6 +22,13 @@ internal sealed class FakePlane : IMediaPlane
 
     public bool HasRoomForVideo() => HasRoom;
 
+    /// <summary>The networks that have a name, with their addresses.</summary>
+    public Dictionary<string, IPAddress[]> Networks { get; } = [];
+
+    public IReadOnlyList<MediaAddressReport> Addresses => [.. Networks.SelectMany(network => network.Value.Select(address => new MediaAddressReport(network.Key, address, 30_000, 30_007, 4, 3)))];
+
+    public IReadOnlyList<AddressFamily> FamiliesOf(string network) => [.. Networks.GetValueOrDefault(network, []).Select(address => address.AddressFamily)];
+
     /// <summary>How many transports may still be opened.</summary>
     public int FreePorts { get; set; } = int.MaxValue;
 
@@ -59,7 +66,7 @@ internal sealed class FakeSession(FakePlane plane) : IMediaSession
             Kind = medium.Local.Kind,
             Profile = medium.Local.Profile.ToString(),
             Suite = medium.Local.Cryptos is [var crypto, ..] ? crypto.Suite : "",
-            Received = new StreamDirectionReport(10, 1600, 1, TimeSpan.Zero),
+            Received = new StreamDirectionReport(leg.Heard, 160 * leg.Heard, 1, TimeSpan.Zero),
             Sent = new StreamDirectionReport(20, 3200, 2, TimeSpan.Zero),
             Local = medium.Transport.Rtp,
             LocalRtcp = medium.Transport.Rtcp,
@@ -95,6 +102,9 @@ internal sealed class FakeLeg(FakePlane plane, string name) : IMediaLeg
 
     public int? KeyLevel { get; private set; }
 
+    /// <summary>How many packets have come of it.</summary>
+    public long Heard { get; set; } = 10;
+
     public Playback? Playback { get; private set; }
 
     public IReadOnlyList<NegotiatedMedium> Media { get; private set; } = [];
@@ -108,7 +118,9 @@ internal sealed class FakeLeg(FakePlane plane, string name) : IMediaLeg
     public ILegTransport? TryOpen(LegTransportRequest request)
     {
         if (plane.FreePorts-- <= 0) return null;
-        var transport = new FakeTransport(30_000 + (2 * plane.Opened.Count), request);
+        var address = request.Network is null ? FakeTransport.AddressOf(request.Family) : Array.Find(plane.Networks[request.Network], address => address.AddressFamily == request.Family);
+        if (address is null) return null;
+        var transport = new FakeTransport(30_000 + (2 * plane.Opened.Count), request, address);
         plane.Opened.Add(transport);
         Open.Add(transport);
         return transport;
@@ -157,16 +169,18 @@ internal sealed class FakeLeg(FakePlane plane, string name) : IMediaLeg
     public void Close() => IsClosed = true;
 }
 
-internal sealed class FakeTransport(int port, LegTransportRequest request) : ILegTransport
+internal sealed class FakeTransport(int port, LegTransportRequest request, IPAddress address) : ILegTransport
 {
     private static readonly IPAddress V4 = IPAddress.Parse("198.51.100.7");
     private static readonly IPAddress V6 = IPAddress.Parse("2001:db8::7");
+
+    public static IPAddress AddressOf(AddressFamily family) => family == AddressFamily.InterNetwork ? V4 : V6;
 
     public LegTransportRequest Request => request;
 
     public int Restarts { get; private set; }
 
-    public IPEndPoint Rtp { get; } = new(request.Family == AddressFamily.InterNetwork ? V4 : V6, port);
+    public IPEndPoint Rtp { get; } = new(address, port);
 
     public IPEndPoint? Rtcp => request.IsWebRtc || request.IsMultiplexed ? null : new IPEndPoint(Rtp.Address, port + 1);
 

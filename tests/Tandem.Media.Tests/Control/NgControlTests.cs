@@ -1,50 +1,27 @@
 using System.Diagnostics.Metrics;
 using System.Net;
 using System.Text;
-using Microsoft.Extensions.Logging.Abstractions;
-using Microsoft.Extensions.Time.Testing;
 using Tandem.Codecs;
-using Tandem.Kernel;
 using Tandem.Media.Control;
 using Tandem.Media.Playing;
 using Tandem.Media.Recording;
 using Tandem.Media.Tests.Calls;
-using Tandem.Media.Tests.Plane;
 using Tandem.Media.Tests.Playing;
 using Tandem.Media.Transports;
 using Tandem.Ng;
 using Tandem.Ng.Bencode;
 using Tandem.Sdp;
 using Tandem.Sdp.Negotiation;
-using Tandem.Sdp.Rtp;
 
 namespace Tandem.Media.Tests.Control;
 
 /// <summary>A SIP proxy controls calls, by the examples of the protocol and as Kamailio words its requests.</summary>
-public sealed class NgControlTests : IAsyncDisposable
+public sealed class NgControlTests : NgControlRig
 {
-    private static readonly PeerAddress Proxy = new([127, 0, 0, 1], 40_000);
-    private readonly FakePlane _plane = new();
-    private readonly FakeTimeProvider _time = new(DateTimeOffset.FromUnixTimeSeconds(1_402_064_111));
-    private readonly TestMeters _meters = new();
-    private readonly NgControl _control;
-    private Instant _now;
-    private int _cookie;
-
-    public NgControlTests() => _control = Control(NgControlOptions.Default);
-
-    public async ValueTask DisposeAsync()
-    {
-        await _control.DisposeAsync();
-        _meters.Dispose();
-    }
-
-    private NgControl Control(NgControlOptions options) => new(_plane, _ => new SilentObserver(), _time, options with { MaxCalls = 3, MaxParties = 4 }, _meters, NullLogger.Instance);
-
     [Fact]
     public async Task A_ping_is_answered()
     {
-        var reply = await _control.Receive("5323_1 d7:command4:pinge"u8, Proxy, _now, TestContext.Current.CancellationToken)!;
+        var reply = await Controller.Receive("5323_1 d7:command4:pinge"u8, Proxy, Now, TestContext.Current.CancellationToken)!;
         Assert.Equal("5323_1 d6:result4:ponge", Encoding.ASCII.GetString(reply));
     }
 
@@ -59,7 +36,7 @@ public sealed class NgControlTests : IAsyncDisposable
         var answer = Sdp(await OkAsync("answer", Peer.Classic.Answer(offer), "from-tag", "A", "to-tag", "B", "ICE", "force"));
         Assert.Equal(OfferAnswerError.None, OfferAnswer.Check(Peer.Browser.Offer, answer));
         Assert.NotNull(Media(answer).Ice);
-        Assert.Single(_plane.Session.Joined);
+        Assert.Single(Plane.Session.Joined);
     }
 
     [Fact]
@@ -105,15 +82,15 @@ public sealed class NgControlTests : IAsyncDisposable
     public async Task A_request_said_again_is_not_carried_out_again()
     {
         var datagram = Datagram("7_1", "offer", Peer.Classic.Offer, "from-tag", "A");
-        var first = await _control.Receive(datagram, Proxy, _now, TestContext.Current.CancellationToken)!;
-        Assert.Single(_plane.Session.Legs, leg => leg.Value.Open.Count > 0 && leg.Key == "party1");
-        var opened = _plane.Opened.Count;
-        Assert.Same(first, await _control.Receive(datagram, Proxy, _now, TestContext.Current.CancellationToken)!);
+        var first = await Controller.Receive(datagram, Proxy, Now, TestContext.Current.CancellationToken)!;
+        Assert.Single(Plane.Session.Legs, leg => leg.Value.Open.Count > 0 && leg.Key == "party1");
+        var opened = Plane.Opened.Count;
+        Assert.Same(first, await Controller.Receive(datagram, Proxy, Now, TestContext.Current.CancellationToken)!);
         // Another request under the same cookie is a request said again too, within the time.
-        Assert.Same(first, await _control.Receive(Datagram("7_1", "delete", null, "from-tag", "A"), Proxy, _now, TestContext.Current.CancellationToken)!);
-        Assert.Equal((opened, 1), (_plane.Opened.Count, _control.Calls.Count));
-        _now += TimeSpan.FromSeconds(31);
-        Assert.NotSame(first, await _control.Receive(datagram, Proxy, _now, TestContext.Current.CancellationToken)!);
+        Assert.Same(first, await Controller.Receive(Datagram("7_1", "delete", null, "from-tag", "A"), Proxy, Now, TestContext.Current.CancellationToken)!);
+        Assert.Equal((opened, 1), (Plane.Opened.Count, Controller.Calls.Count));
+        Now += TimeSpan.FromSeconds(31);
+        Assert.NotSame(first, await Controller.Receive(datagram, Proxy, Now, TestContext.Current.CancellationToken)!);
     }
 
     [Fact]
@@ -125,11 +102,11 @@ public sealed class NgControlTests : IAsyncDisposable
         await OkAsync("answer", Peer.Classic.Answer(first), "from-tag", "A", "to-tag", "B1", "via-branch", "b1");
         await OkAsync("answer", (Peer.Secure with { Codecs = ["PCMA"] }).Answer(second), "from-tag", "A", "to-tag", "B2", "via-branch", "b2");
         await OkAsync("delete", null, "from-tag", "A", "via-branch", "b1");
-        Assert.True(_plane.Session.Legs["party2"].IsClosed);
-        Assert.False(_plane.Session.IsClosed);
+        Assert.True(Plane.Session.Legs["party2"].IsClosed);
+        Assert.False(Plane.Session.IsClosed);
         await OkAsync("delete", null, "from-tag", "A", "to-tag", "B2");
-        Assert.True(_plane.Session.IsClosed);
-        Assert.Empty(_control.Calls);
+        Assert.True(Plane.Session.IsClosed);
+        Assert.Empty(Controller.Calls);
     }
 
     [Fact]
@@ -138,7 +115,7 @@ public sealed class NgControlTests : IAsyncDisposable
         var offer = Sdp(await OkAsync("offer", Peer.Classic.Offer, "from-tag", "A"));
         await OkAsync("answer", Peer.Classic.Answer(offer), "from-tag", "A", "to-tag", "B1");
         await OkAsync("answer", Peer.Classic.Answer(offer), "from-tag", "A", "to-tag", "B2");
-        Assert.Equal(["party1", "party2"], _plane.Session.Legs.Keys.Order());
+        Assert.Equal(["party1", "party2"], Plane.Session.Legs.Keys.Order());
         // And the one that has answered asks for something itself.
         var told = Sdp(await OkAsync("offer", Peer.Classic.Answer(offer), "from-tag", "B2", "to-tag", "A"));
         Assert.Single(told.Media);
@@ -149,7 +126,7 @@ public sealed class NgControlTests : IAsyncDisposable
     public async Task What_was_counted_is_told()
     {
         var offer = Sdp(await OkAsync("offer", Peer.Classic.Offer, "from-tag", "A", "label", "caller", "transport-protocol", "RTP/SAVP"));
-        _time.Advance(TimeSpan.FromSeconds(5));
+        Time.Advance(TimeSpan.FromSeconds(5));
         await OkAsync("answer", Peer.Secure.Answer(offer), "from-tag", "A", "to-tag", "B");
         var reply = await OkAsync("query", null);
         Assert.Equal((1_402_064_111L, 1_402_064_116L), (Number(reply, "created"), Number(reply, "last signal")));
@@ -172,7 +149,7 @@ public sealed class NgControlTests : IAsyncDisposable
     {
         var offer = Sdp(await OkAsync("offer", Peer.Classic.Offer, "from-tag", "A", "label", "caller"));
         await OkAsync("answer", Peer.Classic.Answer(offer), "from-tag", "A", "to-tag", "B");
-        var (a, b) = (_plane.Session.Legs["party1"], _plane.Session.Legs["party2"]);
+        var (a, b) = (Plane.Session.Legs["party1"], Plane.Session.Legs["party2"]);
         await OkAsync("block media", null, "from-tag", "B");
         Assert.Equal((false, true), (a.IsBlocked, b.IsBlocked));
         await OkAsync("block media", null, "label", "caller");
@@ -191,7 +168,7 @@ public sealed class NgControlTests : IAsyncDisposable
     public async Task A_party_is_silenced_and_presses_keys()
     {
         await ConnectAsync();
-        var (a, b) = (_plane.Session.Legs["party1"], _plane.Session.Legs["party2"]);
+        var (a, b) = (Plane.Session.Legs["party1"], Plane.Session.Legs["party2"]);
         await OkAsync("silence media", null, "from-tag", "A");
         Assert.Equal((true, false), (a.IsSilenced, b.IsSilenced));
         await OkAsync("unsilence media", null, "all", "all");
@@ -211,7 +188,7 @@ public sealed class NgControlTests : IAsyncDisposable
         await OkAsync("offer", Peer.Classic.Offer, "from-tag", "A");
         Assert.Equal("Nothing was agreed on that the party could hear it by.", await ErrorAsync("play media", null, "from-tag", "A", "blob", blob));
         await ConnectAsync();
-        var (a, b) = (_plane.Session.Legs["party1"], _plane.Session.Legs["party2"]);
+        var (a, b) = (Plane.Session.Legs["party1"], Plane.Session.Legs["party2"]);
         var reply = await OkAsync("play media", null, "from-tag", "A", "blob", blob, "repeat-times", new BencodeNumber(3), "start-pos", new BencodeNumber(500));
         Assert.Equal(1500, Number(reply, "duration"));
         Assert.Equal((3, TimeSpan.FromMilliseconds(500)), (a.Playback!.Times, a.Playback.Start));
@@ -237,7 +214,7 @@ public sealed class NgControlTests : IAsyncDisposable
         var refused = await Play("A", 1);
         Assert.Equal(("error", "The sounds that are being played are as long as they may be in all."), (Text(refused, "result"), Text(refused, "error-reason")));
         // What is played is not touched by what is refused.
-        Assert.NotNull(_plane.Session.Legs["party1"].Playback);
+        Assert.NotNull(Plane.Session.Legs["party1"].Playback);
         await Ask("stop media", "B");
         Assert.Equal("ok", Text(await Play("B", 1), "result"));
     }
@@ -253,7 +230,7 @@ public sealed class NgControlTests : IAsyncDisposable
                 Task<BencodeDictionary> Ask(string command, params object[] keys) => AskAsync(control, command, null, keys);
                 await AskAsync(control, "offer", Peer.Classic.Offer, "from-tag", "A", "record-call", "on");
                 // Another call has another session.
-                var session = _plane.Session;
+                var session = Plane.Session;
                 Assert.NotNull(session.CurrentTap);
                 Assert.Equal("on", Text(await Ask("query"), "recording"));
                 // Once is enough.
@@ -289,12 +266,12 @@ public sealed class NgControlTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Packet_times_names_and_addresses_are_wished()
+    public async Task PacketTimes_names_and_addresses_are_wished()
     {
         var offer = Sdp(await OkAsync("offer", Peer.Classic.Offer, "from-tag", "A", "flags", List("ptime=40", "generate-mid", "SIP-source-address"), "received-from", List("IP4", "203.0.113.77")));
         Assert.Equal((TimeSpan.FromMilliseconds(40), "0"), (Media(offer).PacketTime, Media(offer).MediaId));
         await OkAsync("answer", Peer.Classic.Answer(offer), "from-tag", "A", "to-tag", "B", "flags", List("media-handover"));
-        var (a, b) = (_plane.Session.Legs["party1"].Media[0], _plane.Session.Legs["party2"].Media[0]);
+        var (a, b) = (Plane.Session.Legs["party1"].Media[0], Plane.Session.Legs["party2"].Media[0]);
         Assert.Equal(IPAddress.Parse("203.0.113.77"), a.Remote.Address!.Address);
         Assert.NotEqual(IPAddress.Parse("203.0.113.77"), b.Remote.Address!.Address);
         Assert.Equal(TimeSpan.FromMilliseconds(40), b.Remote.PacketTime);
@@ -313,8 +290,8 @@ public sealed class NgControlTests : IAsyncDisposable
     {
         var offer = Sdp(await OkAsync("offer", Peer.Classic.Offer, "from-tag", "A", "flags", List(flag), "received-from", List("IP4", "203.0.113.77")));
         await OkAsync("answer", Peer.Classic.Answer(offer), "from-tag", "A", "to-tag", "B");
-        Assert.All(_plane.Session.Legs.Values, leg => Assert.Equal(new SourceRules(learns, follows), leg.Media[0].Sources));
-        Assert.NotEqual(IPAddress.Parse("203.0.113.77"), _plane.Session.Legs["party1"].Media[0].Remote.Address!.Address);
+        Assert.All(Plane.Session.Legs.Values, leg => Assert.Equal(new SourceRules(learns, follows), leg.Media[0].Sources));
+        Assert.NotEqual(IPAddress.Parse("203.0.113.77"), Plane.Session.Legs["party1"].Media[0].Remote.Address!.Address);
     }
 
     [Fact]
@@ -360,8 +337,8 @@ public sealed class NgControlTests : IAsyncDisposable
         Assert.Equal("There are too many calls.", await ErrorAsync("offer", Peer.Classic.Offer, "from-tag", "A", "call-id", "call3"));
         var limited = await AskAsync("offer", Peer.Classic.Offer, "from-tag", "A", "call-id", "call3", "supports", List("load limit"));
         Assert.Equal("load limit", Text(limited, "result"));
-        Assert.True(_control.End("call0"));
-        Assert.False(_control.End("call0"));
+        Assert.True(Controller.End("call0"));
+        Assert.False(Controller.End("call0"));
         await OkAsync("offer", Peer.Classic.Offer, "from-tag", "A", "call-id", "call3");
     }
 
@@ -384,10 +361,10 @@ public sealed class NgControlTests : IAsyncDisposable
         Assert.Equal("There is no such call.", await ErrorAsync("block media", null));
         Assert.Equal("The command 'dance' is not known.", await ErrorAsync("dance", null));
         Assert.Equal("The audio has no address of the Internet.", await ErrorAsync("offer", CallRig.Read(OfferTexts.Baresip.Replace("203.0.113.5", "phone.example", StringComparison.Ordinal)), "from-tag", "A"));
-        Assert.Empty(_control.Calls);
+        Assert.Empty(Controller.Calls);
         Assert.Contains("warning", (await OkAsync("delete", null, "from-tag", "A")).Entries.Select(entry => entry.Key));
         Assert.Equal("There is no such call, or it has no such tag.", await ErrorAsync("delete", null, "from-tag", "A", "flags", List("fatal")));
-        _plane.FreePorts = 0;
+        Plane.FreePorts = 0;
         Assert.Equal("No media port is free, or no address of the family that is wanted.", await ErrorAsync("offer", Peer.Classic.Offer, "from-tag", "A"));
     }
 
@@ -400,59 +377,8 @@ public sealed class NgControlTests : IAsyncDisposable
     [Fact]
     public async Task What_is_no_request_is_refused_and_what_has_no_cookie_is_not_answered()
     {
-        Assert.Null(_control.Receive("d7:command4:pinge"u8, Proxy, _now, TestContext.Current.CancellationToken));
-        var reply = await _control.Receive("1 x"u8, Proxy, _now, TestContext.Current.CancellationToken)!;
+        Assert.Null(Controller.Receive("d7:command4:pinge"u8, Proxy, Now, TestContext.Current.CancellationToken));
+        var reply = await Controller.Receive("1 x"u8, Proxy, Now, TestContext.Current.CancellationToken)!;
         Assert.StartsWith("1 d6:result5:error12:error-reason", Encoding.ASCII.GetString(reply), StringComparison.Ordinal);
     }
-
-    private async Task<BencodeDictionary> OkAsync(string command, SessionDescription? sdp, params object[] keys)
-    {
-        var reply = await AskAsync(command, sdp, keys);
-        Assert.Equal(("ok", null), (Text(reply, "result"), Text(reply, "error-reason")));
-        return reply;
-    }
-
-    private async Task<string?> ErrorAsync(string command, SessionDescription? sdp, params object[] keys)
-    {
-        var reply = await AskAsync(command, sdp, keys);
-        Assert.Equal("error", Text(reply, "result"));
-        return Text(reply, "error-reason");
-    }
-
-    private async Task ConnectAsync()
-    {
-        var offer = Sdp(await OkAsync("offer", Peer.Classic.Offer, "from-tag", "A"));
-        await OkAsync("answer", Peer.Classic.Answer(offer), "from-tag", "A", "to-tag", "B");
-    }
-
-    private Task<BencodeDictionary> AskAsync(string command, SessionDescription? sdp, params object[] keys) => AskAsync(_control, command, sdp, keys);
-
-    private async Task<BencodeDictionary> AskAsync(NgControl control, string command, SessionDescription? sdp, params object[] keys)
-    {
-        var cookie = $"1_{++_cookie}";
-        var reply = await control.Receive(Datagram(cookie, command, sdp, keys), Proxy, _now, TestContext.Current.CancellationToken)!;
-        Assert.Equal(NgError.None, NgMessage.TryParse(reply, BencodeLimits.Default, out var message));
-        Assert.Equal(cookie, message!.Cookie);
-        return message.Body;
-    }
-
-    private static byte[] Datagram(string cookie, string command, SessionDescription? sdp, params object[] keys)
-    {
-        var entries = keys.Chunk(2).Select(pair => new KeyValuePair<string, BencodeValue>((string)pair[0], pair[1] as string ?? (BencodeValue)pair[1])).ToList();
-        if (!entries.Exists(entry => entry.Key == "call-id")) entries.Insert(0, new("call-id", "cfBXzDSZqhYNcXM"));
-        if (sdp is not null) entries.Insert(0, new("sdp", new BencodeText(sdp.ToOctets())));
-        return new NgMessage(cookie, new BencodeDictionary([new("command", command), .. entries])).ToOctets();
-    }
-
-    private static BencodeList List(params string[] words) => new([.. words.Select(word => (BencodeValue)word)]);
-
-    private static SessionDescription Sdp(BencodeDictionary reply) => CallRig.Read(((BencodeText)reply.Find("sdp")!).ToString());
-
-    private static RtpMedia Media(SessionDescription session) => RtpMedia.Of(session, session.Media[0])!;
-
-    private static BencodeValue? At(BencodeDictionary reply, params string[] path) => path.Aggregate((BencodeValue?)reply, (value, name) => ((BencodeDictionary?)value)?.Find(name));
-
-    private static long? Number(BencodeDictionary reply, params string[] path) => (At(reply, path) as BencodeNumber)?.Value;
-
-    private static string? Text(BencodeDictionary reply, params string[] path) => (At(reply, path) as BencodeText)?.ToString();
 }

@@ -38,7 +38,8 @@ internal sealed class AnswerToParty(IMediaPlane plane, MediaCallOptions options,
         return new LegTransportRequest
         {
             // What stands in the lines of a browser is no address of its own yet.
-            Family = party.Profile.Family ?? (shape.IsWebRtc ? plane.Family : offered.Address!.AddressFamily),
+            Family = party.Profile.Family ?? (shape.IsWebRtc ? party.FamilyOf(plane, null) : offered.Address!.AddressFamily),
+            Network = party.Network,
             IsWebRtc = shape.IsWebRtc,
             IsDtls = shape.IsDtls && !shape.IsWebRtc,
             IsControlling = offered.Ice is { IsLite: true },
@@ -73,12 +74,12 @@ internal sealed class AnswerToParty(IMediaPlane plane, MediaCallOptions options,
     }
 
     /// <summary>The sockets for a fax: one port of a plain transport.</summary>
-    internal static LegTransportRequest FaxRequest(AddressFamily family) => new() { Family = family, IsMultiplexed = true };
+    internal static LegTransportRequest FaxRequest(CallParty party, AddressFamily family) => new() { Family = family, Network = party.Network, IsMultiplexed = true };
 
     private bool TryTellFax(CallLine line, HeardLine offered, CallLine told, HeardLine? answered)
     {
         if (answered?.Datagrams is not { } remote) return Refuse(line, offered);
-        if (!_from.Open(line, FaxRequest(_from.Profile.Family ?? offered.Datagrams!.AddressFamily))) return false;
+        if (!_from.Open(line, FaxRequest(_from, _from.Profile.Family ?? offered.Datagrams!.AddressFamily))) return false;
         _media.Add(FaxMedia.Tell(answered.Description, line.Transport!.Sockets.Rtp, offered.Description.Attributes.Find(SdpGroup.MediaId)));
         _faxes.Add((line, offered.Datagrams!));
         _faxes.Add((told, remote));

@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using Tandem.Media.Legs;
 using Tandem.Media.Transports;
 
@@ -18,6 +19,9 @@ internal sealed class CallParty(string name, IMediaLeg leg)
     /// <summary>Whose packets are taken for its own.</summary>
     public SourceRules Sources { get; set; } = SourceRules.Default;
 
+    /// <summary>The name of its network, which holds until another one is said; null for none.</summary>
+    public string? Network { get; set; }
+
     /// <summary>Its media, in the order of its descriptions.</summary>
     public List<CallLine> Lines { get; } = [];
 
@@ -35,6 +39,14 @@ internal sealed class CallParty(string name, IMediaLeg leg)
 
     /// <summary>Whether that was an answer: then its next offer may name all its codecs again.</summary>
     public bool HasAnswered { get; set; }
+
+    /// <summary>The family of the address that it is told when nothing is wished: that which it has, where its network has one of it.</summary>
+    public AddressFamily FamilyOf(IMediaPlane plane, AddressFamily? known)
+    {
+        if (Network is null) return known ?? plane.Family;
+        var families = plane.FamiliesOf(Network);
+        return known is { } family && families.Contains(family) ? family : families.Count > 0 ? families[0] : plane.Family;
+    }
 
     /// <summary>Takes the media that it offers at their places. What is new belongs to a medium of the other party of the same kind that has no counterpart yet.</summary>
     public void TakeLines(HeardDescription offer, CallParty other, Func<int> newStream)

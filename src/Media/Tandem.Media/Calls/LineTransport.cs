@@ -21,7 +21,7 @@ internal sealed class LineTransport(ILegTransport sockets, LegTransportRequest r
 
     /// <summary>Whether it can do what is wanted now.</summary>
     public bool Serves(LegTransportRequest wanted) =>
-        !IsClosed && (wanted.IsWebRtc, wanted.IsDtls, wanted.Family) == (request.IsWebRtc, request.IsDtls, request.Family) && (wanted.IsWebRtc || wanted.IsMultiplexed || sockets.Rtcp is not null);
+        !IsClosed && (wanted.IsWebRtc, wanted.IsDtls, wanted.Family, wanted.Network) == (request.IsWebRtc, request.IsDtls, request.Family, request.Network) && (wanted.IsWebRtc || wanted.IsMultiplexed || sockets.Rtcp is not null);
 
     /// <summary>Takes ICE and DTLS of an offer of the other side, and begins again what it has begun again.</summary>
     public void TakeOffer(RtpMedia offered, bool isPassive)

@@ -51,6 +51,7 @@ public sealed class MediaCall(IMediaPlane plane, IMediaObserver observer, MediaC
         var before = pending?.From == offerer ? pending.Before : (new PartySnapshot(offerer), new PartySnapshot(other));
         other.Profile = profile;
         TakeSources(profile, offerer, other);
+        (offerer.Network, other.Network) = (profile.OfferersNetwork ?? offerer.Network, profile.Network ?? other.Network);
         offerer.TakeLines(heard, other, () => _streams++);
         var exchange = new Exchange(offerer, other, heard, [.. offerer.Lines]) { Before = before, Previous = pending is null ? other.Exchange : pending.Previous };
         if (new OfferToParty(plane, allowed, exchange).Make(out var result) is { } made)

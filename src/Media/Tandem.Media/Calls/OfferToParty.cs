@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using Tandem.Media.Legs;
 using Tandem.Rtp.Srtp;
 using Tandem.Sdp;
@@ -99,9 +100,8 @@ internal sealed class OfferToParty(IMediaPlane plane, MediaCallOptions options, 
     private bool TryTellFax(CallLine line, HeardLine heard)
     {
         line.IsBundled = false;
-        var family = _to.Profile.Family ?? line.Transport?.Sockets.Rtp.AddressFamily ?? plane.Family;
         var from = exchange.FromLines[IndexOf(line.Stream)];
-        if (!_from.Open(from, AnswerToParty.FaxRequest(_from.Profile.Family ?? heard.Datagrams!.AddressFamily)) || !_to.Open(line, AnswerToParty.FaxRequest(family))) return false;
+        if (!_from.Open(from, AnswerToParty.FaxRequest(_from, _from.Profile.Family ?? heard.Datagrams!.AddressFamily)) || !_to.Open(line, AnswerToParty.FaxRequest(_to, FamilyOf(line)))) return false;
         _lines.Add((line, null));
         _faxes.Add(line);
         _media.Add(FaxMedia.Tell(heard.Description, line.Transport!.Sockets.Rtp, line.MediaId));
@@ -121,9 +121,12 @@ internal sealed class OfferToParty(IMediaPlane plane, MediaCallOptions options, 
     /// <summary>The sockets of the offerer are opened now: that no port is free shall be known before anything rings.</summary>
     private bool OpenFrom(CallLine line, RtpMedia rtp) => _from.Open(line, AnswerToParty.RequestFor(_from, rtp, plane));
 
+    private AddressFamily FamilyOf(CallLine line) => _to.Profile.Family ?? _to.FamilyOf(plane, line.Transport?.Sockets.Rtp.AddressFamily);
+
     private LegTransportRequest RequestFor(CallLine line, LineShape shape) => new()
     {
-        Family = _to.Profile.Family ?? line.Transport?.Sockets.Rtp.AddressFamily ?? plane.Family,
+        Family = FamilyOf(line),
+        Network = _to.Network,
         IsWebRtc = shape.IsWebRtc,
         IsDtls = shape.IsDtls && !shape.IsWebRtc,
         IsControlling = true,

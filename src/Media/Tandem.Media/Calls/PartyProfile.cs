@@ -34,6 +34,12 @@ public sealed record PartyProfile(MediaProfile Media)
     /// <summary>The family of the addresses that it is told; null for that which it has, or the configured one.</summary>
     public AddressFamily? Family { get; init; }
 
+    /// <summary>The name of the network whose addresses it is told; null for that which was said before, or the first address.</summary>
+    public string? Network { get; init; }
+
+    /// <summary>The same for who makes it an offer.</summary>
+    public string? OfferersNetwork { get; init; }
+
     /// <summary>The packet time that it is told, and is sent to with; null for that of the other side, and of its own wish.</summary>
     public TimeSpan? PacketTime { get; init; }
 

@@ -4,13 +4,14 @@ namespace Tandem.Media.Calls;
 internal sealed class PartySnapshot(CallParty party)
 {
     private readonly PartyProfile _profile = party.Profile;
+    private readonly string? _network = party.Network;
     private readonly (CallLine Line, int Stream, string? MediaId, bool IsBundled, LineTransport? Transport)[] _lines =
         [.. party.Lines.Select(line => (line, line.Stream, line.MediaId, line.IsBundled, line.Transport))];
 
     /// <summary>Goes back.</summary>
     public void Restore()
     {
-        party.Profile = _profile;
+        (party.Profile, party.Network) = (_profile, _network);
         party.Lines.Clear();
         foreach (var (line, stream, mediaId, isBundled, transport) in _lines)
         {

@@ -24,13 +24,14 @@ internal sealed class ToldSession
     /// <param name="hasConnection">Whether the session has an address, for phones that look for it there.</param>
     public SessionDescription Tell(IReadOnlyList<MediaDescription> media, IReadOnlyList<string> bundle, bool isLite, bool hasConnection)
     {
-        _address ??= media.FirstOrDefault(one => one.Port != 0)?.Connections[0].IPAddress;
-        var address = _address ?? IPAddress.Any;
-        var connection = SdpConnection.From(address);
+        var now = media.FirstOrDefault(one => one.Port != 0)?.Connections[0].IPAddress;
+        _address ??= now;
+        var origin = SdpConnection.From(_address ?? IPAddress.Any);
         var description = new SessionDescription
         {
-            Origin = new SdpOrigin { SessionId = _id, SessionVersion = _last?.Origin.SessionVersion ?? 1, AddressType = connection.AddressType, Address = connection.Address },
-            Connection = hasConnection ? connection : null,
+            Origin = new SdpOrigin { SessionId = _id, SessionVersion = _last?.Origin.SessionVersion ?? 1, AddressType = origin.AddressType, Address = origin.Address },
+            // Where media are received may change, who has made the session may not.
+            Connection = hasConnection ? now is null ? origin : SdpConnection.From(now) : null,
             Attributes = new SdpAttributes([
                 .. bundle.Count == 0 ? Array.Empty<SdpAttribute>() : [new SdpAttribute(SdpGroup.Name, new SdpGroup(SdpGroup.Bundle, bundle).ToString())],
                 .. isLite ? [IceDescription.Lite] : Array.Empty<SdpAttribute>(),

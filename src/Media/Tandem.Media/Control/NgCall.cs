@@ -19,6 +19,9 @@ internal sealed class NgCall(string callId, MediaCall media, long created)
 
     public MediaCall Media => media;
 
+    /// <summary>The timestamp of its beginning.</summary>
+    public required long BegunAt { get; init; }
+
     public long Created => created;
 
     public long LastSignal { get; set; }

@@ -32,6 +32,8 @@ public sealed class NgControl : IAsyncDisposable
     private readonly Recorder _recorder;
     private readonly NgRecordings _recordings;
     private readonly NgPlaying _playing;
+    private readonly NgNetworks _networks;
+    private readonly NgStatistics _statistics;
 
     /// <summary>Makes one.</summary>
     /// <param name="plane">What carries the media.</param>
@@ -47,6 +49,7 @@ public sealed class NgControl : IAsyncDisposable
         _recorder = new Recorder(options.Recording, time, new RecordingDisk(), Recorded);
         (_recordings, _playing) = (new NgRecordings(_recorder), new NgPlaying(options.Sounds));
         _metrics = new NgMetrics(meters, () => _calls.Count, () => _recorder.Count);
+        (_networks, _statistics) = (new NgNetworks(plane, _metrics, logger), new NgStatistics(time));
     }
 
     /// <summary>The calls that there are, by their Call-ID.</summary>
@@ -62,7 +65,7 @@ public sealed class NgControl : IAsyncDisposable
     {
         if (!NgMessage.TryCookie(datagram, out var cookie, out _)) return null;
         if (_replies.TryFind(from, cookie, now, out var known)) return known;
-        var reply = ReplyAsync(cookie, NgMessage.TryParse(datagram, _options.Limits, out var message) == NgError.None ? NgRequest.Read(message!.Body) : null, cancellation);
+        var reply = ReplyAsync(from, cookie, NgMessage.TryParse(datagram, _options.Limits, out var message) == NgError.None ? NgRequest.Read(message!.Body) : null, cancellation);
         _replies.Add(from, cookie, reply, now);
         return reply;
     }
@@ -71,9 +74,8 @@ public sealed class NgControl : IAsyncDisposable
     /// <returns>Whether there was one.</returns>
     public bool End(string callId)
     {
-        if (!_calls.Remove(callId, out var call)) return false;
-        call.StopRecording();
-        call.Media.Close();
+        if (!_calls.TryGetValue(callId, out var call)) return false;
+        _ = End(call, NgEnding.Silent);
         return true;
     }
 
@@ -83,15 +85,18 @@ public sealed class NgControl : IAsyncDisposable
     /// <summary>Ends all calls, and waits until their recordings are written.</summary>
     public async ValueTask DisposeAsync()
     {
-        foreach (var callId in _calls.Keys.ToList()) End(callId);
+        foreach (var call in _calls.Values.ToList()) _ = End(call, NgEnding.Forced);
         await _recorder.WrittenAsync().ConfigureAwait(false);
         _metrics.Dispose();
     }
 
-    private async Task<byte[]> ReplyAsync(string cookie, NgRequest? request, CancellationToken cancellation)
+    private async Task<byte[]> ReplyAsync(PeerAddress from, string cookie, NgRequest? request, CancellationToken cancellation)
     {
+        _statistics.Asked(from, request?.Command ?? NgCommand.Unknown);
         var body = request is null ? NgReply.Error("The request is no dictionary in bencode, or beyond the limits.") : await CarryOut(request, cancellation).ConfigureAwait(false);
-        _metrics.Replied(request?.Command ?? NgCommand.Unknown, body.Find("result")?.ToString() ?? "");
+        var outcome = body.Find("result")?.ToString() ?? "";
+        _metrics.Replied(request?.Command ?? NgCommand.Unknown, outcome);
+        if (outcome == "error") _statistics.Failed(from);
         return new NgMessage(cookie, body).ToOctets();
     }
 
@@ -102,6 +107,7 @@ public sealed class NgControl : IAsyncDisposable
         NgCommand.Answer => Task.FromResult(Answer(request)),
         NgCommand.Delete => DeleteAsync(request, cancellation),
         NgCommand.Query => QueryAsync(request, cancellation),
+        NgCommand.Statistics => Task.FromResult(NgStatisticsReport.Of(_statistics.Take(), _calls.Count, _plane.Addresses)),
         NgCommand.List => Task.FromResult(List(request)),
         NgCommand.BlockMedia or NgCommand.UnblockMedia => Task.FromResult(Block(request, (call, party) => call.Media.Block(party, request.Command == NgCommand.BlockMedia))),
         NgCommand.SilenceMedia or NgCommand.UnsilenceMedia => Task.FromResult(Block(request, (call, party) => call.Media.Silence(party, request.Command == NgCommand.SilenceMedia))),
@@ -122,13 +128,14 @@ public sealed class NgControl : IAsyncDisposable
         var isNew = !_calls.TryGetValue(callId, out var call);
         if (isNew && _calls.Count >= _options.MaxCalls)
         {
+            _statistics.Rejected();
             return request.Words("supports").Contains("load limit") ? new BencodeDictionary([new("result", "load limit"), new("message", "There are too many calls.")]) : NgReply.Error("There are too many calls.");
         }
 
         var now = Seconds();
-        call ??= new NgCall(callId, new MediaCall(_plane, _observer(callId), _options.Calls), now);
+        call ??= new NgCall(callId, new MediaCall(_plane, _observer(callId), _options.Calls), now) { BegunAt = _time.GetTimestamp() };
         if (call.PartyCount >= _options.MaxParties && (string.IsNullOrEmpty(request.ToTag) || !call.Knows(request.ToTag))) return NgReply.Error("The call has too many parties.");
-        var result = call.Media.Offer(call.PartyOf(fromTag, now), call.Target(request.ToTag, request.ViaBranch, fromTag, now), NgProfile.OfTarget(request, offer), offer);
+        var result = call.Media.Offer(call.PartyOf(fromTag, now), call.Target(request.ToTag, request.ViaBranch, fromTag, now), _networks.Place(NgProfile.OfTarget(request, offer), request), offer);
         if (isNew && result.Description is null) call.Media.Close();
         else _calls[callId] = call;
         if (request.Label is { } label) call.Tags[fromTag].Label = label;
@@ -160,18 +167,30 @@ public sealed class NgControl : IAsyncDisposable
         }
 
         var tags = new Dictionary<string, NgTag>(call.Tags);
-        var report = call.Media.ReportAsync(cancellation);
+        Task<MediaSessionReport> report;
         if (Branch(call, request) is { } branch)
         {
+            report = call.Media.ReportAsync(cancellation);
             call.Media.Leave(branch);
             call.Forget(branch);
         }
         else
         {
-            End(callId);
+            report = End(call, NgEnding.Deleted).WaitAsync(cancellation);
         }
 
         return NgReply.Ok(NgReports.Of(call, tags, Seconds(), await report.ConfigureAwait(false)));
+    }
+
+    /// <summary>Ends a call, and gives what was counted of it.</summary>
+    private Task<MediaSessionReport> End(NgCall call, NgEnding ending)
+    {
+        _calls.Remove(call.CallId);
+        call.StopRecording();
+        var report = call.Media.ReportAsync(CancellationToken.None);
+        call.Media.Close();
+        _ = _statistics.EndedAsync(ending, _time.GetElapsedTime(call.BegunAt), report);
+        return report;
     }
 
     /// <summary>The one branch of several that a deletion means: one that failed, while the others go on. Null when the whole call is meant.</summary>

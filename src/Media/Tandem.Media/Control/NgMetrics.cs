@@ -10,6 +10,7 @@ internal sealed class NgMetrics : IDisposable
     private readonly Meter _meter;
     private readonly Counter<long> _requests;
     private readonly Counter<long> _refused;
+    private readonly Counter<long> _unknownNetworks;
     private readonly Counter<long> _recorded;
     private readonly Counter<long> _leftOut;
 
@@ -18,6 +19,7 @@ internal sealed class NgMetrics : IDisposable
         _meter = factory.Create(NgControl.MeterName);
         _requests = _meter.CreateCounter<long>("tandem.media.control.requests", "{request}", "Requests of proxies, by command and by what came of them.");
         _refused = _meter.CreateCounter<long>("tandem.media.control.refused", "{datagram}", "Datagrams of who may not control anything.");
+        _unknownNetworks = _meter.CreateCounter<long>("tandem.media.control.networks.unknown", "{name}", "Names of networks that no address is in.");
         _recorded = _meter.CreateCounter<long>("tandem.media.control.recorded", "{recording}", "Recordings that have ended, by what came of them.");
         _leftOut = _meter.CreateCounter<long>("tandem.media.control.recording.dropped", "{packet}", "Packets that are missing in recordings, for the disk was too slow.");
         _meter.CreateObservableUpDownCounter("tandem.media.control.calls", calls, "{call}", "Calls of proxies.");
@@ -29,6 +31,8 @@ internal sealed class NgMetrics : IDisposable
     public void Replied(NgCommand command, string outcome) => _requests.Add(1, new("command", command == NgCommand.Unknown ? "unknown" : NgRequest.NameOf(command)), new("outcome", outcome));
 
     public void Refused() => _refused.Add(1);
+
+    public void NetworkUnknown() => _unknownNetworks.Add(1);
 
     public void Recorded(CallRecording recording, Exception? failure)
     {

@@ -17,6 +17,14 @@ public interface IMediaPlane
     /// <summary>Whether the pictures of one more call can be changed; when not, its sides are offered what can pass as it is, and nothing else. Who asks and hears no is counted.</summary>
     bool HasRoomForVideo() => true;
 
+    /// <summary>The addresses that media are received on, with their ports.</summary>
+    IReadOnlyList<MediaAddressReport> Addresses => [];
+
+    /// <summary>The families of the addresses of a network, the first address first.</summary>
+    /// <param name="network">Its name.</param>
+    /// <returns>None when there is no such network.</returns>
+    IReadOnlyList<AddressFamily> FamiliesOf(string network) => [];
+
     /// <summary>Begins the media of a call. All its legs belong to one loop.</summary>
     /// <param name="observer">Told of what happens to it, on the loop.</param>
     IMediaSession Begin(IMediaObserver observer);

@@ -8,6 +8,9 @@ public sealed record LegTransportRequest
     /// <summary>The family of its address.</summary>
     public AddressFamily Family { get; init; } = AddressFamily.InterNetwork;
 
+    /// <summary>The name of the network whose address it has; null for the first address of the family.</summary>
+    public string? Network { get; init; }
+
     /// <summary>Whether it finds its way by ICE and has its keys by DTLS: always on one port.</summary>
     public bool IsWebRtc { get; init; }
 

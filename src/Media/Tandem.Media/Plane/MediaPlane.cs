@@ -69,6 +69,9 @@ public sealed class MediaPlane : IMediaPlane, IAsyncDisposable
     /// <inheritdoc/>
     public bool HasRoomForVideo() => Context.VideoPlaces.HasRoom();
 
+    /// <inheritdoc/>
+    public IReadOnlyList<MediaAddressReport> Addresses => [.. _addresses.Select(address => address.Report(Context.Options.FirstPort, Context.Options.LastPort))];
+
     internal PlaneContext Context { get; }
 
     internal int SessionCount => _sessions.Count;
@@ -88,6 +91,9 @@ public sealed class MediaPlane : IMediaPlane, IAsyncDisposable
     }
 
     /// <inheritdoc/>
+    public IReadOnlyList<AddressFamily> FamiliesOf(string network) => [.. _addresses.Where(address => address.Network == network).Select(address => address.Family)];
+
+    /// <inheritdoc/>
     public IMediaSession Begin(IMediaObserver observer)
     {
         var session = new MediaSession(this, Choose(), observer);
@@ -104,13 +110,14 @@ public sealed class MediaPlane : IMediaPlane, IAsyncDisposable
         Context.Dtls.Dispose();
     }
 
-    /// <summary>Opens sockets for a transport. Null when there is no port, or no address of its family.</summary>
+    /// <summary>Opens sockets for a transport. Null when there is no port, or no address of its family in its network.</summary>
     internal LegTransport? TryOpen(MediaLeg leg, LegTransportRequest request)
     {
-        var address = Array.Find(_addresses, address => address.Family == request.Family);
+        var address = Array.Find(_addresses, address => address.Family == request.Family && (request.Network is null || address.Network == request.Network));
         if (address is null)
         {
-            PlaneLog.NoAddress(Context.Logger, request.Family);
+            if (request.Network is { } network) PlaneLog.NoAddressInNetwork(Context.Logger, request.Family, network);
+            else PlaneLog.NoAddress(Context.Logger, request.Family);
             return null;
         }
 

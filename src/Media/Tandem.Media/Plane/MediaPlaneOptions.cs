@@ -9,7 +9,7 @@ namespace Tandem.Media.Plane;
 /// <summary>Where media are received, and how. Immutable.</summary>
 public sealed record MediaPlaneOptions
 {
-    /// <summary>One address of each family, at most; 127.0.0.1 by default.</summary>
+    /// <summary>One address of each family for each network, at most; 127.0.0.1 by default. The first of a family is that of who is in no network by name.</summary>
     public IReadOnlyList<MediaAddress> Addresses { get; init; } = [new(IPAddress.Loopback)];
 
     /// <summary>The first port of media; 20000 by default.</summary>
@@ -64,4 +64,8 @@ public sealed record MediaPlaneOptions
 /// <summary>An address of this node.</summary>
 /// <param name="Bind">What sockets are bound to. Not a wildcard: candidates name it.</param>
 /// <param name="Advertised">What others see instead, behind a NAT that keeps ports; null for the same.</param>
-public sealed record MediaAddress(IPAddress Bind, IPAddress? Advertised = null);
+public sealed record MediaAddress(IPAddress Bind, IPAddress? Advertised = null)
+{
+    /// <summary>The name of the network that is reached from it, such as <c>internal</c>; empty for none. Names are compared with case.</summary>
+    public string Network { get; init; } = "";
+}
