@@ -305,7 +305,7 @@ public sealed class CoreFunction : ISipFunction, IDisposable
         if (server.Request.Method == SipMethod.Register && !server.Request.Has(HeaderName.Contact)) server.Owner = Query;
         var request = Reveal(RoutePlan.UndoStrictRouting(server.Request, _domains, _flows));
         var routes = RoutePlan.Read(request, _domains, _flows);
-        if (Refuse(server.Request, routes) is { } refusal) Respond(server, refusal, now);
+        if (Refuse(server.Request, routes, _loops.IsLoop(request)) is { } refusal) Respond(server, refusal, now);
         else if (_authenticator.Identify(server.Request, flow, routes, now, out var caller) is { } answer) Respond(server, answer, now);
         else if (_own.IsOwn(request, routes)) Respond(server, _own.Answer(request, flow, caller, now), now);
         else if (AnswerOfGateway(server, request, now) is { } own) _answers.Send(server, own, now);
@@ -318,12 +318,12 @@ public sealed class CoreFunction : ISipFunction, IDisposable
     {
         if (_sessions is not { HasSessions: true } || request.Method is not (SipMethod.Invite or SipMethod.Update or SipMethod.Info) || request.To.Tag.IsEmpty) return null;
         var answer = _sessions.Answer(request, now);
-        if (answer is not null) _topology?.Return(answer, new ReceivedHead(server.Request), server.Flow, isForwarded: false);
+        if (answer is not null) _topology?.Return(answer, _topology.Keep(server.Request, request, server.Flow), server.Flow, isForwarded: false);
         return answer;
     }
 
     // RFC 3261 section 16.3; what is wrong with the syntax or the scheme the Edge has refused already.
-    private SipMessage? Refuse(SipMessage request, in RoutePlan routes)
+    private SipMessage? Refuse(SipMessage request, in RoutePlan routes, bool isLoop)
     {
         if (routes.IsForged)
         {
@@ -331,7 +331,7 @@ public sealed class CoreFunction : ISipFunction, IDisposable
             return _identifiers.CreateResponse(request, 403, "Route Is Not of This Server"u8);
         }
 
-        if (_loops.IsLoop(request))
+        if (isLoop)
         {
             Metrics.Loops++;
             return _identifiers.CreateResponse(request, 482);
@@ -345,16 +345,17 @@ public sealed class CoreFunction : ISipFunction, IDisposable
     private void Forward(ServerTransaction server, SipMessage request, in RoutePlan routes, in Caller caller, Instant now)
     {
         var targets = request.MaxForwards == 0 ? TargetSet.Refused(483) : _targets.Find(request, routes, caller);
-        if (caller.Kind == CallerKind.Stranger) Judge(server.Flow, targets.Status, now);
+        // Where a token of this node leads he cannot know.
+        if (caller.Kind == CallerKind.Stranger && request.RequestUri.SequenceEqual(server.Request.RequestUri)) Judge(server.Flow, targets.Status, now);
         if (targets.Status == 0 && !targets.Targets[0].IsTrusted && AssertedIdentity.AsksTooMuch(request)) targets = TargetSet.Refused(500);
-        if (targets.Status == 0 && caller.MayLeave && RequestDisposition.Redirect(server.Request, targets.Targets, _identifiers) is { } redirection) Redirect(server, redirection, now);
-        else if (targets.Status == 0) _proxy.Forward(server, request, routes, _loops.HashOf(server.Request), caller, targets, now);
+        if (targets.Status == 0 && caller.MayLeave && RequestDisposition.Redirect(server.Request, targets.Targets, _identifiers) is { } redirection) Redirect(server, request, redirection, now);
+        else if (targets.Status == 0) _proxy.Forward(server, request, routes, _loops.HashOf(request), caller, targets, now);
         else Respond(server, _identifiers.CreateResponse(server.Request, targets.Status, ReasonFor(targets.Status)), now);
     }
 
-    private void Redirect(ServerTransaction server, SipMessage redirection, Instant now)
+    private void Redirect(ServerTransaction server, SipMessage request, SipMessage redirection, Instant now)
     {
-        _topology?.Return(redirection, new ReceivedHead(server.Request), server.Flow, isForwarded: false);
+        _topology?.Return(redirection, _topology.Keep(server.Request, request, server.Flow), server.Flow, isForwarded: false);
         Respond(server, redirection, now);
     }
 
@@ -385,12 +386,17 @@ public sealed class CoreFunction : ISipFunction, IDisposable
         if (_answers.Takes(message)) return;
         var ack = Reveal(RoutePlan.UndoStrictRouting(message, _domains, _flows));
         var routes = RoutePlan.Read(ack, _domains, _flows);
-        if (routes.IsForged || ack.MaxForwards == 0 || _loops.IsLoop(message)) return;
+        if (routes.IsForged || ack.MaxForwards == 0 || _loops.IsLoop(ack)) return;
         var targets = _targets.FindInDialog(ack, routes);
-        if (targets.Status == 0) _proxy.ForwardAck(ack, routes, flow, _loops.HashOf(message), targets.Targets[0], now);
+        if (targets.Status == 0) _proxy.ForwardAck(ack, message.CallId, routes, flow, _loops.HashOf(ack), targets.Targets[0], now);
     }
 
-    private void Respond(ServerTransaction server, SipMessage response, Instant now) => _transactions.Respond(server, response, now);
+    private void Respond(ServerTransaction server, SipMessage response, Instant now)
+    {
+        // What was made from the revealed request must not tell what that says.
+        if (_topology is not null) response.Set(HeaderName.CallId, server.Request.CallId);
+        _transactions.Respond(server, response, now);
+    }
 
     private static Instant Earliest(Instant left, Instant right) => left < right ? left : right;
 }
