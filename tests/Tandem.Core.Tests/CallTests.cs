@@ -3,7 +3,7 @@ using Tandem.Sip;
 
 namespace Tandem.Core.Tests;
 
-public sealed class CallTests : IDisposable
+public class CallTests : IDisposable
 {
     private readonly SimulatedNode _node = new();
 

@@ -4,7 +4,7 @@ using Tandem.Sip;
 namespace Tandem.Core.Tests;
 
 /// <summary>Reliable provisional responses (RFC 3262), UPDATE (RFC 3311) and Reason (RFC 3326) pass through the proxy, in every early dialog of a fork.</summary>
-public sealed class EarlyDialogTests : IDisposable
+public class EarlyDialogTests : IDisposable
 {
     private const string Reliable = "Require: 100rel\r\n";
 

@@ -4,7 +4,7 @@ using Tandem.Sip;
 
 namespace Tandem.Core.Tests;
 
-public sealed class ForkingTests : IDisposable
+public class ForkingTests : IDisposable
 {
     private readonly SimulatedNode _node = new();
     private readonly SimulatedPhone _alice;

@@ -4,7 +4,7 @@ using Tandem.Sip;
 
 namespace Tandem.Core.Tests;
 
-public sealed class RoutingTests : IDisposable
+public class RoutingTests : IDisposable
 {
     private readonly SimulatedNode _node = new(CoreOptions.Default with
     {
@@ -333,9 +333,10 @@ public sealed class RoutingTests : IDisposable
     {
         var request = _alice.Invite("sip:bob@tandem.test");
         var invite = _bob.TakeRequest("INVITE");
-        invite.RemoveAt(invite.IndexOf(HeaderName.Via, invite.IndexOf(HeaderName.Via) + 1));
+        // What a node hides it puts back.
+        if (!SimulatedNode.IsHiding) invite.RemoveAt(invite.IndexOf(HeaderName.Via, invite.IndexOf(HeaderName.Via) + 1));
         _bob.Reply(invite, 486);
-        _alice.Acknowledge(request, _alice.TakeResponse(502));
+        _alice.Acknowledge(request, _alice.TakeResponse(SimulatedNode.IsHiding ? 486 : 502));
         _node.AssertIdle();
     }
 

@@ -28,7 +28,7 @@ internal sealed class OwnAnswers(TransactionLayer transactions, ISessionGateway?
     {
         if (sessions is not { HasSessions: true } || request.Method is not (SipMethod.Invite or SipMethod.Update or SipMethod.Info) || request.To.Tag.IsEmpty) return false;
         if (sessions.Answer(request, now) is not { } response) return false;
-        topology?.Return(response, new ReceivedHead(server.Request), server.Flow, isForwarded: false);
+        topology?.Return(response, topology.Keep(server.Request, request, server.Flow), server.Flow, isForwarded: false);
         if (response.Method == SipMethod.Invite && response.StatusCode is >= 200 and < 300) Keep(server, response, now);
         transactions.Respond(server, response, now);
         return true;

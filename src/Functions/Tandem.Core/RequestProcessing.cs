@@ -36,9 +36,9 @@ internal sealed class RequestProcessing(
         if (server.Request.Method == SipMethod.Register && !server.Request.Has(HeaderName.Contact)) server.Owner = Query;
         var request = Prepare(server.Request);
         var routes = RoutePlan.Read(request, domains, flows);
-        if (validation.Refuse(server.Request, routes) is { } refusal) transactions.Respond(server, refusal, now);
-        else if (authenticator.Identify(server.Request, flow, routes, now, out var caller) is { } answer) transactions.Respond(server, answer, now);
-        else if (own.IsOwn(request, routes)) transactions.Respond(server, own.Answer(request, flow, caller, now), now);
+        if (validation.Refuse(server.Request, request, routes) is { } refusal) Respond(server, refusal, now);
+        else if (authenticator.Identify(server.Request, flow, routes, now, out var caller) is { } answer) Respond(server, answer, now);
+        else if (own.IsOwn(request, routes)) Respond(server, own.Answer(request, flow, caller, now), now);
         else if (!answers.TryAnswer(server, request, now)) routing.Route(server, request, routes, caller, now);
     }
 
@@ -48,7 +48,13 @@ internal sealed class RequestProcessing(
         if (answers.Takes(message)) return;
         var ack = Prepare(message);
         var routes = RoutePlan.Read(ack, domains, flows);
-        if (validation.MayPass(message, ack, routes)) routing.RouteAck(message, ack, routes, flow, now);
+        if (validation.MayPass(ack, routes)) routing.RouteAck(message, ack, routes, flow, now);
+    }
+
+    private void Respond(ServerTransaction server, SipMessage response, Instant now)
+    {
+        if (topology is not null) TopologyHiding.KeepCallId(response, server.Request);
+        transactions.Respond(server, response, now);
     }
 
     // RFC 3261 section 16.4.

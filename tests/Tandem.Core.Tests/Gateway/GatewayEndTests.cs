@@ -4,7 +4,7 @@ using Tandem.Sip;
 namespace Tandem.Core.Tests.Gateway;
 
 /// <summary>How calls end, and what their ends say of keys and pictures by INFO.</summary>
-public sealed class GatewayEndTests : IDisposable
+public class GatewayEndTests : IDisposable
 {
     private readonly GatewayNode _world = new();
 

@@ -5,7 +5,7 @@ using Tandem.Sip;
 namespace Tandem.Core.Tests.Gateway;
 
 /// <summary>Several devices ring, each offered what it takes.</summary>
-public sealed class GatewayForkTests : IDisposable
+public class GatewayForkTests : IDisposable
 {
     private readonly GatewayNode _world = new();
     private readonly SimulatedPhone _mobile;

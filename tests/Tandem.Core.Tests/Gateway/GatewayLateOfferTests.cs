@@ -6,7 +6,7 @@ using Tandem.Sip;
 namespace Tandem.Core.Tests.Gateway;
 
 /// <summary>INVITEs without an offer, whose callee makes it.</summary>
-public sealed class GatewayLateOfferTests
+public class GatewayLateOfferTests
 {
     [Fact]
     public void The_offer_comes_in_the_200_and_the_answer_in_the_ACK()

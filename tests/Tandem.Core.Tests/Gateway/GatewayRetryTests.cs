@@ -5,7 +5,7 @@ using Tandem.Sip;
 namespace Tandem.Core.Tests.Gateway;
 
 /// <summary>A device that does not take one kind of description is offered another, and is remembered for it.</summary>
-public sealed class GatewayRetryTests
+public class GatewayRetryTests
 {
     [Theory]
     [InlineData(488)]

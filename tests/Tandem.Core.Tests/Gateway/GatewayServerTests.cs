@@ -4,7 +4,7 @@ using Tandem.Sip;
 namespace Tandem.Core.Tests.Gateway;
 
 /// <summary>The node as the way of browsers to another server, which knows nothing of WebSocket and has users of its own.</summary>
-public sealed class GatewayServerTests
+public class GatewayServerTests
 {
     private static readonly Routing.Neighbour Server = new(SipTransport.Udp, SimulatedSockets.Address("198.51.100.77", 5060)) { Domains = ["pbx.test"], IsOpen = true };
 

@@ -25,9 +25,18 @@ internal sealed class SimulatedNode : IDisposable
     {
         _sessions = sessions;
         _edgeOptions = edge ?? EdgeOptions.Default;
-        _options = options ?? CoreOptions.Default;
+        options ??= CoreOptions.Default;
+        _options = IsHiding ? options with { Proxy = options.Proxy with { HidesTopology = true } } : options;
         Start();
     }
+
+    /// <summary>Whether the nodes of this test hide each side of a call from the other, whatever their options say.</summary>
+    public static bool IsHiding => Hiding.Value;
+
+    private static AsyncLocal<bool> Hiding { get; } = new();
+
+    /// <summary>Has the nodes of a test hide; for an initializer of its class, which is earlier than the node.</summary>
+    public static bool Hide() => Hiding.Value = true;
 
     public VirtualClock Clock { get; } = new();
 

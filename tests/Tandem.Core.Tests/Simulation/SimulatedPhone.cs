@@ -114,7 +114,7 @@ internal sealed class SimulatedPhone(SimulatedNode node, string user, SipTranspo
             Uri = uri,
             From = $"<{from ?? AddressOfRecord}>;tag=from{_id}",
             To = $"<{to ?? uri}>" + (toTag is null ? "" : $";tag={toTag}"),
-            CallId = callId ?? $"call-{_id}-{Node.NextNumber()}",
+            CallId = callId ?? $"call-{_id}-{Node.NextNumber()}@{host}",
             CSeq = ++_cseq,
             Extra = extra,
             Body = body,

@@ -16,14 +16,15 @@ internal sealed class DialogRequests(
     public bool TrySend(SipMessage request, Instant now)
     {
         LeaveOutEarlierRoutes(request);
-        request = topology?.Reveal(request) ?? request;
+        var callId = request.CallId.ToArray();
+        request = topology?.Reveal(request, isOurs: true) ?? request;
         var routes = RoutePlan.Read(request, domains, flows);
         if (routes.IsForged) return false;
         var found = targets.FindInDialog(request, routes);
         if (found.Status != 0 || found.Targets[0].Flow.IsNone) return false;
         var target = found.Targets[0];
         var copy = forwarding.Copy(request, routes, target.Flow, default, isTrusted: false, target);
-        topology?.Hide(copy, request, target.Flow, RequestForwarding.FormsDialog(copy.Method));
+        topology?.Hide(copy, request, callId, target.Flow, target.Flow);
         forwarding.AddVia(copy, target.Flow, 0);
         if (copy.Method == SipMethod.Ack) outputs.Add(new SipTransmit(target.Flow, copy));
         else transactions.Send(copy, target.Flow, now, new DialogRequest(request));

@@ -76,7 +76,7 @@ internal sealed class Proxy
         {
             Reserve = targets.Reserve,
             IsTrusted = caller.IsTrusted,
-            Received = _topology is null ? null : new ReceivedHead(server.Request),
+            Received = _topology?.Keep(server.Request, request, server.Flow),
         };
         server.Owner = context;
         ContextCount++;
@@ -113,7 +113,7 @@ internal sealed class Proxy
         if (_sessions is not null && !_sessions.TryForward(branch, copy, now)) return;
         _metrics.Branches++;
         target.Trunk?.CountRequest();
-        _topology?.Hide(copy, context.Request, target.Flow, RequestForwarding.FormsDialog(copy.Method));
+        _topology?.Hide(copy, context.Request, context.Received!.CallId, context.Server.Flow, target.Flow);
         if (branch.Breadth > 0) copy.Set(HeaderName.MaxBreadth, branch.Breadth);
         _forwarding.AddVia(copy, target.Flow, context.LoopHash);
         var flow = target.Flow;
@@ -162,11 +162,18 @@ internal sealed class Proxy
     }
 
     /// <summary>Forwards the ACK to a 2xx, which has no transaction (section 16.6, last paragraph).</summary>
-    public void ForwardAck(SipMessage ack, in RoutePlan routes, in Flow from, ulong loopHash, in Target target, Instant now)
+    /// <param name="ack">The ACK.</param>
+    /// <param name="callId">The Call-ID that it was received with.</param>
+    /// <param name="routes">What its Route values say.</param>
+    /// <param name="from">Where it came from.</param>
+    /// <param name="loopHash">Its hash for <see cref="LoopDetection"/>.</param>
+    /// <param name="target">Where it goes.</param>
+    /// <param name="now">The time.</param>
+    public void ForwardAck(SipMessage ack, ReadOnlySpan<byte> callId, in RoutePlan routes, in Flow from, ulong loopHash, in Target target, Instant now)
     {
         var copy = _forwarding.Copy(ack, routes, from, default, isTrusted: false, target);
         _sessions?.Acknowledge(copy, now);
-        _topology?.Hide(copy, ack, target.Flow, isRecorded: false);
+        _topology?.Hide(copy, ack, callId, from, target.Flow);
         _forwarding.AddVia(copy, target.Flow, loopHash);
         var flow = target.Flow;
         if (_largeRequests.TryFindConnection(copy, target, now, out var connection))

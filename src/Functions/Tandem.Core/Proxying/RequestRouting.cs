@@ -17,11 +17,12 @@ internal sealed class RequestRouting(
     public void Route(ServerTransaction server, SipMessage request, in RoutePlan routes, in Caller caller, Instant now)
     {
         var targets = request.MaxForwards == 0 ? TargetSet.Refused(483) : selection.Find(request, routes, caller);
-        if (caller.Kind == CallerKind.Stranger) Judge(server.Flow, targets.Status, now);
+        // Where a token of this node leads he cannot know.
+        if (caller.Kind == CallerKind.Stranger && request.RequestUri.SequenceEqual(server.Request.RequestUri)) Judge(server.Flow, targets.Status, now);
         if (targets.Status == 0 && !targets.Targets[0].IsTrusted && AssertedIdentity.AsksTooMuch(request)) targets = TargetSet.Refused(500);
-        if (targets.Status == 0 && caller.MayLeave && RequestDisposition.Redirect(server.Request, targets.Targets, identifiers) is { } redirection) Redirect(server, redirection, now);
-        else if (targets.Status == 0) proxy.Forward(server, request, routes, loops.HashOf(server.Request), caller, targets, now);
-        else transactions.Respond(server, identifiers.CreateResponse(server.Request, targets.Status, ReasonFor(targets.Status)), now);
+        if (targets.Status == 0 && caller.MayLeave && RequestDisposition.Redirect(server.Request, targets.Targets, identifiers) is { } redirection) Redirect(server, request, redirection, now);
+        else if (targets.Status == 0) proxy.Forward(server, request, routes, loops.HashOf(request), caller, targets, now);
+        else Respond(server, identifiers.CreateResponse(server.Request, targets.Status, ReasonFor(targets.Status)), now);
     }
 
     /// <summary>Forwards the ACK to a 2xx.</summary>
@@ -33,13 +34,19 @@ internal sealed class RequestRouting(
     public void RouteAck(SipMessage received, SipMessage ack, in RoutePlan routes, in Flow from, Instant now)
     {
         var targets = selection.FindInDialog(ack, routes);
-        if (targets.Status == 0) proxy.ForwardAck(ack, routes, from, loops.HashOf(received), targets.Targets[0], now);
+        if (targets.Status == 0) proxy.ForwardAck(ack, received.CallId, routes, from, loops.HashOf(ack), targets.Targets[0], now);
     }
 
-    private void Redirect(ServerTransaction server, SipMessage redirection, Instant now)
+    private void Redirect(ServerTransaction server, SipMessage request, SipMessage redirection, Instant now)
     {
-        topology?.Return(redirection, new ReceivedHead(server.Request), server.Flow, isForwarded: false);
-        transactions.Respond(server, redirection, now);
+        topology?.Return(redirection, topology.Keep(server.Request, request, server.Flow), server.Flow, isForwarded: false);
+        Respond(server, redirection, now);
+    }
+
+    private void Respond(ServerTransaction server, SipMessage response, Instant now)
+    {
+        if (topology is not null) TopologyHiding.KeepCallId(response, server.Request);
+        transactions.Respond(server, response, now);
     }
 
     private void Judge(in Flow flow, int status, Instant now)

@@ -7,7 +7,10 @@ namespace Tandem.Core.Proxying;
 internal sealed class RequestValidation(LoopDetection loops, Proxy proxy, ProxyOptions options, Identifiers identifiers, CoreMetrics metrics)
 {
     /// <summary>Makes the response to a request that goes no further; null for any other.</summary>
-    public SipMessage? Refuse(SipMessage request, in RoutePlan routes)
+    /// <param name="request">As it came.</param>
+    /// <param name="passed">As it would go on.</param>
+    /// <param name="routes">Its way.</param>
+    public SipMessage? Refuse(SipMessage request, SipMessage passed, in RoutePlan routes)
     {
         if (routes.IsForged)
         {
@@ -15,7 +18,7 @@ internal sealed class RequestValidation(LoopDetection loops, Proxy proxy, ProxyO
             return identifiers.CreateResponse(request, 403, "Route Is Not of This Server"u8);
         }
 
-        if (loops.IsLoop(request))
+        if (loops.IsLoop(passed))
         {
             metrics.Loops++;
             return identifiers.CreateResponse(request, 482);
@@ -27,8 +30,7 @@ internal sealed class RequestValidation(LoopDetection loops, Proxy proxy, ProxyO
     }
 
     /// <summary>Whether an ACK goes on. Nothing answers one that does not.</summary>
-    /// <param name="received">As it came.</param>
     /// <param name="ack">As it goes on.</param>
     /// <param name="routes">Its way.</param>
-    public bool MayPass(SipMessage received, SipMessage ack, in RoutePlan routes) => !routes.IsForged && ack.MaxForwards != 0 && !loops.IsLoop(received);
+    public bool MayPass(SipMessage ack, in RoutePlan routes) => !routes.IsForged && ack.MaxForwards != 0 && !loops.IsLoop(ack);
 }

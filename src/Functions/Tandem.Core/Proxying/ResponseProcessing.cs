@@ -21,7 +21,12 @@ internal sealed class ResponseProcessing(
         proxy.Failover.Answered(branch, response.StatusCode);
         // Step 3: our Via goes. Without another the response finds no way back, but its branch is over all the same.
         response.RemoveFirstValue(HeaderName.Via);
-        if (branch.Context.Received is { } received) TopologyHiding.ReturnVias(response, received);
+        if (branch.Context.Received is { } received)
+        {
+            TopologyHiding.ReturnVias(response, received);
+            TopologyHiding.ReturnCallId(response, received);
+        }
+
         if (response.TopVia.Value.IsEmpty)
         {
             if (response.StatusCode >= 200) Failed(branch, 502, null, now);
@@ -44,6 +49,7 @@ internal sealed class ResponseProcessing(
     /// <summary>As <see cref="ReceiveAgain(ServerTransaction, SipMessage, Instant)"/>, where the gateway has to see it, or something is to be put back.</summary>
     public void ReceiveAgain(AnsweredBranch answered, SipMessage success, Instant now)
     {
+        if (answered.Received is { } received) TopologyHiding.ReturnCallId(success, received);
         if (answered.Session is null || answered.Session.Receive(success, now).Status == 0) ReceiveAgain(answered.Server, answered.Received, success, now);
     }
 

@@ -1,51 +1,36 @@
-using Tandem.Core.Routing;
-using Tandem.Sip;
+using System.Buffers.Binary;
 
 namespace Tandem.Core.Topology;
 
-/// <summary>What the last of the own Route values at the top of a request says of the side that the request goes to: parameters of the Record-Route value that this node wrote for it.</summary>
-internal readonly ref struct HiddenSide(int index, CallIdForm callId, ReadOnlySpan<byte> routes)
+/// <summary>One side of a dialog, as our Record-Route value that leads there says it (<see cref="RouteSeals"/>).</summary>
+/// <param name="Mark">Tells it from every other side of every dialog; 0 for none.</param>
+/// <param name="HasToken">Whether it knows the Call-ID as a token.</param>
+internal readonly record struct HiddenSide(ulong Mark, bool HasToken)
 {
-    /// <summary>Name of the parameter with <see cref="Routes"/>.</summary>
-    public static ReadOnlySpan<byte> RoutesName => "hr"u8;
+    /// <summary>Octets that <see cref="Write"/> writes.</summary>
+    public const int Length = 9;
 
-    /// <summary>Name of the parameter with <see cref="CallId"/>.</summary>
-    public static ReadOnlySpan<byte> CallIdName => "hc"u8;
+    /// <summary>Whether it is no side.</summary>
+    public bool IsNone => Mark == 0;
 
-    /// <summary>Its place among the Route values; -1 when none is ours.</summary>
-    public int Index { get; } = index;
+    /// <summary>The side that a dialog of this one has besides.</summary>
+    public ulong OtherMark => Mark == 0 ? 0 : Mark ^ 1;
 
-    /// <summary>What becomes of the Call-ID on the way to that side.</summary>
-    public CallIdForm CallId { get; } = callId;
-
-    /// <summary>The token of Record-Route values of that side that the other one was not shown; empty for none.</summary>
-    public ReadOnlySpan<byte> Routes { get; } = routes;
-
-    /// <summary>Reads it.</summary>
-    public static HiddenSide Of(SipMessage request, Domains domains)
+    /// <summary>Writes it.</summary>
+    public void Write(Span<byte> destination)
     {
-        var side = new HiddenSide(-1, CallIdForm.AsItIs, default);
-        foreach (var route in request.Values(HeaderName.Route))
-        {
-            if (!NameAddress.TryParse(route, out var address) || !SipUri.TryParse(address.Uri, out var uri) || !domains.IsOwn(uri)) break;
-            uri.Parameters.TryGet(RoutesName, out var routes);
-            uri.Parameters.TryGet(CallIdName, out var form);
-            side = new HiddenSide(side.Index + 1, form is [(byte)'h'] ? CallIdForm.Hidden : form is [(byte)'p'] ? CallIdForm.Plain : CallIdForm.AsItIs, routes);
-        }
-
-        return side;
+        BinaryPrimitives.WriteUInt64LittleEndian(destination, Mark);
+        destination[8] = HasToken ? (byte)1 : (byte)0;
     }
+
+    /// <summary>Reads what <see cref="Write"/> has written.</summary>
+    public static HiddenSide Read(ReadOnlySpan<byte> octets) => new(BinaryPrimitives.ReadUInt64LittleEndian(octets), octets[8] != 0);
 }
 
-/// <summary>What a Call-ID is on one side of this node.</summary>
-internal enum CallIdForm
-{
-    /// <summary>The same on both.</summary>
-    AsItIs,
-
-    /// <summary>What the one who began the dialog wrote.</summary>
-    Plain,
-
-    /// <summary>A token.</summary>
-    Hidden,
-}
+/// <summary>What the own Route values at the top of a request say of its two sides.</summary>
+/// <param name="From">Where it comes from; none when they do not tell.</param>
+/// <param name="To">Where it goes; none when the last of them is not of this dialog, or has none.</param>
+/// <param name="Own">How many there are.</param>
+/// <param name="HasFlow">Whether one of them names a flow.</param>
+/// <param name="HasMore">Whether values of others follow.</param>
+internal readonly record struct HiddenWay(ulong From, HiddenSide To, int Own, bool HasFlow, bool HasMore);

@@ -31,19 +31,20 @@ internal sealed class OpaqueTokens : IDisposable
     /// <summary>Makes a token.</summary>
     /// <param name="plain">What it hides.</param>
     /// <param name="use">What it is for: a token for one use is none for another.</param>
-    public byte[] Seal(ReadOnlySpan<byte> plain, TokenUse use)
+    /// <param name="context">What it stands with: with anything else it is no token.</param>
+    public byte[] Seal(ReadOnlySpan<byte> plain, TokenUse use, ReadOnlySpan<byte> context)
     {
         var token = new byte[NonceLength + plain.Length + TagLength];
         var nonce = token.AsSpan(0, NonceLength);
-        _nonces.Write([(byte)use, .. plain], nonce);
-        _cipher.Encrypt(nonce, plain, token.AsSpan(NonceLength, plain.Length), token.AsSpan(NonceLength + plain.Length), [(byte)use]);
+        _nonces.Write([(byte)use, .. BitConverter.GetBytes(context.Length), .. context, .. plain], nonce);
+        _cipher.Encrypt(nonce, plain, token.AsSpan(NonceLength, plain.Length), token.AsSpan(NonceLength + plain.Length), [(byte)use, .. context]);
         var text = new byte[Base64Url.GetEncodedLength(token.Length)];
         Base64Url.EncodeToUtf8(token, text);
         return text;
     }
 
-    /// <summary>Reads a token; null for anything that <see cref="Seal"/> has not made with the same key for the same use.</summary>
-    public byte[]? Open(ReadOnlySpan<byte> text, TokenUse use)
+    /// <summary>Reads a token; null for anything that <see cref="Seal"/> has not made with the same key for the same use and context.</summary>
+    public byte[]? Open(ReadOnlySpan<byte> text, TokenUse use, ReadOnlySpan<byte> context)
     {
         if (text.Length > MaxLength || !Base64Url.IsValid(text, out var length) || length < NonceLength + TagLength) return null;
         var token = new byte[length];
@@ -51,7 +52,7 @@ internal sealed class OpaqueTokens : IDisposable
         var plain = new byte[length - NonceLength - TagLength];
         try
         {
-            _cipher.Decrypt(token.AsSpan(0, NonceLength), token.AsSpan(NonceLength, plain.Length), token.AsSpan(NonceLength + plain.Length), plain, [(byte)use]);
+            _cipher.Decrypt(token.AsSpan(0, NonceLength), token.AsSpan(NonceLength, plain.Length), token.AsSpan(NonceLength + plain.Length), plain, [(byte)use, .. context]);
         }
         catch (AuthenticationTagMismatchException)
         {
@@ -71,8 +72,8 @@ internal enum TokenUse : byte
     /// <summary>The URI of a Contact.</summary>
     Contact = 1,
 
-    /// <summary>Record-Route values.</summary>
-    Routes,
+    /// <summary>A side of a dialog, and Record-Route values of it.</summary>
+    Side,
 
     /// <summary>A Call-ID.</summary>
     CallId,

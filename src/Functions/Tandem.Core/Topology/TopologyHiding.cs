@@ -1,5 +1,8 @@
+using System.Buffers.Binary;
 using Tandem.Contracts;
+using Tandem.Core.Proxying;
 using Tandem.Core.Routing;
+using Tandem.Kernel;
 using Tandem.Sip;
 
 namespace Tandem.Core.Topology;
@@ -9,51 +12,92 @@ namespace Tandem.Core.Topology;
 /// remembered for a dialog, so that it goes on after a restart. One lane.
 /// </summary>
 /// <remarks>
-/// Via below our own: left out, and put back into the response from its request. Record-Route below our own: left out, put back into the response, and as a token in our own value, so that it becomes Route again for requests of the
-/// other side. Contact: its URI is a token at this node. Call-ID with a host: a token, as both our Record-Route values say, each for its side.
+/// Via below our own: left out, and put back into the response from its request. Record-Route below our own: left out, put back into the response, and sealed in our own value, so that it becomes Route again for requests of the
+/// other side. Contact: its URI is a token at this node. Call-ID with a host: a token. Nothing is read for who asks, but only for a request that goes back to where it was hidden: our Record-Route values say where that is, and each is
+/// sealed together with its flow and its call.
 /// </remarks>
-internal sealed class TopologyHiding(IFlowDirectory flows, Domains domains, ReadOnlyMemory<byte> key) : IDisposable
+internal sealed class TopologyHiding : IDisposable
 {
+    private readonly IFlowDirectory _flows;
+    private readonly OpaqueTokens _tokens;
+    private readonly KeyedMark _sides;
+    private readonly RouteSeals _seals;
+    private readonly HiddenContacts _contacts;
+    private readonly HiddenCallIds _callIds;
+
+    public TopologyHiding(IFlowDirectory flows, Domains domains, ReadOnlyMemory<byte> key)
+    {
+        _flows = flows;
+        _tokens = new OpaqueTokens(key.Span);
+        _sides = new KeyedMark([.. "topology sides"u8, .. key.Span]);
+        _seals = new RouteSeals(_tokens, domains);
+        _contacts = new HiddenContacts(_tokens, domains, flows);
+        _callIds = new HiddenCallIds(_tokens);
+    }
+
     /// <summary>Begins the user part of a hidden Contact and a hidden Call-ID.</summary>
-    private static ReadOnlySpan<byte> Mark => "th."u8;
-
-    private static ReadOnlySpan<byte> Separator => ", "u8;
-
-    private readonly OpaqueTokens _tokens = new(key.Span);
+    public static ReadOnlySpan<byte> Mark => "th."u8;
 
     /// <summary>Undoes in a request what was hidden from its sender. The request itself when there is nothing.</summary>
-    public SipMessage Reveal(SipMessage request)
+    /// <param name="request">The request.</param>
+    /// <param name="isOurs">Whether this node has made it: then Route values of others may follow our own.</param>
+    public SipMessage Reveal(SipMessage request, bool isOurs = false)
     {
         if (request.Method == SipMethod.Register) return request;
-        var copy = RevealRoutes(request);
-        if (TryOpenUri(request.RequestUri) is { } target) Copied(request, ref copy).SetRequestUri(target);
-        if (HiddenSide.Of(request, domains).CallId == CallIdForm.Plain && OpenCallId(request.CallId) is { } callId) Copied(request, ref copy).Set(HeaderName.CallId, callId);
-        RevealDialogName(request, ref copy);
+        var copy = request;
+        // Within this node only: whether it leaves in the clear is for Hide.
+        if (_callIds.Open(request.CallId) is { } callId) Copied(request, ref copy).Set(HeaderName.CallId, callId);
+        var way = RevealRoutes(request, ref copy, isOurs);
+        if (_contacts.Open(request.RequestUri, way) is { } target) Copied(request, ref copy).SetRequestUri(target);
         return copy;
+    }
+
+    /// <summary>What is to be kept of a request.</summary>
+    /// <param name="received">The request as it was received.</param>
+    /// <param name="request">The request, revealed.</param>
+    /// <param name="from">Where it came from.</param>
+    public ReceivedHead Keep(SipMessage received, SipMessage request, in Flow from)
+    {
+        var way = WayOf(request);
+        return new ReceivedHead(received, request.CallId.ToArray(), request.To.Tag.IsEmpty ? CallerOf(request, from) ^ 1 : way.To.Mark);
     }
 
     /// <summary>Hides in the copy of a request, to which our Record-Route values were added and no Via yet, what its sender's side is like.</summary>
     /// <param name="copy">The copy.</param>
     /// <param name="request">The request, revealed.</param>
+    /// <param name="callId">The Call-ID that it was received with.</param>
+    /// <param name="from">Where it came from.</param>
     /// <param name="to">Where it goes.</param>
-    /// <param name="isRecorded">Whether our Record-Route values are on top.</param>
-    public void Hide(SipMessage copy, SipMessage request, in Flow to, bool isRecorded)
+    public void Hide(SipMessage copy, SipMessage request, ReadOnlySpan<byte> callId, in Flow from, in Flow to)
     {
         if (copy.Method == SipMethod.Register) return;
-        var form = FormOf(request);
+        var way = WayOf(request);
+        var caller = request.To.Tag.IsEmpty ? CallerOf(request, from) : 0;
+        var sender = new HiddenSide(caller != 0 ? caller : way.From, _callIds.IsToken(callId));
+        var receiver = new HiddenSide(caller != 0 ? caller ^ 1 : way.To.Mark, IsToldToken(copy.CallId, way, caller != 0, sender.HasToken, to));
         LeaveOutVias(copy);
-        if (isRecorded) LeaveOutRecordRoutes(copy, form);
-        if (form == CallIdForm.Hidden) copy.Set(HeaderName.CallId, Marked(copy.CallId, TokenUse.CallId));
-        HideDialogName(copy, request);
-        HideContacts(copy, to);
+        if (RequestForwarding.FormsDialog(copy.Method)) LeaveOutRecordRoutes(copy, sender, receiver);
+        else copy.RemoveAll(HeaderName.RecordRoute);
+        if (receiver.HasToken) copy.Set(HeaderName.CallId, _callIds.Seal(copy.CallId));
+        _callIds.Name(copy, to);
+        _contacts.Hide(copy, sender.Mark, to);
         LeaveOutNames(copy);
     }
 
     /// <summary>Puts back the Via values of a request into a response to what was sent for it; ours is gone already.</summary>
     public static void ReturnVias(SipMessage response, ReceivedHead request)
     {
-        if (response.Method != SipMethod.Register) SetAll(response, HeaderName.Via, request.Vias);
+        if (response.Method != SipMethod.Register) ReceivedHead.SetAll(response, HeaderName.Via, request.Vias);
     }
+
+    /// <summary>Puts the Call-ID that the call has within this node into a response to what was sent for a request.</summary>
+    public static void ReturnCallId(SipMessage response, ReceivedHead request)
+    {
+        if (response.Method != SipMethod.Register) response.Set(HeaderName.CallId, request.OwnCallId);
+    }
+
+    /// <summary>Gives a response of this node the Call-ID that the request came with: what was made from the revealed one must not tell that.</summary>
+    public static void KeepCallId(SipMessage response, SipMessage received) => response.Set(HeaderName.CallId, received.CallId);
 
     /// <summary>Makes a response what the sender of the request is to see.</summary>
     /// <param name="response">The response.</param>
@@ -64,8 +108,8 @@ internal sealed class TopologyHiding(IFlowDirectory flows, Domains domains, Read
     {
         if (response.Method == SipMethod.Register) return;
         response.Set(HeaderName.CallId, request.CallId);
-        if (isForwarded) ReturnRecordRoutes(response, request);
-        HideContacts(response, to);
+        if (isForwarded && response.Has(HeaderName.RecordRoute)) ReturnRecordRoutes(response, request);
+        _contacts.Hide(response, request.Callee, to);
         LeaveOutNames(response);
     }
 
@@ -74,151 +118,79 @@ internal sealed class TopologyHiding(IFlowDirectory flows, Domains domains, Read
 
     private static SipMessage Copied(SipMessage request, ref SipMessage copy) => ReferenceEquals(copy, request) ? copy = request.Copy() : copy;
 
-    /// <summary>A Call-ID with a host, in the first request of a dialog, goes hidden; later ones as the values of that one say.</summary>
-    private CallIdForm FormOf(SipMessage request)
+    private HiddenWay WayOf(SipMessage request) => _seals.Read(ReceivedHead.ValuesOf(request, HeaderName.Route), request.CallId, out _);
+
+    // Nobody else's call has this mark, whatever he writes into it: it came over another flow. The last bit is for the other side.
+    private ulong CallerOf(SipMessage request, in Flow from)
     {
-        if (!request.To.Tag.IsEmpty) return HiddenSide.Of(request, domains).CallId;
-        return request.CallId.Contains((byte)'@') ? CallIdForm.Hidden : CallIdForm.AsItIs;
+        Span<byte> token = stackalloc byte[IFlowDirectory.MaxTokenLength], mark = stackalloc byte[sizeof(ulong)];
+        token = token[.._flows.WriteToken(from, token)];
+        _sides.Write([.. token, (byte)'\n', .. request.From.Tag, (byte)'\n', .. request.CallId], mark);
+        return (BinaryPrimitives.ReadUInt64LittleEndian(mark) | 2) & ~1UL;
     }
 
-    // A side may have sent the request through this node before, whose values are hidden in each other.
-    private SipMessage RevealRoutes(SipMessage request)
+    // In the first request of a dialog a Call-ID with a host goes hidden, and is shown to nobody again who had it hidden; in later ones as our value says that leads there.
+    private static bool IsToldToken(ReadOnlySpan<byte> callId, in HiddenWay way, bool isFirst, bool isKnownAsToken, in Flow to) =>
+        isFirst ? isKnownAsToken || HiddenCallIds.Tells(callId, to) : way.To.IsNone ? isKnownAsToken : way.To.HasToken;
+
+    // A side may have sent the request through this node before, whose values are hidden in each other. Values of others behind ours would lead somewhere else than to the side that ours name, and none is shown there.
+    private HiddenWay RevealRoutes(SipMessage request, ref SipMessage copy, bool isOurs)
     {
-        var copy = request;
-        while (HiddenSide.Of(copy, domains) is { Routes.IsEmpty: false } side && _tokens.Open(side.Routes, TokenUse.Routes) is { } hidden)
+        if (!request.Has(HeaderName.Route)) return default;
+        var routes = ReceivedHead.ValuesOf(request, HeaderName.Route);
+        var way = _seals.Read(routes, copy.CallId, out var hidden);
+        if (way.To.IsNone) return way;
+        var isChanged = way.HasMore && !isOurs;
+        if (isChanged) routes.RemoveRange(way.Own, routes.Count - way.Own);
+        // Each has been made from a value of another pass, and a request passes through few proxies.
+        for (var end = way.Own; hidden is not null; end = way.Own)
         {
-            var routes = ReceivedHead.ValuesOf(copy, HeaderName.Route);
-            routes[side.Index] = WithoutHidden(routes[side.Index]);
-            routes.Insert(side.Index + 1, hidden);
-            SetAll(Copied(request, ref copy), HeaderName.Route, routes);
+            isChanged = true;
+            routes.InsertRange(end, hidden);
+            way = _seals.Read(routes, copy.CallId, out hidden);
+            if (way.Own == end) break;
         }
 
-        return copy;
+        if (isChanged) ReceivedHead.SetAll(Copied(request, ref copy), HeaderName.Route, routes);
+        return way with { HasMore = false };
     }
 
     private void LeaveOutVias(SipMessage copy)
     {
         var own = new List<byte[]>();
         foreach (var value in copy.Values(HeaderName.Via))
-            if (Via.TryParse(value, out var via) && flows.IsOwnAddress(via.Host, via.Port)) own.Add(value.ToArray());
-        SetAll(copy, HeaderName.Via, own);
+            if (Via.TryParse(value, out var via) && _flows.IsOwnAddress(via.Host, via.Port)) own.Add(value.ToArray());
+        ReceivedHead.SetAll(copy, HeaderName.Via, own);
     }
 
-    private void LeaveOutRecordRoutes(SipMessage copy, CallIdForm form)
+    private void LeaveOutRecordRoutes(SipMessage copy, in HiddenSide sender, in HiddenSide receiver)
     {
         var values = ReceivedHead.ValuesOf(copy, HeaderName.RecordRoute);
-        var (upper, lower) = form switch
-        {
-            CallIdForm.Hidden => ("h", "p"),
-            CallIdForm.Plain => ("p", "h"),
-            _ => ("", ""),
-        };
-        if (upper.Length > 0)
-        {
-            values[0] = With(values[0], HiddenSide.CallIdName, System.Text.Encoding.ASCII.GetBytes(upper));
-            values[1] = With(values[1], HiddenSide.CallIdName, System.Text.Encoding.ASCII.GetBytes(lower));
-        }
-
-        if (values.Count > 2) values[1] = With(values[1], HiddenSide.RoutesName, SealAll(values[2..]));
-        SetAll(copy, HeaderName.RecordRoute, values[..2]);
+        ReceivedHead.SetAll(copy, HeaderName.RecordRoute, [_seals.Seal(values[0], receiver, [], copy.CallId), _seals.Seal(values[1], sender, values[2..], copy.CallId)]);
     }
 
+    // Who has sent the request takes the values from the end (RFC 3261 section 12.1.2).
     private void ReturnRecordRoutes(SipMessage response, ReceivedHead request)
     {
         var values = ReceivedHead.ValuesOf(response, HeaderName.RecordRoute);
-        if (values.Count < 2 || !IsOwn(values[^1]) || !IsOwn(values[^2])) return;
-        var upper = WithoutHidden(values[^2]);
-        if (values.Count > 2) upper = With(upper, HiddenSide.RoutesName, SealAll(values[..^2]));
-        SetAll(response, HeaderName.RecordRoute, [upper, WithoutHidden(values[^1]), .. request.RecordRoutes]);
-    }
-
-    private void HideContacts(SipMessage message, in Flow to)
-    {
-        if (!message.Has(HeaderName.Contact)) return;
-        var values = ReceivedHead.ValuesOf(message, HeaderName.Contact);
-        for (var i = 0; i < values.Count; i++)
+        if (!RequestForwarding.FormsDialog(response.Method) || values.Count < 2 || !_seals.IsOwn(values[^1]) || !_seals.IsOwn(values[^2]))
         {
-            if (!NameAddress.TryParse(values[i], out var contact) || !SipUri.TryParse(contact.Uri, out var uri) || domains.IsOwn(uri)) continue;
-            values[i] = [.. contact.DisplayName, (byte)'<', .. UriAt(to, uri.IsSips, contact.Uri), (byte)'>', .. contact.Parameters.Octets];
+            ReceivedHead.SetAll(response, HeaderName.RecordRoute, request.RecordRoutes);
+            return;
         }
 
-        SetAll(message, HeaderName.Contact, values);
+        List<byte[]> behind = values[..^2];
+        behind.Reverse();
+        var (upper, lower) = (_seals.Open(values[^2], request.OwnCallId), _seals.Open(values[^1], request.OwnCallId));
+        ReceivedHead.SetAll(
+            response, HeaderName.RecordRoute,
+            [_seals.Seal(values[^2], upper, behind, request.OwnCallId), _seals.Seal(values[^1], lower, [], request.OwnCallId), .. request.RecordRoutes]);
     }
-
-    private byte[] UriAt(in Flow to, bool isSecure, ReadOnlySpan<byte> uri)
-    {
-        var transport = to.Transport == SipTransport.Udp || isSecure ? default : to.Transport.UriName();
-        return
-        [
-            .. isSecure ? "sips:"u8 : "sip:"u8, .. Marked(uri, TokenUse.Contact), (byte)'@', .. flows.Listener(to).SentBy.Span,
-            .. transport.IsEmpty ? default : ";transport="u8, .. transport,
-        ];
-    }
-
-    private byte[]? TryOpenUri(ReadOnlySpan<byte> requestUri) =>
-        SipUri.TryParse(requestUri, out var uri) && uri.User.StartsWith(Mark) && domains.IsOwn(uri) && _tokens.Open(uri.User[Mark.Length..], TokenUse.Contact) is { } opened && SipUri.TryParse(opened, out _) ? opened : null;
-
-    private byte[]? OpenCallId(ReadOnlySpan<byte> callId) => callId.StartsWith(Mark) ? _tokens.Open(callId[Mark.Length..], TokenUse.CallId) : null;
-
-    private byte[] Marked(ReadOnlySpan<byte> plain, TokenUse use) => [.. Mark, .. _tokens.Seal(plain, use)];
-
-    // A call that replaces another names it as its own side knows it (RFC 3891); the other side knows it by the other form.
-    private void RevealDialogName(SipMessage request, ref SipMessage copy)
-    {
-        var value = request[HeaderName.Replaces];
-        if (OpenCallId(CallIdOf(value)) is { } callId) Copied(request, ref copy).Set(HeaderName.Replaces, [.. callId, .. value[CallIdOf(value).Length..]]);
-    }
-
-    private void HideDialogName(SipMessage copy, SipMessage request)
-    {
-        var value = request[HeaderName.Replaces];
-        var callId = CallIdOf(value);
-        if (callId.Contains((byte)'@')) copy.Set(HeaderName.Replaces, [.. Marked(callId, TokenUse.CallId), .. value[callId.Length..]]);
-    }
-
-    private static ReadOnlySpan<byte> CallIdOf(ReadOnlySpan<byte> dialog) => dialog.IndexOf((byte)';') is var end and >= 0 ? dialog[..end] : dialog;
 
     // What a device is called, and who warns, tells where it stands.
     private static void LeaveOutNames(SipMessage message)
     {
         message.RemoveAll(HeaderName.UserAgent);
         message.RemoveAll(HeaderName.Server);
-    }
-
-    private bool IsOwn(ReadOnlySpan<byte> value) => NameAddress.TryParse(value, out var address) && SipUri.TryParse(address.Uri, out var uri) && domains.IsOwn(uri);
-
-    private byte[] SealAll(List<byte[]> values)
-    {
-        var joined = new List<byte>();
-        foreach (var value in values)
-        {
-            if (joined.Count > 0) joined.AddRange(Separator);
-            joined.AddRange(value);
-        }
-
-        return _tokens.Seal([.. joined], TokenUse.Routes);
-    }
-
-    private static byte[] With(ReadOnlySpan<byte> value, ReadOnlySpan<byte> name, ReadOnlySpan<byte> parameter)
-    {
-        var end = value.LastIndexOf((byte)'>');
-        return end < 0 ? value.ToArray() : [.. value[..end], (byte)';', .. name, (byte)'=', .. parameter, .. value[end..]];
-    }
-
-    /// <summary>Takes the hidden routes out of one of our values.</summary>
-    private static byte[] WithoutHidden(ReadOnlySpan<byte> value)
-    {
-        ReadOnlySpan<byte> name = ";hr="u8;
-        var start = value.IndexOf(name);
-        if (start < 0) return value.ToArray();
-        var rest = value[(start + name.Length)..];
-        var end = rest.IndexOfAny(";>"u8);
-        return [.. value[..start], .. end < 0 ? default : rest[end..]];
-    }
-
-    private static void SetAll(SipMessage message, HeaderName name, IReadOnlyList<byte[]> values)
-    {
-        message.RemoveAll(name);
-        for (var i = values.Count - 1; i >= 0; i--) message.Prepend(name, values[i]);
     }
 }
