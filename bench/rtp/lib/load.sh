@@ -208,7 +208,7 @@ capacity() {
     done
   done
   end_both
-  note "capacity: $(nproc) processors carry ${best[tandem]:-0} calls of Tandem (${used[tandem]:-0} % of one; the load has the rest) and ${best[rtpengine]:-0} of rtpengine (${used[rtpengine]:-0} %) without a loss"
+  note "capacity: $(nproc) processors carry ${best[tandem]:-0} calls of Tandem (${used[tandem]:-0} % of one; the load has the rest) and ${best[rtpengine]:-0} of rtpengine (${used[rtpengine]:-0} %) without a loss, and without making the load late"
 }
 
 refused() { :; }

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Tandem.Core.Routing;
 using Tandem.Sip;
 
@@ -22,7 +23,7 @@ internal sealed class RouteSeals(OpaqueTokens tokens, Domains domains)
     public byte[] Seal(ReadOnlySpan<byte> value, in HiddenSide side, IReadOnlyList<byte[]> routes, ReadOnlySpan<byte> callId)
     {
         var plain = new List<byte>(new byte[HiddenSide.Length]);
-        side.Write(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(plain));
+        side.Write(CollectionsMarshal.AsSpan(plain));
         foreach (var route in routes)
         {
             if (plain.Count > HiddenSide.Length) plain.Add(LineEnd);

@@ -153,7 +153,8 @@ internal sealed class StreamBridge : IDisposable
     private bool TryTakePlace()
     {
         var places = From.Leg.Plane.VideoPlaces;
-        _hasPlace = places.TryTake();
+        // One that was taken for a processor which could not be made is there still.
+        _hasPlace = _hasPlace || places.TryTake();
         if (_hasPlace || _isRefused) return _hasPlace;
         _isRefused = true;
         places.Refuse();
